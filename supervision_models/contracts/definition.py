@@ -1,0 +1,170 @@
+"""What a dataset promises: the contract file as typed values.
+
+A contract is a YAML file in ``datasets/contracts``; the loader reports file, line and
+field, this module only says what is allowed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ColumnType = Literal[
+    "text",  # free text
+    "code",  # an identifier: VARCHAR, leading zeros kept, folded to half width
+    "usc",  # unified social credit code (GB 32100), or a 15/9-digit predecessor
+    "integer",
+    "decimal",
+    "money",  # DECIMAL(18,2) yuan
+    "area",  # DECIMAL(18,2) square metres
+    "length",  # DOUBLE metres
+    "volume",  # DECIMAL(18,2) cubic metres
+    "mass",  # DECIMAL(18,2) tonnes
+    "ratio",  # DOUBLE, 1 = 100 %
+    "date",
+    "datetime",
+    "year",  # INTEGER
+    "boolean",
+    "person_name",
+    "person_id",  # stored only as an HMAC pseudonym of the workspace
+    "phone",  # stored only as an HMAC pseudonym of the workspace
+    "geometry",
+]
+DUCKDB_TYPES: dict[str, str] = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "usc": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": "DOUBLE",
+    "money": "DECIMAL(18,2)",
+    "area": "DECIMAL(18,2)",
+    "length": "DOUBLE",
+    "volume": "DECIMAL(18,2)",
+    "mass": "DECIMAL(18,2)",
+    "ratio": "DOUBLE",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "year": "INTEGER",
+    "boolean": "BOOLEAN",
+    "person_name": "VARCHAR",
+    "person_id": "VARCHAR",
+    "phone": "VARCHAR",
+    "geometry": "GEOMETRY",
+}
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors; values are never coerced between kinds silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Title(Strict):
+    """A title in Chinese (required) and English."""
+
+    zh: str
+    en: str = ""
+
+
+class Column(Strict):
+    """One column of a dataset."""
+
+    zh: str
+    en: str
+    type: ColumnType
+    synonyms: tuple[str, ...] = ()  # other header spellings
+    unit: str | None = None  # the unit assumed where the source header names none (万元, 亩 ...)
+    required: bool = False  # the header must be found, and a row without a value is quarantined
+    values: dict[str, tuple[str, ...]] | None = None  # canonical value -> source spellings
+    sensitivity: Literal[1, 2, 3, 4] = 1  # 1 open .. 4 sensitive personal information
+    note: str | None = None
+
+
+class Party(Strict):
+    """Columns that name one party of the row."""
+
+    code: Name | None = None  # usc column
+    name: Name | None = None
+    person_id: Name | None = None
+
+
+class Project(Strict):
+    """Columns that tell which construction project the row belongs to."""
+
+    code: Name | None = None
+    name: Name | None = None
+    permit_no: Name | None = None
+    party: Name | None = None  # role of the party that narrows a name match
+
+
+class Validity(Strict):
+    """Columns of a validity interval, both ends included; an empty end is open."""
+
+    start: Name
+    end: Name | None = None
+
+
+class CoverageRule(Strict):
+    """How absence from this dataset can be proven.
+
+    event     rows are dated events: a period is covered when it was declared, or lies between
+              dated rows no more than `max_gap_days` apart
+    register  rows are a standing register: covered from its first date on, in its regions
+    """
+
+    mode: Literal["event", "register"] = "event"
+    max_gap_days: int = Field(default=92, gt=0)
+
+
+class Contract(Strict):
+    """One dataset: what its rows are, who provides them, and what may be concluded from them."""
+
+    id: Name
+    code: str  # D01 .. of the data dictionary
+    title: Title
+    provider: Title
+    synonyms: tuple[str, ...] = ()  # file and sheet names that hint at this dataset
+    columns: dict[Name, Column]
+    key: tuple[Name, ...] = ()  # columns that name a row for people
+    region: Name | None = None  # division code column; the workspace's region otherwise
+    period: Name | None = None  # the date by which coverage is measured
+    valid: Validity | None = None
+    geometry: Name | None = None
+    crs: str = "EPSG:4490"  # of the stored geometry
+    parties: dict[Name, Party] = Field(default_factory=dict)
+    project: Project | None = None
+    coverage: CoverageRule = CoverageRule()
+    sensitivity: Literal[1, 2, 3, 4] = 2
+    legal_purpose: Title
+    retention_days: int | None = None
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> Contract:
+        """Every column that the contract refers to is declared, with a fitting type."""
+        named: list[tuple[str, str | None]] = [
+            ("region", self.region),
+            ("period", self.period),
+            ("geometry", self.geometry),
+            *(("key", column) for column in self.key),
+        ]
+        if self.valid is not None:
+            named += [("valid.start", self.valid.start), ("valid.end", self.valid.end)]
+        for role, party in self.parties.items():
+            named += [
+                (f"parties.{role}", column) for column in (party.code, party.name, party.person_id)
+            ]
+        if self.project is not None:
+            project = self.project
+            named += [
+                ("project", column) for column in (project.code, project.name, project.permit_no)
+            ]
+            if project.party is not None and project.party not in self.parties:
+                raise ValueError(f"project.party: no party role {project.party!r}")
+        for where, column in named:
+            if column is not None and column not in self.columns:
+                raise ValueError(f"{where}: no column {column!r}")
+        if self.geometry is not None and self.columns[self.geometry].type != "geometry":
+            raise ValueError(f"geometry: column {self.geometry!r} is not of type geometry")
+        return self
