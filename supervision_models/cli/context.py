@@ -56,12 +56,12 @@ class Screen:
         """The one JSON document of the command; silent for people."""
         if self.json:
             click.echo(
-                json_module.dumps(document, ensure_ascii=False, indent=2, default=str, sort_keys=False)
+                json_module.dumps(
+                    document, ensure_ascii=False, indent=2, default=str, sort_keys=False
+                )
             )
 
-    def table(
-        self, title: Text, columns: Sequence[Text], rows: Iterable[Sequence[object]]
-    ) -> None:
+    def table(self, title: Text, columns: Sequence[Text], rows: Iterable[Sequence[object]]) -> None:
         """A table for people; silent under ``--json``."""
         if self.json:
             return
@@ -114,5 +114,3 @@ class Screen:
                 bar.update(task, label=label, completed=share if share is not None else 0)
 
             yield live
-
-

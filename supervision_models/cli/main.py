@@ -19,11 +19,20 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "init": ("init", Text("新建工作区", "Create a workspace")),
     "demo": ("demo", Text("生成虚构县的部门原始数据", "Write the fictional county's raw files")),
     "ingest": ("ingest", Text("导入部门数据文件或数据库表", "Load agency files or tables")),
-    "quarantine": ("quarantine", Text("查看未能导入的行及原因", "Show rows set aside, with reasons")),
-    "coverage": ("coverage", Text("查看数据覆盖的区域和时段", "Show what regions and periods data cover")),
+    "quarantine": (
+        "quarantine",
+        Text("查看未能导入的行及原因", "Show rows set aside, with reasons"),
+    ),
+    "coverage": (
+        "coverage",
+        Text("查看数据覆盖的区域和时段", "Show what regions and periods data cover"),
+    ),
     "link": ("link", Text("查看和更正主体、项目的同一认定", "Show and correct who is who")),
     "contracts": ("contracts", Text("查看数据集契约", "Show dataset contracts")),
-    "models": ("models", Text("查看、解释、检查、测试模型", "List, explain, check and test models")),
+    "models": (
+        "models",
+        Text("查看、解释、检查、测试模型", "List, explain, check and test models"),
+    ),
     "statutes": ("statutes", Text("查看和核对法律依据", "Show and check the statutes cited")),
     "scan": ("scan", Text("运行模型，形成线索", "Run models over the workspace")),
     "replay": ("replay", Text("按记录重跑一次扫描并比对", "Repeat a recorded scan and compare")),

@@ -1,0 +1,229 @@
+"""DuckDB: the default engine. The only module that opens a DuckDB connection."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from supervision_models.engines import sql
+from supervision_models.errors import EngineError, Text
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+CAPABILITIES = frozenset({"overlap", "within", "as-of", "sql-models", "spill"})
+
+
+def spatial_extension() -> Path:
+    """Path of the signed spatial extension that was installed with the pinned wheel."""
+    spec = importlib.util.find_spec("duckdb_extension_spatial")
+    if spec is not None and spec.origin is not None:
+        folder = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
+        found = folder / "spatial.duckdb_extension"
+        if found.is_file():
+            return found
+    raise EngineError(
+        Text(
+            f"未安装与 duckdb {duckdb.__version__} 配套的空间扩展",
+            f"no spatial extension for duckdb {duckdb.__version__} is installed",
+        ),
+        allowed=Text(
+            "duckdb-extension-spatial 与 duckdb 同版本", "the same version of both wheels"
+        ),
+        mend=Text(
+            "按 constraints.txt 安装 duckdb-extension-spatial",
+            "install duckdb-extension-spatial as pinned in constraints.txt",
+        ),
+    )
+
+
+class DuckDBEngine:
+    """An in-memory DuckDB that reads snapshots and spills into a scratch folder."""
+
+    name = "duckdb"
+    capabilities = CAPABILITIES
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        scratch: Path | None = None,
+        *,
+        threads: int | None = None,
+        memory_limit: str | None = None,
+        spatial: bool = True,
+    ) -> Iterator[DuckDBEngine]:
+        """A connection that closes with the block.
+
+        scratch       folder to spill into; none keeps everything in memory
+        memory_limit  such as "2GB"
+        """
+        config: dict[str, Any] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",
+            "preserve_insertion_order": "false",
+        }
+        config["temp_directory"] = str(scratch) if scratch is not None else ""
+        if threads is not None:
+            config["threads"] = str(threads)
+        if memory_limit is not None:
+            config["memory_limit"] = memory_limit
+        try:
+            connection = duckdb.connect(":memory:", config=config)
+        except duckdb.Error as error:
+            raise EngineError(
+                Text("DuckDB 无法启动", "DuckDB cannot start"),
+                where=str(error).splitlines()[0],
+                allowed=Text("如 --memory-limit 2GB、--threads 2", "such as --memory-limit 2GB"),
+            ) from error
+        try:
+            if spatial:
+                connection.load_extension(str(spatial_extension()))
+            yield cls(connection)
+        finally:
+            connection.close()
+
+    # -- running ------------------------------------------------------------------------
+
+    def _run(
+        self, query: sql.Node | str, parameters: Mapping[str, Any] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        text = sql.render(query)
+        try:
+            if parameters:
+                return self._connection.execute(text, dict(parameters))
+            return self._connection.execute(text)
+        except duckdb.InterruptException as error:
+            raise KeyboardInterrupt from error
+        except duckdb.OutOfMemoryException as error:
+            raise EngineError(
+                Text("内存不足", "out of memory"),
+                where=str(error).splitlines()[0],
+                mend=Text(
+                    "提高 --memory-limit 或减少 --threads",
+                    "raise --memory-limit or use fewer --threads",
+                ),
+            ) from error
+        except duckdb.Error as error:
+            raise EngineError(
+                Text("查询未能执行", "the query failed"), where=f"{error}\n{text[:2000]}"
+            ) from error
+
+    def execute(self, query: sql.Node | str, parameters: Mapping[str, Any] | None = None) -> None:
+        self._run(query, parameters)
+
+    def create_table(self, name: str, query: sql.Node) -> None:
+        self._run(_create("TABLE", name, query))
+
+    def create_view(self, name: str, query: sql.Node) -> None:
+        self._run(_create("VIEW", name, query))
+
+    def drop(self, name: str) -> None:
+        self._run(sql.exp.Drop(this=sql.table(name), kind="TABLE", exists=True))
+
+    # -- in and out ---------------------------------------------------------------------
+
+    def register(self, name: str, data: pa.Table | pl.DataFrame) -> None:
+        """A relation of Arrow or polars data as a table of the engine (copied)."""
+        arrow = data if not hasattr(data, "to_arrow") else data.to_arrow()
+        holder = f"__arrow_{name}"
+        self._connection.register(holder, arrow)
+        try:
+            self.create_table(name, sql.build("SELECT * FROM :t", t=sql.table(holder)))
+        finally:
+            self._connection.unregister(holder)
+
+    def arrow(self, query: sql.Node | str) -> pa.Table:
+        return self._run(query).to_arrow_table()
+
+    def frame(self, query: sql.Node | str) -> pl.DataFrame:
+        import polars as pl
+
+        frame = pl.from_arrow(self.arrow(query))
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    def batches(self, query: sql.Node | str, rows: int = 100_000) -> pa.RecordBatchReader:
+        """The result as a stream of Arrow batches of at most `rows` rows."""
+        return self._run(query).to_arrow_reader(rows)
+
+    def scalar(self, query: sql.Node | str) -> Any:
+        """The single value of a one-row, one-column query; None for no row."""
+        row = self._run(query).fetchone()
+        return None if row is None else row[0]
+
+    def write_parquet(self, query: sql.Node, path: Path) -> None:
+        """Write a query's rows to `path` (under a temporary name, then renamed)."""
+        partial = path.with_name(f"{path.name}.partial")
+        text = sql.render(
+            sql.exp.Copy(
+                this=sql.exp.Subquery(this=query.copy()),
+                kind=False,
+                files=[sql.exp.Literal.string(str(partial))],
+                params=[
+                    sql.exp.CopyParameter(
+                        this=sql.exp.Var(this="FORMAT"), expression=sql.exp.Var(this="PARQUET")
+                    ),
+                    sql.exp.CopyParameter(
+                        this=sql.exp.Var(this="COMPRESSION"), expression=sql.exp.Var(this="ZSTD")
+                    ),
+                ],
+            )
+        )
+        self._run(text)
+        partial.replace(path)
+
+    # -- looking ------------------------------------------------------------------------
+
+    def tables(self) -> set[str]:
+        rows = self._run("SELECT table_name FROM information_schema.tables").fetchall()
+        return {row[0] for row in rows}
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Column names and types of a table or view, in order."""
+        described = self._run(sql.exp.Describe(this=sql.table(name))).fetchall()
+        return {row[0]: row[1] for row in described}
+
+    def explain(self, query: sql.Node) -> str:
+        """The plan with measured times (EXPLAIN ANALYZE), for people."""
+        rows = self._run(f"EXPLAIN ANALYZE {sql.render(query)}").fetchall()
+        return "\n".join(str(row[1]) for row in rows)
+
+    def interrupt(self) -> None:
+        self._connection.interrupt()
+
+    # -- snapshots ----------------------------------------------------------------------
+
+    def read_snapshots(self, name: str, parts: Sequence[tuple[Path, int, str]]) -> None:
+        """A view over snapshot files with `_rid`, an integer unique within the view.
+
+        parts  (path, offset, source digest): `_rid = offset + _seq`, so ids need no sort
+        """
+        selects: list[sql.Node] = [
+            sql.build(
+                "SELECT *, CAST(:offset AS BIGINT) + _seq AS _rid, :source AS _snapshot "
+                "FROM read_parquet(:path)",
+                offset=offset,
+                source=source,
+                path=str(path),
+            )
+            for path, offset, source in parts
+        ]
+        query = selects[0]
+        for following in selects[1:]:
+            query = sql.exp.Union(this=query, expression=following, distinct=False, by_name=True)
+        self.create_view(name, query)
+
+
+def _create(kind: str, name: str, query: sql.Node) -> sql.Node:
+    return sql.exp.Create(this=sql.table(name), kind=kind, expression=query.copy(), replace=True)

@@ -1,0 +1,124 @@
+"""Building SQL as trees: constant templates with named holes, never pasted strings.
+
+``build("SELECT a FROM :t AS t WHERE :cond", t=table("permit"), cond=tree)`` parses the
+template once and puts nodes in the holes. Plain values become literals of the tree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import cast
+
+from sqlglot import exp, parse_one
+
+Node = exp.Expression
+Value = Node | str | int | float | bool | dt.date | None
+
+
+@lru_cache(maxsize=512)
+def _template(text: str) -> Node:
+    return cast(Node, parse_one(text, dialect="duckdb"))
+
+
+def build(template: str, **holes: Value) -> Node:
+    """The template's tree with every ``:name`` replaced.
+
+    Raises KeyError for a hole without a value and TypeError for a value without a hole.
+    """
+    tree = _template(template).copy()
+    used: set[str] = set()
+
+    def fill(node: Node) -> Node:
+        if isinstance(node, exp.Placeholder) and node.name:
+            used.add(node.name)
+            return as_node(holes[node.name])
+        return node
+
+    tree = cast(Node, tree.transform(fill))
+    unused = set(holes) - used
+    if unused:
+        raise TypeError(f"no hole for {sorted(unused)} in the template")
+    return tree
+
+
+def as_node(value: Value) -> Node:
+    """A value as a literal of the tree; a node as a copy of itself."""
+    if isinstance(value, exp.Expression):
+        return value.copy()
+    if value is None:
+        return exp.Null()
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    if isinstance(value, dt.date):
+        return exp.Cast(this=exp.Literal.string(value.isoformat()), to=exp.DataType.build("DATE"))
+    if isinstance(value, int | float):
+        literal: Node = exp.Literal.number(abs(value))
+        return exp.Neg(this=literal) if value < 0 else literal
+    return exp.Literal.string(value)
+
+
+def table(name: str, alias: str | None = None) -> exp.Table:
+    """A table reference with a quoted identifier."""
+    node = exp.Table(this=identifier(name))
+    if alias is not None:
+        node.set("alias", exp.TableAlias(this=identifier(alias)))
+    return node
+
+
+def identifier(name: str) -> exp.Identifier:
+    """The one place where names become identifiers: always quoted."""
+    return exp.Identifier(this=name, quoted=True)
+
+
+def column(name: str, qualifier: str | None = None) -> exp.Column:
+    return exp.Column(
+        this=identifier(name), table=identifier(qualifier) if qualifier is not None else None
+    )
+
+
+def alias(node: Node, name: str) -> exp.Alias:
+    return exp.Alias(this=node.copy(), alias=identifier(name))
+
+
+def all_of(conditions: Iterable[Node]) -> Node:
+    """Conjunction; TRUE for none."""
+    nodes = [condition.copy() for condition in conditions]
+    return cast(Node, exp.and_(*nodes, copy=False)) if nodes else exp.Boolean(this=True)
+
+
+def any_of(conditions: Iterable[Node]) -> Node:
+    """Disjunction; FALSE for none."""
+    nodes = [condition.copy() for condition in conditions]
+    return cast(Node, exp.or_(*nodes, copy=False)) if nodes else exp.Boolean(this=False)
+
+
+def array(items: Sequence[Value]) -> Node:
+    return exp.Array(expressions=[as_node(item) for item in items])
+
+
+def call(name: str, *arguments: Value) -> Node:
+    """A function of the engine by its own name."""
+    return exp.Anonymous(this=name, expressions=[as_node(item) for item in arguments])
+
+
+def case(branches: Sequence[tuple[Node, Value]], default: Value = None) -> Node:
+    """CASE WHEN … THEN … ELSE default END; the default alone when there are no branches."""
+    if not branches:
+        return as_node(default)
+    return exp.Case(
+        ifs=[exp.If(this=when.copy(), true=as_node(then)) for when, then in branches],
+        default=as_node(default),
+    )
+
+
+def cast_to(node: Value, kind: str) -> Node:
+    return exp.Cast(this=as_node(node), to=exp.DataType.build(kind, dialect="duckdb"))
+
+
+def render(tree: Node | str) -> str:
+    """DuckDB's text of a tree; constant text passes through."""
+    if isinstance(tree, str):
+        return tree
+    return cast(str, tree.sql(dialect="duckdb", identify=False, normalize_functions=False))
