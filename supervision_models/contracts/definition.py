@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 ColumnType = Literal[
@@ -53,6 +60,20 @@ DUCKDB_TYPES: dict[str, str] = {
     "phone": "VARCHAR",
     "geometry": "GEOMETRY",
 }
+# Units that a contract may assume where a header names none, by column type. Columns of type
+# decimal and integer take any word: theirs is a label, not a factor.
+UNITS: dict[str, tuple[str, ...]] = {
+    "money": ("元", "万元", "亿元"),
+    "area": ("平方米", "亩", "公顷", "平方公里", "m2", "ha", "km2"),
+    "length": ("米", "公里", "m", "km"),
+    "volume": ("立方米", "万立方米", "m3"),
+    "mass": ("吨", "万吨", "千克", "t", "kg"),
+    "ratio": ("%", "‰"),
+}
+# Names that matches compute; a column of that name could not be told apart in a model.
+COMPUTED_NAMES = frozenset(
+    {"overlap_m2", "overlap_ratio", "other_ratio", "distance_m", "days", "confidence", "subject"}
+)
 
 
 class Strict(BaseModel):
@@ -122,9 +143,9 @@ class Contract(Strict):
     """One dataset: what its rows are, who provides them, and what may be concluded from them."""
 
     id: Name
-    code: str  # D01 .. of the data dictionary
+    code: str  # D01 .. of the data dictionary; a pack uses its own
     title: Title
-    provider: Title
+    provider: Title  # the agency that holds the data
     synonyms: tuple[str, ...] = ()  # file and sheet names that hint at this dataset
     columns: dict[Name, Column]
     key: tuple[Name, ...] = ()  # columns that name a row for people
@@ -141,8 +162,14 @@ class Contract(Strict):
     retention_days: int | None = None
 
     @model_validator(mode="after")
-    def _columns_exist(self) -> Contract:
-        """Every column that the contract refers to is declared, with a fitting type."""
+    def _columns_exist(self, info: ValidationInfo) -> Contract:
+        """Every column that the contract refers to is declared, with a fitting type.
+
+        The loader checks the same and more with the place of each fault (`contracts.checks`);
+        it says so in the context, so that no fault is reported twice.
+        """
+        if info.context is not None and info.context.get("checked_by_loader"):
+            return self
         named: list[tuple[str, str | None]] = [
             ("region", self.region),
             ("period", self.period),
