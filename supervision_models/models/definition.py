@@ -7,9 +7,12 @@ reports file, line and field for both.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from supervision_models.errors import Text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -31,6 +34,14 @@ RouteName = Literal[
     "military-local",  # 军地
     "discipline",  # 监委
 ]
+
+
+class MalformedError(ValueError):
+    """What a validator found wrong, in both languages; the loader adds file, line and field."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh=zh, en=en)
 
 
 class Strict(BaseModel):
@@ -79,14 +90,20 @@ class On(Strict):
         if isinstance(value.get("party"), dict):
             roles = value["party"]
             if set(roles) - {"subject", "other"}:
-                raise ValueError("party takes the keys subject and other")
+                raise MalformedError(
+                    "party 只有 subject 和 other 两个键", "party takes the keys subject and other"
+                )
             return {**value, "party": (roles.get("subject"), roles.get("other"))}
         if "within" in value:
-            number, _, unit = str(value["within"]).partition(" ")
-            if unit not in ("m", "km"):
-                raise ValueError("within takes a distance such as '500 m' or '2 km'")
+            distance = re.fullmatch(r"(\d+(?:\.\d+)?) ?(m|km)", str(value["within"]))
+            if distance is None:
+                raise MalformedError(
+                    "within 须写距离，如 500 m 或 2 km",
+                    "within takes a distance such as '500 m' or '2 km'",
+                )
             rest = {key: item for key, item in value.items() if key != "within"}
-            return {**rest, "within_m": float(number) * (1000 if unit == "km" else 1)}
+            metres = float(distance[1]) * (1000 if distance[2] == "km" else 1)
+            return {**rest, "within_m": metres}
         return value
 
     @model_validator(mode="after")
@@ -99,7 +116,10 @@ class On(Strict):
             self.within_m is not None,
         ]
         if sum(chosen) != 1:
-            raise ValueError("on takes exactly one of key, party, project, overlap, within")
+            raise MalformedError(
+                "on 须且只能写 key、party、project、overlap、within 之一",
+                "on takes exactly one of key, party, project, overlap, within",
+            )
         return self
 
 
@@ -129,7 +149,10 @@ class Match(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Match:
         if self.within_days is not None and self.within_days[0] > self.within_days[1]:
-            raise ValueError("within_days: the first number must not exceed the second")
+            raise MalformedError(
+                "within_days 的第一个数不能大于第二个",
+                "within_days: the first number must not exceed the second",
+            )
         return self
 
 
@@ -172,7 +195,9 @@ class Param(Strict):
     @model_validator(mode="after")
     def _one_form(self) -> Param:
         if (self.value is None) == (not self.values):
-            raise ValueError("a parameter takes either value or values")
+            raise MalformedError(
+                "参数须且只能写 value、values 之一", "a parameter takes either value or values"
+            )
         return self
 
 
@@ -302,9 +327,14 @@ class ModelDefinition(Strict):
     @model_validator(mode="after")
     def _one_kind(self) -> ModelDefinition:
         if self.sql is not None and self.when is not None:
-            raise ValueError("a model takes either when or sql")
+            raise MalformedError("when 和 sql 只能写一个", "a model takes either when or sql")
         if self.estimator is None and self.features:
-            raise ValueError("features belong to an estimator")
+            raise MalformedError(
+                "features 只用于 estimator 模型", "features belong to an estimator"
+            )
         if self.kind == "rule" and self.when is None:
-            raise ValueError("a model needs one of when, sql, estimator, plugin")
+            raise MalformedError(
+                "须写 when、sql、estimator、plugin 之一",
+                "a model needs one of when, sql, estimator, plugin",
+            )
         return self

@@ -50,7 +50,8 @@ class Parsed:
     """An expression that uses only what is allowed; names are not yet checked.
 
     tree       predicates, ``add_months`` and ``add_working_days`` are Anonymous nodes with a
-               lower-case name, ``:param`` a Placeholder; copy it before changing it
+               lower-case name, ``:param`` a Placeholder; x / 0 is null (``nullif``);
+               copy it before changing it
     columns    (qualifier or None, name), without the names inside predicates
     params     names of parameters, among them ``as_of``
     matches    names that the predicates use, also after ``minus =>``
@@ -295,7 +296,17 @@ def _plain(node: exp.Expr) -> exp.Expr:
             node.set("this", node.name.lower())
         case exp.Identifier():
             node.set("quoted", False)
+        case exp.Div() | exp.Mod():
+            # engines differ on x / 0 (infinity, an error, null): here it is always null
+            node.set("expression", _not_zero(node.expression))
     return node
+
+
+def _not_zero(divisor: exp.Expr) -> exp.Expr:
+    bare = divisor.unnest()
+    if isinstance(bare, exp.Nullif) or (isinstance(bare, exp.Literal) and float(bare.name) != 0):
+        return divisor
+    return exp.Nullif(this=bare, expression=exp.Literal.number(0))
 
 
 def _predicates(tree: exp.Expression) -> Iterator[Predicate]:
