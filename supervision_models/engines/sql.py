@@ -19,7 +19,7 @@ Value = Node | str | int | float | bool | dt.date | None
 
 @lru_cache(maxsize=512)
 def _template(text: str) -> Node:
-    return cast(Node, parse_one(text, dialect="duckdb"))
+    return cast("Node", parse_one(text, dialect="duckdb"))
 
 
 def build(template: str, **holes: Value) -> Node:
@@ -33,14 +33,21 @@ def build(template: str, **holes: Value) -> Node:
     def fill(node: Node) -> Node:
         if isinstance(node, exp.Placeholder) and node.name:
             used.add(node.name)
-            return as_node(holes[node.name])
+            return _closed(as_node(holes[node.name]))
         return node
 
-    tree = cast(Node, tree.transform(fill))
+    tree = cast("Node", tree.transform(fill))
     unused = set(holes) - used
     if unused:
         raise TypeError(f"no hole for {sorted(unused)} in the template")
     return tree
+
+
+def _closed(node: Node) -> Node:
+    """An operator in brackets, so that a hole keeps its value's own precedence."""
+    open_ended = exp.Binary | exp.Not | exp.Neg | exp.Between | exp.In
+    bracketed = isinstance(node, open_ended) and not isinstance(node, exp.Dot | exp.Func)
+    return exp.Paren(this=node) if bracketed else node
 
 
 def as_node(value: Value) -> Node:
@@ -85,13 +92,13 @@ def alias(node: Node, name: str) -> exp.Alias:
 def all_of(conditions: Iterable[Node]) -> Node:
     """Conjunction; TRUE for none."""
     nodes = [condition.copy() for condition in conditions]
-    return cast(Node, exp.and_(*nodes, copy=False)) if nodes else exp.Boolean(this=True)
+    return cast("Node", exp.and_(*nodes, copy=False)) if nodes else exp.Boolean(this=True)
 
 
 def any_of(conditions: Iterable[Node]) -> Node:
     """Disjunction; FALSE for none."""
     nodes = [condition.copy() for condition in conditions]
-    return cast(Node, exp.or_(*nodes, copy=False)) if nodes else exp.Boolean(this=False)
+    return cast("Node", exp.or_(*nodes, copy=False)) if nodes else exp.Boolean(this=False)
 
 
 def array(items: Sequence[Value]) -> Node:
@@ -121,4 +128,4 @@ def render(tree: Node | str) -> str:
     """DuckDB's text of a tree; constant text passes through."""
     if isinstance(tree, str):
         return tree
-    return cast(str, tree.sql(dialect="duckdb", identify=False, normalize_functions=False))
+    return cast("str", tree.sql(dialect="duckdb", identify=False, normalize_functions=False))

@@ -1,0 +1,136 @@
+"""What a match keeps per subject: aggregates, evidence and the weakest confidence.
+
+An aggregate table has subject_rid, `has` (number of pairs), `confidence` (the weakest),
+`evidence` (content hashes of the matched rows, sorted, at most EVIDENCE_ROWS) and one column
+per kept expression, named by its SQL, so that models with equal expressions share it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from supervision_models.engines import sql
+from supervision_models.engines.sql import Node
+from supervision_models.matching.binding import bind, names_of
+from supervision_models.matching.pairs import (
+    COMPUTED,
+    PairTable,
+    ParamOf,
+    area_of,
+    relation,
+    tree_of,
+)
+
+EVIDENCE_ROWS = 50  # rows that a lead shows per match; the count is kept in full
+# aggregates whose value over no rows is known once absence is proven
+_EMPTY: tuple[tuple[type[exp.Expression], str], ...] = (
+    (exp.Count, "0"),
+    (exp.Sum, "0"),
+    (exp.ArrayAgg, "[]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kept expression of a pair table.
+
+    empty     its value where no row exists and that is proven; None for unknown
+    additive  a part is not the whole: without coverage the value is unknown even with rows
+    """
+
+    column: str
+    node: Node
+    empty: Node | None
+    additive: bool
+    with_geometry: bool
+    with_subject: bool
+
+
+def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
+    """Compile one ``keep`` expression over pairs ``p``, other rows ``o`` and subjects ``s``."""
+    tree = tree_of(expression)
+    columns, _, _ = names_of(tree)
+    geometric = any(_is_union_area(node) for node in tree.find_all(exp.Anonymous))
+
+    def column(qualifier: str | None, name: str) -> Node:
+        if qualifier == "subject":
+            return sql.column(name, "s")
+        return sql.column(name, "p" if name in COMPUTED else "o")
+
+    node = bind(tree, column=column, param=param)
+    node = node.transform(lambda part: _deterministic(part, ellipsoidal))
+    digest = hashlib.sha256(sql.render(node).encode()).hexdigest()[:8]
+    return Kept(
+        column=f"k_{digest}",
+        node=node,
+        empty=_empty_value(tree),
+        additive=geometric or tree.find(exp.Count, exp.Sum) is not None,
+        with_geometry=geometric,
+        with_subject=geometric or any(qualifier == "subject" for qualifier, _ in columns),
+    )
+
+
+def aggregate(pairs: PairTable, keeps: Sequence[Kept]) -> Node:
+    """The aggregate query of a pair table for the kept expressions of all its models."""
+    query = sql.build(
+        "SELECT p.subject_rid AS subject_rid, COUNT(*) AS has, MIN(p.confidence) AS confidence, "
+        "list_slice(list_sort(list_distinct(list(p.other_hash))), 1, :most) AS evidence "
+        "FROM :pairs AS p JOIN :other AS o ON o._rid = p.other_rid GROUP BY p.subject_rid",
+        most=EVIDENCE_ROWS,
+        pairs=sql.table(pairs.name),
+        other=sql.table(relation(pairs.other)),
+    )
+    assert isinstance(query, exp.Select)
+    if any(keep.with_subject for keep in keeps):
+        query.join(
+            sql.table(relation(pairs.subject), "s"),
+            on=sql.build("s._rid = p.subject_rid"),
+            copy=False,
+        )
+    unique = {keep.column: keep for keep in keeps}
+    for name in sorted(unique):
+        query.select(sql.alias(unique[name].node, name), append=True, copy=False)
+    return query
+
+
+def _is_union_area(node: Node) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == "union_area"
+
+
+def _empty_value(tree: Node) -> Node | None:
+    if _is_union_area(tree):
+        return sql.build("0")
+    for kind, value in _EMPTY:
+        if isinstance(tree, kind):
+            return sql.build(value)
+    return None
+
+
+def _deterministic(node: Node, ellipsoidal: bool) -> Node:
+    """Aggregates whose result neither row order nor thread count can change."""
+    if _is_union_area(node):
+        area = area_of(
+            sql.build("ST_Union_Agg(ST_Intersection(s._geom, o._geom))"), ellipsoidal=ellipsoidal
+        )
+        return sql.build("CAST(ROUND(:area, 2) AS DECIMAL(18,2))", area=area)
+    if isinstance(node, exp.Sum):
+        return sql.build("SUM(CAST(:value AS DECIMAL(28,6)))", value=node.this)
+    if isinstance(node, exp.Avg):
+        return sql.build(
+            "ROUND(CAST(SUM(CAST(:value AS DECIMAL(28,6))) AS DOUBLE) / COUNT(:value), 6)",
+            value=node.this,
+        )
+    if isinstance(node, exp.ArrayAgg):
+        return sql.build("list_sort(list_distinct(list(:value)))", value=node.this)
+    if isinstance(node, exp.ArgMin | exp.ArgMax):
+        # ties go to the row with the smaller content hash
+        order = "ASC" if isinstance(node, exp.ArgMin) else "DESC"
+        template = f"list(:value ORDER BY :by {order} NULLS LAST, p.other_hash)[1]"  # noqa: S608
+        return sql.build(template, value=node.this, by=node.expression)
+    if isinstance(node, exp.Count) and node.this is None:
+        return sql.build("COUNT(*)")
+    return node

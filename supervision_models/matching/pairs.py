@@ -1,0 +1,326 @@
+"""Pairs: which records of another dataset belong to which subject, as one narrow table.
+
+A pair table has the columns subject_rid, other_rid (BIGINT), other_hash (VARCHAR), confidence
+(DOUBLE, 0..1) and, where the kind gives them, overlap_m2 (DECIMAL, m²), overlap_ratio (share of
+the subject), other_ratio (share of the other record), distance_m (DOUBLE, m), days (BIGINT,
+dated - at). Equal definitions give equal SQL, and so one table for all models.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from supervision_models.contracts.definition import Contract
+from supervision_models.engines import sql
+from supervision_models.engines.sql import Node
+from supervision_models.matching.binding import bind, names_of
+from supervision_models.models.definition import Match
+from supervision_models.models.expression import parse
+
+COMPUTED: dict[str, str] = {
+    "overlap_m2": "DECIMAL(18,2)",
+    "overlap_ratio": "DOUBLE",
+    "other_ratio": "DOUBLE",
+    "distance_m": "DOUBLE",
+    "days": "BIGINT",
+    "confidence": "DOUBLE",
+}
+ParamOf = Callable[[str], Node]
+
+
+def relation(dataset: str) -> str:
+    """Name of the engine's table that holds a dataset with its links."""
+    return f"data_{dataset}"
+
+
+@dataclass(frozen=True, slots=True)
+class PairTable:
+    """A pair table by definition: `name` follows from `query` alone."""
+
+    name: str
+    query: Node
+    subject: str
+    other: str
+    match: Match
+
+
+def tree_of(expression: str) -> Node:
+    """The parsed form of an expression that the loader has checked already."""
+    return parse(expression, where="", aggregates=True).tree
+
+
+def pair_table(
+    subject: Contract,
+    other: Contract,
+    match: Match,
+    *,
+    at: Node,
+    param: ParamOf,
+    ellipsoidal: bool = False,
+    subject_relation: str | None = None,
+) -> PairTable:
+    """Compile a match. `at` and what `param` returns refer to the subject as alias ``s``.
+
+    ellipsoidal       areas on the CGCS2000 ellipsoid rather than in the projected zone
+    subject_relation  a table with a part of the subjects, in place of all
+    """
+    source = subject_relation or relation(subject.id)
+    query = _Pairs(subject, other, match, at, param, ellipsoidal, source).query()
+    digest = hashlib.sha256(sql.render(query).encode()).hexdigest()[:12]
+    return PairTable(f"pairs_{digest}", query, subject.id, other.id, match)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    subject: Contract
+    other: Contract
+    match: Match
+    at: Node
+    param: ParamOf
+    ellipsoidal: bool
+    source: str
+
+    def query(self) -> Node:
+        inner_conditions, outer_conditions, carried = self._where()
+        inner = sql.build(
+            "SELECT s._rid AS subject_rid, o._rid AS other_rid, o._hash AS other_hash, "
+            ":overlap AS overlap_m2, :area AS subject_m2, :other_area AS other_m2, "
+            ":distance AS distance_m, :days AS days, :confidence AS confidence FROM "
+            + self._rows()
+            + " WHERE :where",
+            overlap=self._overlap(),
+            area=self._area("s"),
+            other_area=self._area("o"),
+            distance=self._distance(),
+            days=self._days(),
+            confidence=self._confidence(),
+            **self._sources(),
+            where=sql.all_of([*self._time_conditions(), *inner_conditions]),
+        )
+        assert isinstance(inner, exp.Select)
+        for name, node in carried.items():
+            inner.select(sql.alias(node, name), append=True, copy=False)
+        computed = sql.build(
+            "SELECT *, CASE WHEN subject_m2 > 0 THEN ROUND(CAST(overlap_m2 AS DOUBLE) / "
+            "subject_m2, 6) END AS overlap_ratio, CASE WHEN other_m2 > 0 THEN "
+            "ROUND(CAST(overlap_m2 AS DOUBLE) / other_m2, 6) END AS other_ratio FROM :inner AS i",
+            inner=exp.Subquery(this=inner),
+        )
+        query = sql.build(
+            "SELECT subject_rid, other_rid, other_hash, overlap_m2, overlap_ratio, other_ratio, "
+            "distance_m, days, confidence FROM :computed AS c WHERE :where",
+            computed=exp.Subquery(this=computed),
+            where=sql.all_of([*self._touching(), *outer_conditions]),
+        )
+        if self.match.nearest is not None:
+            # the smaller content hash decides ties, so that neither row order nor threads do
+            query.set(
+                "qualify",
+                exp.Qualify(
+                    this=sql.build(
+                        "ROW_NUMBER() OVER (PARTITION BY subject_rid "
+                        "ORDER BY ABS(days), other_hash, other_rid) = 1"
+                    )
+                ),
+            )
+        return query
+
+    def _rows(self) -> str:
+        """The FROM clause, a constant template.
+
+        Spatial pairs are found first, alone: any further comparison of the two sides beside
+        ST_Intersects makes DuckDB give up its spatial join for a nested loop.
+        """
+        if self.match.on.kind in ("overlap", "within"):
+            return (
+                "(WITH found AS MATERIALIZED (SELECT s._rid AS subject_rid, o._rid AS other_rid "
+                "FROM :subject AS s JOIN :other AS o ON :condition) SELECT * FROM found) AS f "
+                "JOIN :subject AS s ON s._rid = f.subject_rid "
+                "JOIN :other AS o ON o._rid = f.other_rid"
+            )
+        return ":subject AS s JOIN :other AS o ON :condition"
+
+    def _sources(self) -> dict[str, Node]:
+        return {
+            "subject": sql.table(self.source),
+            "other": sql.table(relation(self.other.id)),
+            "condition": self._join(),
+        }
+
+    # -- how two rows belong together -----------------------------------------------------
+
+    def _join(self) -> Node:
+        on = self.match.on
+        match on.kind:
+            case "key":
+                assert on.key is not None
+                return sql.all_of(
+                    exp.EQ(this=sql.column(a, "s"), expression=sql.column(b, "o"))
+                    for a, b in on.key.items()
+                )
+            case "party":
+                mine, theirs = self.roles()
+                return exp.EQ(
+                    this=sql.column(f"_party_{mine}", "s"),
+                    expression=sql.column(f"_party_{theirs}", "o"),
+                )
+            case "project":
+                return sql.build("s._project = o._project")
+            case "overlap":
+                return sql.build("ST_Intersects(s._geom, o._geom)")
+            case "within":
+                assert on.within_m is not None
+                return sql.build("ST_DWithin(s._geom, o._geom, :distance)", distance=on.within_m)
+
+    def roles(self) -> tuple[str, str]:
+        """Party roles of the two sides; the first declared where the model names none."""
+        assert self.match.on.party is not None
+        mine, theirs = self.match.on.party
+        return mine or next(iter(self.subject.parties)), theirs or next(iter(self.other.parties))
+
+    def _confidence(self) -> Node:
+        match self.match.on.kind:
+            case "party":
+                mine, theirs = self.roles()
+                return sql.call(
+                    "least",
+                    sql.column(f"_party_{mine}_confidence", "s"),
+                    sql.column(f"_party_{theirs}_confidence", "o"),
+                )
+            case "project":
+                return sql.build("LEAST(s._project_confidence, o._project_confidence)")
+            case _:
+                return sql.build("CAST(1.0 AS DOUBLE)")
+
+    # -- space ----------------------------------------------------------------------------
+
+    def _overlap(self) -> Node:
+        if self.match.on.kind != "overlap":
+            return sql.build("CAST(NULL AS DECIMAL(18,2))")
+        return sql.build(
+            "CAST(ROUND(:area, 2) AS DECIMAL(18,2))",
+            area=area_of(
+                sql.build("ST_Intersection(s._geom, o._geom)"), ellipsoidal=self.ellipsoidal
+            ),
+        )
+
+    def _area(self, side: str) -> Node:
+        if self.match.on.kind != "overlap":
+            return sql.build("CAST(NULL AS DOUBLE)")
+        return sql.column("_area", side)
+
+    def _distance(self) -> Node:
+        if self.match.on.kind != "within":
+            return sql.build("CAST(NULL AS DOUBLE)")
+        return sql.build("ROUND(ST_Distance(s._geom, o._geom), 2)")
+
+    def _touching(self) -> list[Node]:
+        """Areas that share a border only do not overlap; points and lines have no area."""
+        if self.match.on.kind != "overlap":
+            return []
+        return [
+            sql.build(
+                "(overlap_m2 > 0 OR COALESCE(subject_m2, 0) = 0 OR COALESCE(other_m2, 0) = 0)"
+            )
+        ]
+
+    # -- time -----------------------------------------------------------------------------
+
+    def _dated(self) -> str | None:
+        return self.match.dated or self.other.period
+
+    def _days(self) -> Node:
+        dated = self._dated()
+        if dated is None:
+            return sql.build("CAST(NULL AS BIGINT)")
+        return sql.build(
+            "CAST(:dated AS DATE) - CAST(:at AS DATE)", dated=sql.column(dated, "o"), at=self.at
+        )
+
+    def _time_conditions(self) -> list[Node]:
+        conditions: list[Node] = []
+        match = self.match
+        if self.subject.id == self.other.id:
+            conditions.append(sql.build("s._rid <> o._rid"))
+        if match.valid_on is not None:
+            assert self.other.valid is not None
+            day = self._bound(tree_of(match.valid_on), other=False)
+            conditions.append(
+                sql.build(
+                    "CAST(:start AS DATE) <= :day",
+                    start=sql.column(self.other.valid.start, "o"),
+                    day=day,
+                )
+            )
+            if self.other.valid.end is not None:
+                conditions.append(
+                    sql.build(
+                        "(:last IS NULL OR CAST(:last AS DATE) >= :day)",
+                        last=sql.column(self.other.valid.end, "o"),
+                        day=day,
+                    )
+                )
+        if match.within_days is not None:
+            low, high = match.within_days
+            conditions.append(
+                sql.build("(:days) BETWEEN :low AND :high", days=self._days(), low=low, high=high)
+            )
+        if match.nearest == "before":
+            conditions.append(sql.build("(:days) <= 0", days=self._days()))
+        elif match.nearest == "after":
+            conditions.append(sql.build("(:days) >= 0", days=self._days()))
+        return conditions
+
+    # -- the model's own condition ----------------------------------------------------------
+
+    def _where(self) -> tuple[list[Node], list[Node], dict[str, Node]]:
+        """Conjuncts before and after the computed columns, and the columns the latter need."""
+        if self.match.where is None:
+            return [], [], {}
+        inner: list[Node] = []
+        outer: list[Node] = []
+        carried: dict[str, Node] = {}
+        tree = tree_of(self.match.where)
+        parts = tree.flatten() if isinstance(tree, exp.And) else [tree]
+        for part in parts:
+            columns, _, _ = names_of(part)
+            if any(qualifier is None and name in COMPUTED for qualifier, name in columns):
+                outer.append(self._carry(part, carried))
+            else:
+                inner.append(exp.Paren(this=self._bound(part, other=True)))
+        return inner, outer, carried
+
+    def _bound(self, tree: Node, *, other: bool) -> Node:
+        def column(qualifier: str | None, name: str) -> Node:
+            return sql.column(name, "o" if other and qualifier is None else "s")
+
+        return bind(tree, column=column, param=self.param)
+
+    def _carry(self, tree: Node, carried: dict[str, Node]) -> Node:
+        def column(qualifier: str | None, name: str) -> Node:
+            if qualifier is None and name in COMPUTED:
+                return sql.column(name)
+            label = f"{qualifier or 'other'}.{name}"
+            carried[label] = sql.column(name, "s" if qualifier == "subject" else "o")
+            return sql.column(label)
+
+        def param(name: str) -> Node:
+            label = f"param.{name}"
+            carried[label] = self.param(name)
+            return sql.column(label)
+
+        return exp.Paren(this=bind(tree, column=column, param=param))
+
+
+def area_of(geometry: Node, *, ellipsoidal: bool) -> Node:
+    """Area in m² of a geometry in the workspace's metric CRS.
+
+    `ellipsoidal` needs the macro ``to_latlon`` that `matching.geometry` defines for the CRS.
+    """
+    if ellipsoidal:
+        return sql.build("ST_Area_Spheroid(to_latlon(:geometry))", geometry=geometry)
+    return sql.build("ST_Area(:geometry)", geometry=geometry)

@@ -1,0 +1,160 @@
+"""Counter-evidence: for every absence that a hit rests on, the nearest almost-matching records.
+
+The match is loosened (no condition, no dates; for areas, up to NEARBY metres) and what then
+fits is shown beside the lead: a person sees at once the permit of another phase, the approval
+dated a month late, the neighbouring parcel.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from supervision_models.contracts.definition import Contract
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.matching.pairs import pair_table, relation, tree_of
+from supervision_models.models.definition import Match, On
+from supervision_models.scan.plan import ModelPlan, expressions_of, net_key
+
+NEAREST = 3  # records shown per absent match
+NEARBY = 200.0  # metres: an area that misses by less may be a survey or datum shift
+
+
+def absences(plan: ModelPlan) -> list[str]:
+    """Names of the matches whose absence the model's condition may rest on."""
+    found: set[str] = set()
+    for text in expressions_of(plan.model):
+        for node in tree_of(text).find_all(exp.Anonymous):
+            name = node.name.lower()
+            if name in ("missing", "exists"):
+                found.add(node.expressions[0].name)
+            elif name == "net_overlap":
+                found |= set(net_key(node)[1])
+    return sorted(found & set(plan.uses))
+
+
+def add_counter_evidence(
+    engine: DuckDBEngine,
+    plan: ModelPlan,
+    contracts: Mapping[str, Contract],
+    findings: str,
+    as_of: dt.date,
+) -> None:
+    """Add column `counter`: JSON list of {match, dataset, hash, why}, nearest first."""
+    parts: list[sql.Node] = []
+    hits = engine.scalar(
+        sql.build("SELECT COUNT(*) FROM :f AS f WHERE status = 'hit'", f=sql.table(findings))
+    )
+    for name in absences(plan) if hits else []:
+        for order, (why, loose) in enumerate(_loosened(plan, contracts, name)):
+            table = pair_table(
+                plan.subject,
+                contracts[loose.dataset],
+                loose,
+                at=plan.conduct,
+                param=lambda key: plan.params[key] if key != "as_of" else sql.as_node(as_of),
+                subject_relation="hit_subjects",
+            )
+            parts.append(
+                sql.build(
+                    "SELECT subject_rid, other_hash, distance_m, days, :match AS match, "
+                    ":dataset AS dataset, :why AS why, CAST(:place AS INTEGER) AS place "
+                    "FROM :pairs AS p",
+                    match=name,
+                    dataset=loose.dataset,
+                    why=why,
+                    place=order,
+                    pairs=exp.Subquery(this=table.query),
+                )
+            )
+    if not parts:
+        engine.execute(_add_column(findings))
+        return
+    engine.create_table(
+        "hit_subjects",
+        sql.build(
+            "SELECT s.* FROM :subject AS s SEMI JOIN "
+            "(SELECT _rid FROM :f AS f WHERE status = 'hit') AS h ON h._rid = s._rid",
+            subject=sql.table(relation(plan.subject.id)),
+            f=sql.table(findings),
+        ),
+    )
+    together = parts[0]
+    for part in parts[1:]:
+        together = exp.Union(this=together, expression=part, distinct=False)
+    engine.create_table("counter_pairs", _ranked(together))
+    engine.create_table(
+        f"{findings}_countered",
+        sql.build(
+            "SELECT f.*, COALESCE(c.counter, '[]') AS counter FROM :f AS f "
+            "LEFT JOIN counter_pairs AS c ON c.subject_rid = f._rid AND f.status = 'hit'",
+            f=sql.table(findings),
+        ),
+    )
+    engine.create_table(
+        findings, sql.build("SELECT * FROM :t AS t", t=sql.table(f"{findings}_countered"))
+    )
+    engine.drop(f"{findings}_countered")
+
+
+def _ranked(together: sql.Node) -> sql.Node:
+    """The nearest per subject and match as one JSON text; matched rows are no counter-evidence."""
+    nearest = sql.build(
+        "SELECT DISTINCT ON (subject_rid, match, other_hash) * FROM :all AS a "
+        "ORDER BY subject_rid, match, other_hash, place",
+        all=exp.Subquery(this=together),
+    )
+    ranked = sql.build(
+        "SELECT *, ROW_NUMBER() OVER (PARTITION BY subject_rid, match "
+        "ORDER BY place, distance_m NULLS LAST, ABS(days) NULLS LAST, other_hash) AS nth "
+        "FROM :nearest AS n",
+        nearest=exp.Subquery(this=nearest),
+    )
+    item = sql.call(
+        "json_object",
+        "match", sql.column("match"),
+        "dataset", sql.column("dataset"),
+        "hash", sql.column("other_hash"),
+        "why", sql.column("why"),
+        "days", sql.column("days"),
+        "distance_m", sql.column("distance_m"),
+    )  # fmt: skip
+    return sql.build(
+        "SELECT subject_rid, '[' || string_agg(CAST(:item AS VARCHAR), ',' "
+        "ORDER BY match, nth) || ']' AS counter FROM :ranked AS r WHERE nth <= :most "
+        "GROUP BY subject_rid",
+        item=item,
+        ranked=exp.Subquery(this=ranked),
+        most=NEAREST,
+    )
+
+
+def _loosened(
+    plan: ModelPlan, contracts: Mapping[str, Contract], name: str
+) -> list[tuple[str, Match]]:
+    """Looser forms of a match, nearest first, each with the reason that a person reads."""
+    match = plan.uses[name].match
+    other = contracts[match.dataset]
+    bare = {"dataset": match.dataset, "at": match.at, "dated": match.dated}
+    kind = match.on.kind
+    if kind in ("overlap", "within"):
+        radius = max(NEARBY, match.on.within_m or 0.0)
+        return [("nearby", Match(on=On(within_m=radius), **bare))]
+    loose = [(f"same-{kind}", Match(on=match.on, **bare))]
+    if kind != "party" and plan.subject.parties and other.parties:
+        loose.append(("same-party", Match(on=On(party=(None, None)), **bare)))
+    if kind != "project" and plan.subject.project and other.project:
+        loose.append(("same-project", Match(on=On(project=True), **bare)))
+    return loose
+
+
+def _add_column(findings: str) -> sql.Node:
+    return sql.exp.Create(
+        this=sql.table(findings),
+        kind="TABLE",
+        replace=True,
+        expression=sql.build("SELECT *, '[]' AS counter FROM :f AS f", f=sql.table(findings)),
+    )

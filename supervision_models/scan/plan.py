@@ -1,0 +1,246 @@
+"""The plan of a scan: the matches of all models, each distinct one once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from supervision_models.contracts.definition import Contract
+from supervision_models.engines import sql
+from supervision_models.engines.sql import Node
+from supervision_models.matching.binding import bind, param_node
+from supervision_models.matching.geometry import NetTable, net_table
+from supervision_models.matching.keeps import Kept, kept
+from supervision_models.matching.pairs import PairTable, pair_table, tree_of
+from supervision_models.models.definition import Match, ModelDefinition
+
+NetKey = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchUse:
+    """A model's match: its shared pair table, what it keeps, and the span it must cover."""
+
+    match: Match
+    pairs: PairTable
+    kept: dict[str, Kept]
+    period: tuple[Node, Node]
+    linkable: Node
+
+    @property
+    def aggregate(self) -> str:
+        return f"kept_{self.pairs.name.removeprefix('pairs_')}"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPlan:
+    """One model with its matches; nodes refer to the subject as alias ``s``."""
+
+    model: ModelDefinition
+    subject: Contract
+    conduct: Node
+    params: dict[str, Node]
+    uses: dict[str, MatchUse]
+    nets: dict[NetKey, NetTable]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that a scan makes, in the order in which it is made."""
+
+    models: list[ModelPlan] = field(default_factory=list)
+    pairs: dict[str, PairTable] = field(default_factory=dict)
+    kept: dict[str, dict[str, Kept]] = field(default_factory=dict)
+    nets: dict[str, NetTable] = field(default_factory=dict)
+
+    def users(self, pairs: str) -> list[str]:
+        """Ids of the models that use a pair table."""
+        return [
+            plan.model.id
+            for plan in self.models
+            if any(use.pairs.name == pairs for use in plan.uses.values())
+        ]
+
+
+def plan_scan(
+    models: Sequence[ModelDefinition],
+    contracts: Mapping[str, Contract],
+    *,
+    as_of: dt.date,
+    ellipsoidal: bool = False,
+    overrides: Mapping[str, Mapping[str, object]] | None = None,
+) -> Plan:
+    """Plan the models; equal matches become one pair table, equal keeps one column.
+
+    overrides  model id -> parameter name -> value, in place of the file's
+    """
+    plan = Plan()
+    for model in models:
+        compiled = plan_model(
+            model,
+            contracts,
+            as_of=as_of,
+            ellipsoidal=ellipsoidal,
+            overrides=(overrides or {}).get(model.id, {}),
+        )
+        plan.models.append(compiled)
+        for use in compiled.uses.values():
+            plan.pairs[use.pairs.name] = use.pairs
+            columns = plan.kept.setdefault(use.pairs.name, {})
+            columns.update({keep.column: keep for keep in use.kept.values()})
+        plan.nets.update({net.name: net for net in compiled.nets.values()})
+    return plan
+
+
+def plan_model(
+    model: ModelDefinition,
+    contracts: Mapping[str, Contract],
+    *,
+    as_of: dt.date,
+    ellipsoidal: bool,
+    overrides: Mapping[str, object],
+) -> ModelPlan:
+    """Compile one model's matches and parameters."""
+    subject = contracts[model.subject]
+
+    def plain_param(name: str) -> Node:
+        """Where the conduct date itself is being computed, only `as_of` can choose."""
+        if name == "as_of":
+            return sql.as_node(as_of)
+        return param_node(
+            model.params[name],
+            region=sql.column("_region", "s"),
+            day=sql.as_node(as_of),
+            override=overrides.get(name),
+        )
+
+    conduct = _date(_on_subject(model.conduct_on, plain_param))
+
+    def param(name: str) -> Node:
+        if name == "as_of":
+            return sql.as_node(as_of)
+        declared = model.params[name]
+        day = conduct if declared.on is None else _date(_on_subject(declared.on, plain_param))
+        return param_node(
+            declared, region=sql.column("_region", "s"), day=day, override=overrides.get(name)
+        )
+
+    uses: dict[str, MatchUse] = {}
+    for name, match in model.match.items():
+        other = contracts[match.dataset]
+        at = conduct if match.at is None else _date(_on_subject(match.at, param))
+        pairs = pair_table(subject, other, match, at=at, param=param, ellipsoidal=ellipsoidal)
+        uses[name] = MatchUse(
+            match=match,
+            pairs=pairs,
+            kept={
+                key: kept(expression, param=param, ellipsoidal=ellipsoidal)
+                for key, expression in match.keep.items()
+            },
+            period=_period(match, at, as_of, param),
+            linkable=_linkable(subject, match),
+        )
+    nets = {
+        key: net_table(
+            uses[key[0]].pairs, [uses[name].pairs for name in key[1]], ellipsoidal=ellipsoidal
+        )
+        for key in sorted(_net_calls(model))
+    }
+    return ModelPlan(
+        model=model,
+        subject=subject,
+        conduct=conduct,
+        params={name: param(name) for name in model.params},
+        uses=uses,
+        nets=nets,
+    )
+
+
+def expressions_of(model: ModelDefinition) -> list[str]:
+    """The expressions of a model that are judged over subject and matches."""
+    texts = [fact.expr for fact in (*model.facts.values(), *model.features.values())]
+    texts += [rule.when for rule in model.exceptions]
+    texts += [item.when for item in model.score.add]
+    texts += [route.when for route in model.routes if route.when is not None]
+    texts += [text for text in (model.when, model.scope) if text is not None]
+    return texts
+
+
+def net_key(node: exp.Anonymous) -> NetKey:
+    """The match and the subtracted matches of one ``net_overlap`` call."""
+    first, *rest = node.expressions
+    minus: tuple[str, ...] = ()
+    if rest:
+        value = rest[0].expression
+        parts = value.expressions if isinstance(value, exp.Array) else [value]
+        minus = tuple(part.name for part in parts)
+    return first.name, minus
+
+
+def _net_calls(model: ModelDefinition) -> set[NetKey]:
+    return {
+        net_key(node)
+        for text in expressions_of(model)
+        for node in tree_of(text).find_all(exp.Anonymous)
+        if node.name.lower() == "net_overlap"
+    }
+
+
+def _on_subject(expression: str, param: object) -> Node:
+    def column(qualifier: str | None, name: str) -> Node:
+        return sql.column(name, "s")
+
+    assert callable(param)
+    return bind(tree_of(expression), column=column, param=param)
+
+
+def _date(node: Node) -> Node:
+    return sql.cast_to(node, "DATE")
+
+
+def _period(match: Match, at: Node, as_of: dt.date, param: object) -> tuple[Node, Node]:
+    """The span in which a matching record would be dated if it existed, up to `as_of`."""
+    if match.period is not None:
+        start = _date(_on_subject(match.period[0], param))
+        end = _date(_on_subject(match.period[1], param))
+    elif match.within_days is not None:
+        low, high = match.within_days
+        start, end = sql.build(":at + :n", at=at, n=low), sql.build(":at + :n", at=at, n=high)
+    elif match.valid_on is not None:
+        start = end = _date(_on_subject(match.valid_on, param))
+    elif match.nearest == "after":
+        start, end = at, sql.as_node(as_of)
+    else:
+        start = end = at
+    # LEAST skips NULL: an unknown end must stay unknown, and so uncovered
+    clipped = sql.build(
+        "CASE WHEN :last > :as_of THEN :as_of ELSE :last END", last=end, as_of=as_of
+    )
+    return start, clipped
+
+
+def _linkable(subject: Contract, match: Match) -> Node:
+    """Whether the link between the two records could have been made from this subject."""
+    on = match.on
+    if on.key is not None:
+        return sql.all_of(sql.build(":c IS NOT NULL", c=sql.column(name, "s")) for name in on.key)
+    if on.party is not None:
+        role = on.party[0] or next(iter(subject.parties))
+        return sql.build(":c IS NOT NULL", c=sql.column(f"_party_{role}", "s"))
+    if on.project:
+        return sql.build("s._project IS NOT NULL")
+    return sql.build("s._geom IS NOT NULL")
+
+
+def fingerprint(*parts: str) -> str:
+    """sha256 of the parts, in order, none of which can run into the next."""
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode()
+        digest.update(len(encoded).to_bytes(8, "big"))
+        digest.update(encoded)
+    return digest.hexdigest()

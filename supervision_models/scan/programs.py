@@ -1,0 +1,118 @@
+"""SQL models and plug-ins: a program over the subject, its matches and the datasets.
+
+Both give rows of row_id (the subject's `_rid`), hit (BOOLEAN) and fact columns. Neither runs
+in this process: each works in a killable child on copies of the relations that it declared.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlglot import exp
+
+from supervision_models.contracts.definition import Contract
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.engines.sandbox import run_plugin, run_sql_model
+from supervision_models.engines.sql import Node
+from supervision_models.errors import ModelError, Text
+from supervision_models.matching.pairs import relation
+from supervision_models.models.guard import check_sql
+from supervision_models.scan.plan import ModelPlan
+
+
+def run_program(
+    engine: DuckDBEngine,
+    plan: ModelPlan,
+    contracts: dict[str, Contract],
+    scratch: Path,
+    target: str,
+) -> tuple[str, ...]:
+    """Run the program of a model and make table `target`; returns its result columns.
+
+    Raises ModelError when the result lacks row_id or hit, repeats a subject, or names a
+    subject that does not exist.
+    """
+    model = plan.model
+    tables = _export(engine, plan, contracts, scratch)
+    out = scratch / f"{target}.parquet"
+    if model.sql is not None:
+        run_sql_model(check_sql(model.sql, tables=set(tables)), tables, out)
+    else:
+        assert model.plugin is not None
+        run_plugin(model.plugin, tables, out)
+    engine.create_table(target, sql.build("SELECT * FROM read_parquet(:path)", path=str(out)))
+    columns = engine.columns(target)
+    if not {"row_id", "hit"} <= set(columns):
+        raise ModelError(
+            Text(
+                f"模型 {model.id} 的结果缺少 row_id 或 hit 列",
+                f"the result of {model.id} lacks row_id or hit",
+            ),
+            where=f"{model.id}:sql",
+            allowed=Text("row_id、hit 以及事实列", "row_id, hit and fact columns"),
+        )
+    _check_rows(engine, plan, target)
+    return tuple(name for name in columns if name != "row_id")
+
+
+def _check_rows(engine: DuckDBEngine, plan: ModelPlan, target: str) -> None:
+    bad = engine.scalar(
+        sql.build(
+            "SELECT COUNT(*) - COUNT(DISTINCT s._rid) FROM :target AS r "
+            "LEFT JOIN :subject AS s ON s._rid = r.row_id",
+            target=sql.table(target),
+            subject=sql.table(relation(plan.subject.id)),
+        )
+    )
+    if bad:
+        raise ModelError(
+            Text(
+                f"模型 {plan.model.id} 的结果有 {bad} 行重复或不属于任何对象",
+                f"the result of {plan.model.id} has {bad} repeated or foreign rows",
+            ),
+            where=f"{plan.model.id}:sql",
+            mend=Text("每个对象至多一行", "give at most one row per subject"),
+        )
+    # a subject that the program left out was looked at and found clear
+    engine.execute(
+        sql.exp.Insert(
+            this=sql.table(target),
+            expression=sql.build(
+                "SELECT s._rid AS row_id, FALSE AS hit FROM :subject AS s ANTI JOIN :target AS r "
+                "ON r.row_id = s._rid",
+                subject=sql.table(relation(plan.subject.id)),
+                target=sql.table(target),
+            ),
+            by_name=True,
+        )
+    )
+
+
+def _export(
+    engine: DuckDBEngine, plan: ModelPlan, contracts: dict[str, Contract], scratch: Path
+) -> dict[str, Path]:
+    """Copies of the declared relations as Parquet, without geometry, for the child."""
+    tables: dict[str, Path] = {}
+
+    def export(name: str, query: Node) -> None:
+        tables[name] = scratch / f"{plan.model.id}.{name}.parquet"
+        engine.write_parquet(query, tables[name])
+
+    datasets = {plan.subject.id, *(use.match.dataset for use in plan.uses.values())}
+    for dataset in sorted(datasets):
+        export(dataset, _plain(engine, dataset, contracts[dataset]))
+    export("subject", _plain(engine, plan.subject.id, plan.subject))
+    for name, use in plan.uses.items():
+        export(name, sql.build("SELECT * FROM :pairs AS p", pairs=sql.table(use.pairs.name)))
+    return tables
+
+
+def _plain(engine: DuckDBEngine, dataset: str, contract: Contract) -> Node:
+    query = sql.build("SELECT 1 FROM :data AS d", data=sql.table(relation(dataset)))
+    assert isinstance(query, exp.Select)
+    query.set("expressions", [])
+    for name, kind in engine.columns(relation(dataset)).items():
+        if not kind.startswith("GEOMETRY"):
+            query.select(sql.column(name, "d"), append=True, copy=False)
+    return query
