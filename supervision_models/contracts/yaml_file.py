@@ -29,6 +29,8 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
 _FLOAT = re.compile(
     r"[-+]?((0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+|[1-9][0-9]{0,14}(?=[eE]))([eE][-+]?[0-9]{1,3})?"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, from an escape
+_BAD_CHARACTER = Text(zh="含有 YAML 不允许的字符", en="a character that YAML does not allow")
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -117,9 +119,7 @@ def parse_yaml(text: str, path: str = "<text>") -> Document:
             ),
         )
     except YAMLError as error:
-        builder.refuse(
-            Text(zh="含有 YAML 不允许的字符", en="a character that YAML does not allow"), 1, None
-        )
+        builder.refuse(_BAD_CHARACTER, 1, None)
         raise ErrorList([*builder.errors]) from error
     except _StopError:
         pass  # the refusal is on the list; reading on would only add errors that follow from it
@@ -190,6 +190,8 @@ class _Builder:
                 self._put(None, line)
             case "ScalarEvent":
                 self._check(event, line)
+                if _SURROGATE.search(event.value):
+                    self.refuse(_BAD_CHARACTER, line, None)
                 self._scalar(event, line)
             case "MappingStartEvent" | "SequenceStartEvent" as kind:
                 self._check(event, line)
