@@ -304,7 +304,7 @@ def _plain(node: exp.Expr) -> exp.Expr:
 
 def _not_zero(divisor: exp.Expr) -> exp.Expr:
     bare = divisor.unnest()
-    if isinstance(bare, exp.Nullif) or (isinstance(bare, exp.Literal) and float(bare.name) != 0):
+    if isinstance(bare, exp.Nullif) or (bare.is_number and float(bare.name) != 0):
         return divisor
     return exp.Nullif(this=bare, expression=exp.Literal.number(0))
 
