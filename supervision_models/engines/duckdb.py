@@ -129,7 +129,7 @@ class DuckDBEngine:
         self._run(_create("VIEW", name, query))
 
     def drop(self, name: str) -> None:
-        self._run(sql.exp.Drop(this=sql.table(name), kind="TABLE", exists=True))
+        self._run(sql.exp.Drop(tables=[sql.table(name)], kind="TABLE", exists=True))
 
     # -- in and out ---------------------------------------------------------------------
 

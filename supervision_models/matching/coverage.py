@@ -65,4 +65,4 @@ def covered(
         if last is not None:
             parts.append(sql.build("(:span_end) <= :last", span_end=end, last=last))
         conditions.append(sql.build("(:parts)", parts=sql.all_of(parts)))
-    return sql.build("COALESCE(:any, FALSE)", any=sql.any_of(conditions))
+    return sql.build("COALESCE(:proven, FALSE)", proven=sql.any_of(conditions))

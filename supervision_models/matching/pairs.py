@@ -91,7 +91,7 @@ class _Pairs:
             ":overlap AS overlap_m2, :area AS subject_m2, :other_area AS other_m2, "
             ":distance AS distance_m, :days AS days, :confidence AS confidence FROM "
             + self._rows()
-            + " WHERE :where",
+            + " WHERE :kept",
             overlap=self._overlap(),
             area=self._area("s"),
             other_area=self._area("o"),
@@ -99,7 +99,7 @@ class _Pairs:
             days=self._days(),
             confidence=self._confidence(),
             **self._sources(),
-            where=sql.all_of([*self._time_conditions(), *inner_conditions]),
+            kept=sql.all_of([*self._time_conditions(), *inner_conditions]),
         )
         assert isinstance(inner, exp.Select)
         for name, node in carried.items():
@@ -107,14 +107,14 @@ class _Pairs:
         computed = sql.build(
             "SELECT *, CASE WHEN subject_m2 > 0 THEN ROUND(CAST(overlap_m2 AS DOUBLE) / "
             "subject_m2, 6) END AS overlap_ratio, CASE WHEN other_m2 > 0 THEN "
-            "ROUND(CAST(overlap_m2 AS DOUBLE) / other_m2, 6) END AS other_ratio FROM :inner AS i",
-            inner=exp.Subquery(this=inner),
+            "ROUND(CAST(overlap_m2 AS DOUBLE) / other_m2, 6) END AS other_ratio FROM :pairs AS i",
+            pairs=exp.Subquery(this=inner),
         )
         query = sql.build(
             "SELECT subject_rid, other_rid, other_hash, overlap_m2, overlap_ratio, other_ratio, "
-            "distance_m, days, confidence FROM :computed AS c WHERE :where",
+            "distance_m, days, confidence FROM :computed AS c WHERE :kept",
             computed=exp.Subquery(this=computed),
-            where=sql.all_of([*self._touching(), *outer_conditions]),
+            kept=sql.all_of([*self._touching(), *outer_conditions]),
         )
         if self.match.nearest is not None:
             # the smaller content hash decides ties, so that neither row order nor threads do

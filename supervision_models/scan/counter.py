@@ -103,9 +103,9 @@ def add_counter_evidence(
 def _ranked(together: sql.Node) -> sql.Node:
     """The nearest per subject and match as one JSON text; matched rows are no counter-evidence."""
     nearest = sql.build(
-        "SELECT DISTINCT ON (subject_rid, match, other_hash) * FROM :all AS a "
+        "SELECT DISTINCT ON (subject_rid, match, other_hash) * FROM :pairs AS a "
         "ORDER BY subject_rid, match, other_hash, place",
-        all=exp.Subquery(this=together),
+        pairs=exp.Subquery(this=together),
     )
     ranked = sql.build(
         "SELECT *, ROW_NUMBER() OVER (PARTITION BY subject_rid, match "

@@ -185,9 +185,9 @@ class Layers:
         if not minus:
             return raw
         return sql.build(
-            "CASE WHEN (:raw) = 0 OR (:all) THEN :raw END",
+            "CASE WHEN (:raw) = 0 OR (:proven) THEN :raw END",
             raw=raw,
-            all=sql.all_of(sql.column(f"c.{name}") for name in minus),
+            proven=sql.all_of(sql.column(f"c.{name}") for name in minus),
         )
 
     def _with_facts(self, query: Node, facts: Mapping[str, Fact]) -> Node:

@@ -26,9 +26,7 @@ from supervision_models.scan.plan import ModelPlan, Plan, plan_scan
 from supervision_models.scan.programs import run_program
 from supervision_models.scan.sources import (
     LINK_HELPERS,
-    make_functions,
     make_relations,
-    read_workspace,
 )
 from supervision_models.scan.subjects import add_subject_context
 from supervision_models.scan.verdict import Provision, Verdict
@@ -146,10 +144,8 @@ def prepare(
     contracts: Mapping[str, Contract],
     datasets: frozenset[str],
     corrections: Sequence[Correction],
-    metric_crs: str,
 ) -> None:
     """Link the rows of the dataset views and make the relations that matches read."""
-    make_functions(engine, metric_crs)
     present = engine.tables()
     link(
         engine,

@@ -58,13 +58,12 @@ class Verdict:
         """The fact layer with condition columns and `status`, one row per subject."""
         query = sql.build("SELECT * FROM :facts AS q", facts=exp.Subquery(this=self.layers.facts()))
         assert isinstance(query, exp.Select)
-        bound = self.layers.bound
         self._add(query, self._condition(self.model.scope, "TRUE"), "in_scope")
         self._add(query, self._condition(self._when(), "TRUE"), "condition")
         self._add(query, self._laws(), "laws")
         self._add(query, self._identity(), "identity")
         for index, rule in enumerate(self.model.exceptions):
-            self._add(query, sql.cast_to(bound(rule.when), "BOOLEAN"), f"exception.{index}")
+            self._add(query, self._exception(rule.when), f"exception.{index}")
         return sql.build(
             "SELECT *, :status AS status FROM :below AS q",
             status=self._status(),
@@ -141,6 +140,21 @@ class Verdict:
             return sql.build(default)
         return sql.cast_to(self.layers.bound(expression), "BOOLEAN")
 
+    def _exception(self, expression: str) -> Node:
+        """TRUE, FALSE, or NULL where the ground cannot be tested.
+
+        A comparison with a record that provably does not exist is NULL in SQL; here it is
+        FALSE, since nothing about it is unknown.
+        """
+        needed = _Needs(self)
+        needed.visit(expression)
+        value = sql.cast_to(self.layers.bound(expression), "BOOLEAN")
+        return sql.build(
+            "CASE WHEN :value IS NULL AND NOT :unknown THEN FALSE ELSE :value END",
+            value=value,
+            unknown=sql.any_of(condition for condition, _ in needed.unknowns()),
+        )
+
     def _status(self) -> Node:
         exceptions = [sql.column(f"exception.{i}") for i in range(len(self.model.exceptions))]
         withheld = [
@@ -202,9 +216,9 @@ class Verdict:
         total: Node = sql.as_node(self.model.score.base)
         for item in self.model.score.add:
             total = sql.build(
-                ":total + CASE WHEN :when THEN :points ELSE 0 END",
+                ":total + CASE WHEN :holds THEN :points ELSE 0 END",
                 total=total,
-                when=self.layers.bound(item.when),
+                holds=self.layers.bound(item.when),
                 points=item.points,
             )
         return sql.build("CAST(GREATEST(0, LEAST(100, :total)) AS INTEGER)", total=total)
@@ -294,11 +308,10 @@ class Verdict:
             head = f'{{"match":"{name}","dataset":"{use.match.dataset}","hash":"'
             pieces.append(
                 sql.build(
-                    "CASE WHEN len(:e) > 0 "
-                    "THEN :head || array_to_string(:e, :between) || '\"}' END",
+                    "CASE WHEN len(:e) > 0 THEN :head || array_to_string(:e, :joint) || '\"}' END",
                     e=sql.column(f"e.{name}"),
                     head=head,
-                    between='"},' + head,
+                    joint='"},' + head,
                 )
             )
         return sql.build("'[' || :items || ']'", items=_joined(pieces, ","))
@@ -311,10 +324,8 @@ class Verdict:
         needed.visit(self._when())
         if self.model.scope is not None:
             needed.visit(self.model.scope)
-        pieces: list[Node] = [*needed.pieces()]
-        for name in sorted(self.layers.plan.params):
-            if name in needed.params:
-                pieces.append(_named(sql.column(f"p.{name}"), f"parameter:{name}"))
+        unknown = [*needed.unknowns(), *needed.empty()]
+        pieces: list[Node] = [sql.case([pair]) for pair in unknown]
         pieces.append(_named(sql.column("conduct"), "null:conduct_on"))
         pieces.append(_named(sql.column("identity"), "null:identity"))
         pieces.append(
@@ -368,8 +379,9 @@ class _Needs:
                 kept = layers.plan.uses[qualifier].kept[name]
                 (self.whole if kept.additive else self.present).add(qualifier)
 
-    def pieces(self) -> list[Node]:
-        pieces: list[Node] = []
+    def unknowns(self) -> list[tuple[Node, str]]:
+        """Conditions under which a part is unknown, each with its reason."""
+        found: list[tuple[Node, str]] = []
         uses = self._verdict.layers.plan.uses
         for name in sorted(self.present | self.whole):
             absent = uses[name].match.dataset in self._verdict.absent
@@ -378,21 +390,39 @@ class _Needs:
             gap = sql.build("NOT :c", c=proven)
             if name not in self.whole:
                 gap = sql.build("NOT :c AND NOT :n", c=proven, n=has)
-            pieces.append(sql.case([(gap, reason)]))
-            pieces.append(
-                sql.case([(sql.build("NOT :l AND NOT :n", l=linkable, n=has), f"link:{name}")])
-            )
-        pieces += [_named(sql.column(f"s.{name}"), f"null:{name}") for name in sorted(self.columns)]
-        pieces += [_named(sql.column(f"r.{name}"), f"null:{name}") for name in sorted(self.results)]
+            found.append((gap, reason))
+            found.append((sql.build("NOT :l AND NOT :n", l=linkable, n=has), f"link:{name}"))
+        columns = [(f"s.{name}", f"null:{name}") for name in sorted(self.columns)]
+        columns += [(f"r.{name}", f"null:{name}") for name in sorted(self.results)]
+        columns += [(f"p.{name}", f"parameter:{name}") for name in sorted(self.params)]
+        found += [
+            (sql.build("(:v) IS NULL", v=sql.column(column)), reason) for column, reason in columns
+        ]
         for match, key in sorted(self.kept):
-            empty = sql.build(
+            blank = sql.build(
                 ":n AND :value IS NULL AND :c",
                 n=sql.column(f"n.{match}"),
                 value=sql.column(f"m.{match}.{key}"),
                 c=sql.column(f"c.{match}"),
             )
-            pieces.append(sql.case([(empty, f"null:{match}.{key}")]))
-        return pieces
+            found.append((blank, f"null:{match}.{key}"))
+        return found
+
+    def empty(self) -> list[tuple[Node, str]]:
+        """Values of records that provably do not exist: no unknowns, but no values either."""
+        return [
+            (
+                sql.build(
+                    "NOT :n AND :c AND :l AND :value IS NULL",
+                    n=sql.column(f"n.{match}"),
+                    c=sql.column(f"c.{match}"),
+                    l=sql.column(f"l.{match}"),
+                    value=sql.column(f"m.{match}.{key}"),
+                ),
+                f"null:{match}.{key}",
+            )
+            for match, key in sorted(self.kept)
+        ]
 
 
 def _named(value: Node, reason: str) -> Node:
