@@ -1,0 +1,193 @@
+"""What a scan hands over: the findings table, checked, and the hashes of each hit.
+
+A lead's *evidence hash* tells whether what was found is still the same: facts, the records it
+rests on (by content, never by position), the law, and the exceptions that could not be
+tested. Its *content hash* covers all that is stored, words and score included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from supervision_models.errors import ErrorList, ModelError, SupervisionError, Text
+from supervision_models.ledger.canonical import canonical, content_hash
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FINDINGS = pl.Schema(
+    {
+        "model_id": pl.String(),
+        "model_version": pl.String(),
+        "model_digest": pl.String(),
+        "title_zh": pl.String(),
+        "subject_dataset": pl.String(),
+        "subject_hash": pl.String(),
+        "status": pl.String(),
+        "identity": pl.String(),
+        "lead_id": pl.String(),
+        "conduct_on": pl.Date(),
+        "region": pl.String(),
+        "severity": pl.String(),
+        "field": pl.String(),
+        "pil_basis": pl.String(),
+        "organ": pl.String(),
+        "facts": pl.String(),
+        "score": pl.Int64(),
+        "score_items": pl.String(),
+        "excepted_by": pl.String(),
+        "untested": pl.List(pl.String),
+        "cautions": pl.List(pl.String),
+        "reasons": pl.List(pl.String),
+        "message_zh": pl.String(),
+        "message_en": pl.String(),
+        "routes": pl.List(pl.String),
+        "laws": pl.List(pl.String),
+        "confidence": pl.Float64(),
+        "evidence": pl.String(),
+        "counter": pl.String(),
+        "merge_keys": pl.List(pl.String),
+        "geom": pl.Binary(),
+    }
+)
+REQUIRED = ("model_id", "status", "identity", "lead_id")
+STATUSES = ("hit", "excepted", "not_assessable", "clear", "out_of_scope")
+# what is kept of a hit; the lead id is its key, geometry is stored beside it
+PAYLOAD = tuple(
+    name for name in FINDINGS if name not in ("lead_id", "status", "reasons", "excepted_by", "geom")
+)
+PAYLOAD_TYPE = pl.Struct({name: FINDINGS[name] for name in PAYLOAD})
+
+
+def read_findings(findings: pl.DataFrame | pa.Table) -> pl.DataFrame:
+    """The findings with exactly the columns and types of `FINDINGS`; absent ones are NULL.
+
+    Raises ModelError for a table without the columns that name a finding, for a status that
+    is none of `STATUSES`, and for two findings with one identity (all models at once).
+    """
+    converted = findings if isinstance(findings, pl.DataFrame) else pl.from_arrow(findings)
+    assert isinstance(converted, pl.DataFrame)
+    lacking = [name for name in REQUIRED if name not in converted.columns]
+    if lacking:
+        raise ModelError(
+            Text(f"扫描结果缺少列 {'、'.join(lacking)}", f"findings lack {', '.join(lacking)}"),
+            allowed=Text("、".join(FINDINGS), ", ".join(FINDINGS)),
+        )
+    frame = converted.select(
+        (pl.col(name) if name in converted.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in FINDINGS.items()
+    )
+    odd = frame.filter(~pl.col("status").is_in(STATUSES) | pl.col("status").is_null())
+    if odd.height:
+        raise ModelError(
+            Text(
+                f"{odd.height} 条扫描结果的状态无法识别",
+                f"{odd.height} finding(s) with an unknown status",
+            ),
+            where=str(odd["model_id"][0]),
+            allowed=Text("、".join(STATUSES), ", ".join(STATUSES)),
+        )
+    _refuse_duplicates(frame)
+    return frame
+
+
+def _refuse_duplicates(frame: pl.DataFrame) -> None:
+    """One identity is one lead: two findings with it mean that the model tells too little."""
+    repeated = (
+        frame.group_by("model_id", "lead_id")
+        .agg(pl.len().alias("rows"), pl.col("identity").first())
+        .filter(pl.col("rows") > 1)
+        .group_by("model_id")
+        .agg(
+            pl.len().alias("identities"),
+            pl.col("rows").sum(),
+            pl.col("identity").min(),
+        )
+        .sort("model_id")
+    )
+    if repeated.is_empty():
+        return
+    errors: list[SupervisionError] = []
+    for model_id, identities, rows, identity in repeated.iter_rows():
+        # names only: the values may be those of a person
+        columns = "、".join(re.findall(r"(?:^|[^\w])([a-z][a-z0-9_]*)=", identity)) or "identity"
+        errors.append(
+            ModelError(
+                Text(
+                    f"模型 {model_id} 有 {rows} 条结果共用 {identities} 个标识（{columns}）",
+                    f"model {model_id}: {rows} findings share {identities} identities ({columns})",
+                ),
+                where=f"{model_id}: identity",
+                mend=Text(
+                    "在 identity 中加入能区分这些行的列，或去除数据中的重复行",
+                    "add columns to `identity` that tell these rows apart, or mend the data",
+                ),
+            )
+        )
+    raise errors[0] if len(errors) == 1 else ErrorList(errors)
+
+
+def evidence_hash(
+    facts: str | None,
+    evidence: str | None,
+    laws: list[str] | None,
+    excepted_by: str | None,
+    untested: list[str] | None,
+) -> str:
+    """SHA-256 over facts, the hashes of the records, the law, and the exceptions.
+
+    Not over file names, row numbers, score, words or match names: those may change without
+    anything new having been found.
+    """
+    records: list[Mapping[str, Any]] = json.loads(evidence or "[]")
+    value = {
+        "facts": json.loads(facts or "{}"),
+        "records": sorted({f"{item['dataset']}:{item['hash']}" for item in records}),
+        "laws": sorted(set(laws or ())),
+        "excepted_by": excepted_by or "",
+        "untested": sorted(set(untested or ())),
+    }
+    return hashlib.sha256(canonical(value).encode("utf-8")).hexdigest()
+
+
+def hashed_hits(frame: pl.DataFrame) -> pl.DataFrame:
+    """The hits as they are stored: lead_id, evidence_hash, content_hash, payload, geom.
+
+    Hits are the small end of a scan, and SHA-256 takes one text at a time.
+    """
+    hits = frame.filter(pl.col("status") == "hit")
+    columns = hits.select("facts", "evidence", "laws", "excepted_by", "untested")
+    payload = hits.select(pl.struct(PAYLOAD).struct.json_encode().alias("payload"))["payload"]
+    contents = [content_hash(text, geom) for text, geom in zip(payload, hits["geom"], strict=True)]
+    return hits.select(
+        "lead_id",
+        pl.Series(
+            "evidence_hash", [evidence_hash(*row) for row in columns.iter_rows()], dtype=pl.String
+        ),
+        pl.Series("content_hash", contents, dtype=pl.String),
+        payload,
+        "geom",
+    )
+
+
+def cause() -> pl.Expr:
+    """Why a finding that is no hit is none: the cause of its lead's event."""
+    reasons = pl.col("reasons").list.drop_nulls().list.unique().list.sort().list.join(",")
+    return (
+        pl.when(pl.col("status") == "excepted")
+        .then(pl.format("excepted:{}", pl.col("excepted_by").fill_null("")))
+        .when(pl.col("status") == "not_assessable")
+        .then(pl.format("not-assessable:{}", reasons.fill_null("")))
+        .when(pl.col("status") == "out_of_scope")
+        .then(pl.lit("out-of-scope"))
+        .when(pl.col("status") == "clear")
+        .then(pl.lit("clear"))
+        .otherwise(pl.lit(""))
+        .alias("cause")
+    )
