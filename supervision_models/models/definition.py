@@ -83,6 +83,11 @@ class On(Strict):
     def _spellings(cls, value: Any) -> Any:
         if value in ("party", "project", "overlap"):
             return {"party": (None, None)} if value == "party" else {value: True}
+        if isinstance(value, str):
+            raise MalformedError(
+                f"不认识的匹配方式 {value}；须写 key、party、project、overlap、within 之一",
+                f"unknown way {value}: on takes one of key, party, project, overlap, within",
+            )
         if not isinstance(value, dict):
             return value
         if isinstance(value.get("key"), list | tuple):

@@ -323,3 +323,11 @@ BY_NODE: dict[type[exp.Expr], Function] = {
 }
 PREDICATES = frozenset(f.name for f in FUNCTIONS if f.group == "predicate")
 AGGREGATES = frozenset(f.name for f in FUNCTIONS if f.group == "aggregate")
+
+
+def is_aggregate(node: exp.Expr) -> bool:
+    """Whether a node is a call of an aggregate."""
+    function = BY_NODE.get(type(node))
+    if function is not None:
+        return function.group == "aggregate"
+    return isinstance(node, exp.Anonymous) and node.name.lower() in AGGREGATES

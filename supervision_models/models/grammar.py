@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from supervision_models.errors import Text
-from supervision_models.models.functions import AGGREGATES, BY_NAME, BY_NODE, PREDICATES
+from supervision_models.models.functions import (
+    AGGREGATES,
+    BY_NAME,
+    BY_NODE,
+    PREDICATES,
+    is_aggregate,
+)
 from supervision_models.models.refusal import Refusal, match_name, particular
 
 _BINARY = ("this", "expression")
@@ -175,20 +181,13 @@ def _aggregate(node: exp.Expr, name: str, aggregates: bool) -> Iterator[Refusal]
         return
     inner = node.parent
     while inner is not None:
-        if _is_aggregate(inner):
+        if is_aggregate(inner):
             yield Refusal(
                 Text(zh="聚合函数不能嵌套", en="aggregates cannot be nested"),
                 mend=Text(zh="分成两个 keep 项或 fact", en="split it into a kept value and a fact"),
             )
             return
         inner = inner.parent
-
-
-def _is_aggregate(node: exp.Expr) -> bool:
-    function = BY_NODE.get(type(node))
-    if function is not None:
-        return function.name in AGGREGATES
-    return isinstance(node, exp.Anonymous) and node.name.lower() in AGGREGATES
 
 
 def _call(node: exp.Anonymous, aggregates: bool) -> Iterator[Refusal]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from sqlglot import exp
 
 from supervision_models.contracts.definition import Contract
+from supervision_models.errors import Text
 from supervision_models.models.definition import Fact, Match
 from supervision_models.models.draft import Draft
-from supervision_models.models.expression import Names
+from supervision_models.models.expression import Names, Parsed
+from supervision_models.models.functions import AGGREGATES, is_aggregate
 
 # values that the join core computes for a pair, beside the columns of the other dataset
 OVERLAP_VALUES = frozenset({"overlap_m2", "overlap_ratio", "other_ratio"})
@@ -85,7 +87,32 @@ def _match(draft: Draft, name: str, match: Match, subject: Names | None) -> None
     if match.where is not None:
         draft.parse((*here, "where"), match.where, pair)
     for key, text in match.keep.items():
-        draft.parse((*here, "keep", key), text, pair, aggregates=True)
+        parsed = draft.parse((*here, "keep", key), text, pair, aggregates=True)
+        if parsed is not None and not _aggregated(parsed):
+            draft.fail(
+                (*here, "keep", key),
+                Text(
+                    "匹配可能有多条记录，每列都要放在聚合函数里",
+                    "a match may hold many records: every column stands inside an aggregate",
+                ),
+                allowed=Text("、".join(sorted(AGGREGATES)), ", ".join(sorted(AGGREGATES))),
+                mend=Text("如 min(列)、list(列)", "such as min(column), list(column)"),
+            )
+
+
+def _aggregated(parsed: Parsed) -> bool:
+    """Whether there is an aggregate, and no column stands outside one."""
+    found = False
+    open_nodes: list[exp.Expr] = [parsed.tree]
+    while open_nodes:
+        node = open_nodes.pop()
+        if is_aggregate(node):
+            found = True
+        elif isinstance(node, exp.Column):
+            return False
+        else:
+            open_nodes += node.iter_expressions()
+    return found
 
 
 def _judged(draft: Draft, facts: frozenset[str]) -> Names | None:
@@ -114,8 +141,3 @@ def _facts(
         draft.parse((group, name, "expr"), fact.expr, _judged(draft, known))
         known |= {name}
     return known
-
-
-def expression_paths(draft: Draft) -> Iterator[str]:
-    """The fields that hold an expression, dotted, as far as they could be parsed."""
-    yield from draft.expressions
