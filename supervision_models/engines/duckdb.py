@@ -52,6 +52,10 @@ class DuckDBEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
+    @staticmethod
+    def version() -> str:
+        return duckdb.__version__
+
     @classmethod
     @contextmanager
     def open(

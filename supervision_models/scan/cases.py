@@ -20,7 +20,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import ModelError, SupervisionError, Text
 from supervision_models.models.definition import Case, ModelDefinition
-from supervision_models.scan.run import ModelInput, World, datasets_of, judge, make_plan, prepare
+from supervision_models.scan.run import ModelInput, World, judge, make_plan, prepare
 from supervision_models.scan.sources import make_functions
 from supervision_models.workspace import Coverage
 
@@ -85,17 +85,17 @@ def _judge(
     scratch: Path,
 ) -> tuple[dict[str, Any], str]:
     model = given.definition
-    datasets = datasets_of([model], contracts)
+    used = frozenset({model.subject, *(match.dataset for match in model.match.values())})
     rows = _rows(model, case)
     for dataset, records in rows.items():
         _table(engine, contracts[dataset], records, case)
     world = World(
         contracts=contracts,
-        coverage=_coverage(model, case, datasets),
+        coverage=_coverage(model, case, used),
         absent=frozenset(),
         as_of=case.as_of or DEFAULT_DAY,
     )
-    prepare(engine, contracts, datasets, ())
+    prepare(engine, contracts, frozenset(rows), (), used)
     plan = make_plan([model], world)
     found: dict[str, Any] = {}
     statuses: list[str] = []

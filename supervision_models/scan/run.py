@@ -24,10 +24,7 @@ from supervision_models.scan.counter import add_counter_evidence
 from supervision_models.scan.layers import Layers
 from supervision_models.scan.plan import ModelPlan, Plan, plan_scan
 from supervision_models.scan.programs import run_program
-from supervision_models.scan.sources import (
-    LINK_HELPERS,
-    make_relations,
-)
+from supervision_models.scan.sources import make_relations
 from supervision_models.scan.subjects import add_subject_context
 from supervision_models.scan.verdict import Provision, Verdict
 from supervision_models.workspace import Coverage
@@ -58,15 +55,6 @@ class World:
     absent: frozenset[str]
     as_of: dt.date
     ellipsoidal: bool = False
-
-
-def datasets_of(
-    models: Sequence[ModelDefinition], contracts: Mapping[str, Contract]
-) -> frozenset[str]:
-    """Every dataset that the models or the linkage read."""
-    named = {model.subject for model in models}
-    named |= {match.dataset for model in models for match in model.match.values()}
-    return frozenset(named | {name for name in LINK_HELPERS if name in contracts})
 
 
 def judge(
@@ -144,15 +132,20 @@ def prepare(
     contracts: Mapping[str, Contract],
     datasets: frozenset[str],
     corrections: Sequence[Correction],
+    used: frozenset[str],
 ) -> None:
-    """Link the rows of the dataset views and make the relations that matches read."""
+    """Link the rows of all datasets, and make the relations that the matches read.
+
+    datasets  all that the workspace holds: who is who must not depend on the models chosen
+    used      those that the models of this scan read
+    """
     present = engine.tables()
     link(
         engine,
         {name: contracts[name] for name in sorted(datasets) if name in present},
         corrections,
     )
-    make_relations(engine, contracts, datasets)
+    make_relations(engine, contracts, used)
 
 
 def make_plan(

@@ -21,7 +21,6 @@ from supervision_models.matching.geometry import latlon_macro
 from supervision_models.matching.pairs import relation
 from supervision_models.workspace import Snapshot, Workspace
 
-LINK_HELPERS = ("market_entity", "division")  # datasets that linkage reads beside the models'
 _SYSTEM: dict[str, str] = {
     "_rid": "BIGINT",
     "_hash": "VARCHAR",

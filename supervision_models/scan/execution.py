@@ -1,0 +1,274 @@
+"""Running a scan over a workspace: what is finished is kept, what is missing is made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.errors import ModelError, Text
+from supervision_models.linkage import Correction
+from supervision_models.models.library import Library, LoadedModel
+from supervision_models.scan.plan import fingerprint
+from supervision_models.scan.record import Inputs, findings_digest, make_record
+from supervision_models.scan.requests import DataRequest, data_requests
+from supervision_models.scan.run import (
+    ModelInput,
+    Progress,
+    World,
+    judge,
+    make_plan,
+    prepare,
+    silent,
+    write_json,
+)
+from supervision_models.scan.sources import make_functions, read_workspace
+from supervision_models.scan.verdict import Provision
+from supervision_models.workspace import Coverage, Workspace
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Counts = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a scan may use of the machine; None leaves it to the engine."""
+
+    threads: int | None = None
+    memory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan found. `digest` is over the content of its findings.
+
+    counts    model id -> status -> number of subjects
+    findings  hits, excepted and not assessable ones, and those of watched leads, in the
+              columns of `scan.verdict`
+    reused    models whose findings were at hand already
+    """
+
+    id: str
+    as_of: dt.date
+    record: dict[str, Any]
+    counts: Counts
+    findings: pl.DataFrame
+    requests: tuple[DataRequest, ...]
+    digest: str
+    reused: tuple[str, ...]
+
+
+def runnable(library: Library, patterns: Sequence[str] = ()) -> tuple[LoadedModel, ...]:
+    """The models that a scan runs: chosen ones, or all that are not retired.
+
+    A ranker orders leads and makes none. Raises ModelError for a pattern that fits none, and
+    for a retired model that was asked for.
+    """
+    chosen = library.select(patterns) if patterns else tuple(library.models.values())
+    chosen = tuple(
+        model
+        for model in chosen
+        if model.definition.estimator is None or model.definition.estimator.task != "ranker"
+    )
+    if not patterns:
+        return tuple(model for model in chosen if model.definition.status != "retired")
+    for model in chosen:
+        if model.definition.status == "retired":
+            raise ModelError(
+                Text(f"模型 {model.id} 已停用", f"model {model.id} is retired"),
+                where=str(model.path),
+                mend=Text("选择其他模型", "choose another model"),
+            )
+    return chosen
+
+
+def scan_workspace(
+    workspace: Workspace,
+    library: Library,
+    *,
+    models: Sequence[str] = (),
+    as_of: dt.date,
+    at: dt.datetime,
+    corrections: Sequence[Correction] = (),
+    overrides: Mapping[str, Mapping[str, object]] | None = None,
+    watched: Collection[str] = (),
+    limits: Limits | None = None,
+    progress: Progress = silent,
+) -> ScanResult:
+    """Run models over the current snapshots.
+
+    as_of    the day of the scan: what is due, overdue or missing is judged on it
+    at       when the scan is run; part of its id, of nothing that it finds
+    watched  ids of open leads: their findings are kept also when clear or out of scope
+    """
+    chosen = runnable(library, models)
+    inputs = Inputs(
+        as_of=as_of,
+        models=tuple(model_input(model, library) for model in chosen),
+        words={model.id: model.digest_words for model in chosen},
+        contracts=library.contracts,
+        snapshots=workspace.snapshots(),
+        corrections=tuple(corrections),
+        overrides=overrides or {},
+        metric_crs=workspace.metric_crs,
+        area=workspace.area,
+    )
+    record = make_record(workspace, inputs, {model.id: model.text for model in chosen})
+    counts, findings, reused = run_inputs(
+        workspace,
+        inputs,
+        watched=watched,
+        limits=limits or Limits(),
+        progress=progress,
+        cache=workspace.root / "cache" / "findings",
+    )
+    digest = findings_digest(findings)
+    return ScanResult(
+        id=fingerprint(inputs.world_key(), json.dumps(record, default=str), at.isoformat())[:12],
+        as_of=as_of,
+        record={**record, "counts": counts, "digest": digest},
+        counts=counts,
+        findings=findings,
+        requests=data_requests(findings, inputs),
+        digest=digest,
+        reused=reused,
+    )
+
+
+def model_input(model: LoadedModel, library: Library) -> ModelInput:
+    """A loaded model with the versions of the law that it cites."""
+    return ModelInput(
+        model.definition,
+        model.digest_results,
+        tuple(
+            Provision(key, label, start, end)
+            for key, start, end, label in library.statutes.intervals(model.definition.legal_basis)
+        ),
+    )
+
+
+def run_inputs(
+    workspace: Workspace,
+    inputs: Inputs,
+    *,
+    watched: Collection[str],
+    limits: Limits,
+    progress: Progress,
+    cache: Path,
+) -> tuple[Counts, pl.DataFrame, tuple[str, ...]]:
+    """Findings of every model, made or taken from the `cache` folder."""
+    import polars as pl
+
+    cache.mkdir(parents=True, exist_ok=True)
+    keys = {model.definition.id: inputs.model_key(model, watched) for model in inputs.models}
+    reused = tuple(name for name, key in keys.items() if (cache / f"{key}.json").is_file())
+    missing = [model for model in inputs.models if model.definition.id not in reused]
+    if missing:
+        _make(workspace, inputs, missing, keys, watched, limits, progress, cache)
+    counts: Counts = {}
+    frames = []
+    for name, key in keys.items():
+        counts[name] = json.loads((cache / f"{key}.json").read_text(encoding="utf-8"))
+        frames.append(pl.read_parquet(cache / f"{key}.parquet"))
+    findings = pl.concat(frames) if frames else pl.DataFrame()
+    return counts, findings, reused
+
+
+def _make(
+    workspace: Workspace,
+    inputs: Inputs,
+    missing: Sequence[ModelInput],
+    keys: Mapping[str, str],
+    watched: Collection[str],
+    limits: Limits,
+    progress: Progress,
+    cache: Path,
+) -> None:
+    import polars as pl
+
+    datasets = frozenset(
+        {snapshot.dataset for snapshot in inputs.snapshots if snapshot.dataset in inputs.contracts}
+    )
+    with (
+        workspace.scratch() as scratch,
+        DuckDBEngine.open(scratch, threads=limits.threads, memory_limit=limits.memory) as engine,
+    ):
+        progress("read", 0.0)
+        present = read_workspace(engine, workspace, datasets, inputs.snapshots)
+        make_functions(engine, inputs.metric_crs)
+        progress("link", 0.0)
+        used = {model.definition.subject for model in missing}
+        used |= {m.dataset for model in missing for m in model.definition.match.values()}
+        prepare(engine, inputs.contracts, datasets, inputs.corrections, frozenset(used))
+        if watched:
+            engine.register("watched_leads", pl.DataFrame({"lead_id": sorted(watched)}))
+        world = World(
+            contracts=inputs.contracts,
+            coverage=_coverage(inputs),
+            absent=frozenset(used - present),
+            as_of=inputs.as_of,
+            ellipsoidal=inputs.area == "ellipsoidal",
+        )
+        plan = make_plan([model.definition for model in missing], world, inputs.overrides)
+
+        def done(model: ModelInput, counts: Mapping[str, int], table: str) -> None:
+            key = keys[model.definition.id]
+            engine.write_parquet(
+                sql.build(
+                    "SELECT * EXCLUDE (_rid) FROM :t AS t ORDER BY identity, subject_hash",
+                    t=sql.table(f"{table}_full"),
+                ),
+                cache / f"{key}.parquet",
+            )
+            # written last: a model counts as finished when its counts are there
+            write_json(cache / f"{key}.json", dict(counts))
+
+        judge(
+            engine,
+            plan,
+            missing,
+            world,
+            scratch,
+            watched="watched_leads" if watched else None,
+            progress=progress,
+            estimators=workspace.root / "models" / "fitted",
+            done=done,
+        )
+
+
+def _coverage(inputs: Inputs) -> dict[str, tuple[Coverage, ...]]:
+    coverage: dict[str, tuple[Coverage, ...]] = {}
+    for snapshot in inputs.snapshots:
+        coverage[snapshot.dataset] = coverage.get(snapshot.dataset, ()) + snapshot.coverage
+    return coverage
+
+
+def replay(
+    workspace: Workspace,
+    inputs: Inputs,
+    *,
+    limits: Limits | None = None,
+    progress: Progress = silent,
+) -> tuple[str, pl.DataFrame]:
+    """Run recorded inputs again, from the snapshots, past every cache.
+
+    Returns the digest of the findings and the findings.
+    """
+    with tempfile.TemporaryDirectory(prefix="replay-") as folder:
+        _, findings, _ = run_inputs(
+            workspace,
+            inputs,
+            watched=(),
+            limits=limits or Limits(),
+            progress=progress,
+            cache=Path(folder),
+        )
+    return findings_digest(findings), findings

@@ -1,0 +1,206 @@
+"""The record of a scan: all that it is a function of, so that anyone can repeat it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supervision_models.contracts.definition import Contract
+from supervision_models.linkage import Correction
+from supervision_models.scan.plan import fingerprint
+from supervision_models.scan.run import ModelInput
+from supervision_models.scan.verdict import Provision
+from supervision_models.workspace import Snapshot, Workspace
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMAT = "scan/1"
+# what a finding says; where its rows stood in which file is evidence of its own
+CONTENT = (
+    "model_id",
+    "lead_id",
+    "status",
+    "subject_hash",
+    "identity",
+    "conduct_on",
+    "region",
+    "facts",
+    "score",
+    "score_items",
+    "excepted_by",
+    "untested",
+    "cautions",
+    "reasons",
+    "message_zh",
+    "message_en",
+    "routes",
+    "laws",
+    "confidence",
+    "evidence",
+    "counter",
+    "merge_keys",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that decides what a scan finds."""
+
+    as_of: dt.date
+    models: tuple[ModelInput, ...]
+    words: Mapping[str, str]  # model id -> digest of all its words, for the messages
+    contracts: Mapping[str, Contract]
+    snapshots: tuple[Snapshot, ...]
+    corrections: tuple[Correction, ...]
+    overrides: Mapping[str, Mapping[str, object]]
+    metric_crs: str
+    area: str
+
+    def world_key(self) -> str:
+        """Digest of all but the models."""
+        return fingerprint(
+            FORMAT,
+            _engine_version(),
+            self.as_of.isoformat(),
+            self.metric_crs,
+            self.area,
+            *(f"{s.dataset}/{s.digest}/{_json(asdict(s)['coverage'])}" for s in self.snapshots),
+            _json([asdict(correction) for correction in self.corrections]),
+            contracts_digest(self.contracts),
+        )
+
+    def model_key(self, model: ModelInput, watched: Iterable[str]) -> str:
+        """Digest of all that one model's findings depend on."""
+        name = model.definition.id
+        return fingerprint(
+            self.world_key(),
+            name,
+            model.digest,
+            self.words.get(name, ""),
+            _json([asdict(provision) for provision in model.provisions]),
+            _json(dict(self.overrides.get(name, {}))),
+            *sorted(watched),
+        )
+
+
+def contracts_digest(contracts: Mapping[str, Contract]) -> str:
+    return fingerprint(*(contracts[name].model_dump_json() for name in sorted(contracts)))
+
+
+def make_record(workspace: Workspace, inputs: Inputs, texts: Mapping[str, bytes]) -> dict[str, Any]:
+    """The record as JSON values; model files and contracts are kept beside the data.
+
+    texts  model id -> bytes of its file
+    """
+    kept = workspace.root / "models"
+    kept.mkdir(exist_ok=True)
+    contracts = _json({n: json.loads(c.model_dump_json()) for n, c in inputs.contracts.items()})
+    return {
+        "format": FORMAT,
+        "engine": _engine_version(),
+        "as_of": inputs.as_of.isoformat(),
+        "metric_crs": inputs.metric_crs,
+        "area": inputs.area,
+        "snapshots": [asdict(snapshot) for snapshot in inputs.snapshots],
+        "corrections": [asdict(correction) for correction in inputs.corrections],
+        "overrides": {name: dict(values) for name, values in inputs.overrides.items()},
+        "contracts": _keep(kept, contracts.encode(), "json"),
+        "models": [
+            {
+                "id": model.definition.id,
+                "version": model.definition.version,
+                "digest": model.digest,
+                "words": inputs.words.get(model.definition.id, ""),
+                "file": _keep(kept, texts[model.definition.id], "yaml"),
+                "provisions": [asdict(provision) for provision in model.provisions],
+            }
+            for model in inputs.models
+        ],
+    }
+
+
+def read_record(workspace: Workspace, record: Mapping[str, Any]) -> Inputs:
+    """The inputs of a recorded scan, from what was kept.
+
+    Raises WorkspaceError when a snapshot or a kept file is gone.
+    """
+    from supervision_models.models.loader import load_model
+
+    contracts_path = workspace.root / "models" / f"{record['contracts']}.json"
+    contracts = {
+        name: Contract.model_validate(values)
+        for name, values in json.loads(contracts_path.read_text(encoding="utf-8")).items()
+    }
+    models = []
+    words = {}
+    for entry in record["models"]:
+        path = workspace.root / "models" / f"{entry['file']}.yaml"
+        loaded = load_model(path, contracts, None)
+        words[loaded.id] = loaded.digest_words
+        models.append(
+            ModelInput(
+                loaded.definition,
+                loaded.digest_results,
+                tuple(
+                    Provision(p["key"], p["label"], _day(p["start"]), _day(p["end"]))
+                    for p in entry["provisions"]
+                ),
+            )
+        )
+    return Inputs(
+        as_of=dt.date.fromisoformat(record["as_of"]),
+        models=tuple(models),
+        words=words,
+        contracts=contracts,
+        snapshots=tuple(
+            Snapshot.from_dict({**entry, "coverage": entry["coverage"]})
+            for entry in record["snapshots"]
+        ),
+        corrections=tuple(Correction(**entry) for entry in record["corrections"]),
+        overrides=record["overrides"],
+        metric_crs=record["metric_crs"],
+        area=record["area"],
+    )
+
+
+def findings_digest(findings: pl.DataFrame) -> str:
+    """sha256 over what the findings say, in the order of model and identity."""
+    import polars as pl
+
+    told = (
+        findings.filter(pl.col("status").is_in(["hit", "excepted", "not_assessable"]))
+        .select(CONTENT)
+        .sort("model_id", "identity", "subject_hash", nulls_last=True)
+    )
+    return hashlib.sha256(told.write_ndjson().encode()).hexdigest()
+
+
+def _keep(folder: Path, content: bytes, ending: str) -> str:
+    digest = hashlib.sha256(content).hexdigest()
+    path = folder / f"{digest}.{ending}"
+    if not path.exists():
+        partial = path.with_name(f"{path.name}.partial")
+        partial.write_bytes(content)
+        partial.replace(path)
+    return digest
+
+
+def _engine_version() -> str:
+    from supervision_models import __version__
+    from supervision_models.engines.duckdb import DuckDBEngine
+
+    return f"supervision-models {__version__} {DuckDBEngine.name} {DuckDBEngine.version()}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _day(value: str | None) -> dt.date | None:
+    return None if value is None else dt.date.fromisoformat(value)
