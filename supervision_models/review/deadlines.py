@@ -1,0 +1,134 @@
+"""The clocks that run in a case: what is due, when, and by which rule (`clocks.yaml`)."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from supervision_models.errors import Text
+from supervision_models.review.workdays import add_workdays, next_workday
+
+if TYPE_CHECKING:
+    from supervision_models.ledger import Decision
+
+Unit = Literal["days", "months", "workdays"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A period: the step that starts it, its length, and what it rests on."""
+
+    code: str
+    title: Text
+    amount: int
+    unit: Unit
+    extends: bool
+    basis: str
+    state: str = ""
+    outcome: str = ""
+    after: str = ""  # starts when that clock has run out
+    urgent: bool | None = None  # None: whether urgent or not
+
+    def started_by(self, decision: Decision) -> bool:
+        if self.urgent is not None and decision.urgent != self.urgent:
+            return False
+        if self.outcome:
+            return decision.outcome == self.outcome
+        return bool(self.state) and decision.state == self.state
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A clock that was started.
+
+    due    the last day; None where it depends on holidays that are not published yet
+    exact  False: `due` may move to a later working day, the holidays are not published yet
+    ended  the day of the step that ended it; None while it runs
+    """
+
+    clock: Clock
+    start: dt.date
+    due: dt.date | None
+    exact: bool
+    ended: dt.date | None = None
+
+
+@lru_cache(maxsize=1)
+def clocks() -> dict[str, Clock]:
+    """All clocks by code, in the order of the file."""
+    from ruamel.yaml import YAML
+
+    path = Path(__file__).with_name("clocks.yaml")
+    entries: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(path)
+    found = [
+        Clock(
+            code=entry["code"],
+            title=Text(entry["zh"], entry["en"]),
+            amount=entry["amount"],
+            unit=entry["unit"],
+            extends=entry["extends"],
+            basis=entry["basis"],
+            **entry["starts"],
+        )
+        for entry in entries
+    ]
+    return {clock.code: clock for clock in found}
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def run(clock: Clock, start: dt.date) -> Deadline:
+    """When a clock that starts on `start` (not counted itself) runs out."""
+    if clock.unit == "workdays":
+        due = add_workdays(start, clock.amount)
+        return Deadline(clock, start, due, exact=due is not None)
+    last = (
+        add_months(start, clock.amount)
+        if clock.unit == "months"
+        else start + dt.timedelta(days=clock.amount)
+    )
+    if not clock.extends:
+        return Deadline(clock, start, last, exact=True)
+    working = next_workday(last)
+    return Deadline(clock, start, working or last, exact=working is not None)
+
+
+def deadlines(decisions: Sequence[Decision]) -> tuple[Deadline, ...]:
+    """Every clock that the steps about one lead (in order) have started, ended ones too.
+
+    A clock that a step started ends with the next step to another state. One that starts at
+    another's end runs from then on until suit is brought or the case is closed.
+    """
+    found: list[Deadline] = []
+    for position, decision in enumerate(decisions):
+        later = decisions[position + 1 :]
+        assert decision.effective_on is not None  # the ledger fills it in
+        for clock in clocks().values():
+            if clock.started_by(decision):
+                left = [step for step in later if step.state != decision.state]
+                started = run(clock, decision.effective_on)
+                found.append(replace(started, ended=_day(left)))
+                found += _following(started, later)
+    return tuple(found)
+
+
+def _following(before: Deadline, later: Sequence[Decision]) -> list[Deadline]:
+    over = [step for step in later if step.state in ("prosecuted", "closed")]
+    return [
+        replace(run(clock, before.due), exact=before.exact, ended=_day(over))
+        for clock in clocks().values()
+        if clock.after == before.clock.code and before.due is not None
+    ]
+
+
+def _day(steps: Sequence[Decision]) -> dt.date | None:
+    return steps[0].effective_on if steps else None
