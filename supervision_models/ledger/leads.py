@@ -127,7 +127,8 @@ class Leads:
         """Every lead with its last event and its content as last seen (`STANDING`)."""
         events, leads, versions = schema.lead_events, schema.leads, schema.lead_versions
         scans = schema.scans
-        last, seen = _last_event(), _last_event(seen=True)
+        few = sorted(lead_ids) if lead_ids is not None and len(lead_ids) <= MAX_IN_LIST else None
+        last, seen = _last_event(few), _last_event(few, seen=True)
         found = events.alias("found")
         query = (
             select(
@@ -159,11 +160,9 @@ class Leads:
         )
         if models is not None:
             query = query.where(leads.c.model_id.in_(sorted(models)))
-        if lead_ids is not None and len(lead_ids) <= MAX_IN_LIST:
-            query = query.where(leads.c.lead_id.in_(sorted(lead_ids)))
         with self._database.read() as connection:
             frame = fetch(connection, query, STANDING)
-        if lead_ids is not None and len(lead_ids) > MAX_IN_LIST:
+        if lead_ids is not None and few is None:
             wanted = pl.DataFrame({"lead_id": sorted(lead_ids)})
             frame = frame.join(wanted, on="lead_id", how="semi")
         return frame
@@ -242,11 +241,13 @@ class Leads:
         )
 
 
-def _last_event(*, seen: bool = False) -> Subquery:
-    """The number of the last event of each lead; of those that found it, when `seen`."""
+def _last_event(few: list[str] | None = None, *, seen: bool = False) -> Subquery:
+    """The number of the last event of each lead (of `few`); that found it, when `seen`."""
     table = schema.lead_events
     query: Any = select(table.c.lead_id, func.max(table.c.seq).label("seq"))
     if seen:
         query = query.where(table.c.event.in_(SEEN))
+    if few is not None:
+        query = query.where(table.c.lead_id.in_(few))
     subquery: Subquery = query.group_by(table.c.lead_id).subquery()
     return subquery
