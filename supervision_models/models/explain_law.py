@@ -1,0 +1,116 @@
+"""The parts of a model's page about figures and law."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from supervision_models.errors import Lang, Text
+from supervision_models.models.definition import ModelDefinition, Param
+from supervision_models.models.law import Provision
+from supervision_models.models.params import Effective, effective_values
+from supervision_models.models.statutes import Statutes
+from supervision_models.models.units import with_unit
+
+ROLES: dict[str, Text] = {
+    "duty": Text("职责或义务", "duty"),
+    "liability": Text("法律责任", "liability"),
+    "standing": Text("检察监督依据", "standing of the procuratorate"),
+}
+
+
+def params_section(model: ModelDefinition, statutes: Statutes, lang: Lang) -> Iterator[str]:
+    """Thresholds with unit, reason and basis; what nobody has checked says so."""
+    if not model.params:
+        return
+    zh = lang == "zh"
+    yield "## 阈值" if zh else "## Thresholds"
+    yield ""
+    yield "| 参数 | 取值 | 依据 | 核定 |" if zh else "| Parameter | Value | Basis | Reviewed |"
+    yield "|---|---|---|---|"
+    for name, param in model.params.items():
+        title = name if param.title is None else (param.title.zh if zh else param.title.en)
+        for value in effective_values(param):
+            yield (
+                f"| {title or name} | {_value(value, param, lang)} | "
+                f"{_basis(value, param, statutes)} | {_review(value, lang)} |"
+            )
+    yield ""
+
+
+def law_section(model: ModelDefinition, statutes: Statutes, lang: Lang) -> Iterator[str]:
+    """Every cited article, in each version with its days in force and our sentence on it."""
+    zh = lang == "zh"
+    yield "## 法律依据" if zh else "## Law"
+    yield ""
+    yield (
+        "按行为日适用当时施行的版本。"
+        if zh
+        else "The version in force on the day of the conduct applies."
+    )
+    yield ""
+    for key in model.legal_basis:
+        for provision in _history(statutes, key):
+            yield _provision_line(provision, lang)
+    yield ""
+
+
+def span(start: dt.date | None, end: dt.date | None, lang: Lang) -> str:
+    """A span of days, both included."""
+    if lang == "zh":
+        first = f"{start.isoformat()} 起" if start is not None else ""
+        last = f"至 {end.isoformat()}" if end is not None else ""
+        return (first + last) or "不限日期"
+    first = f"from {start.isoformat()}" if start is not None else ""
+    last = f"to {end.isoformat()}" if end is not None else ""
+    return " ".join(part for part in (first, last) if part) or "any day"
+
+
+def _history(statutes: Statutes, key: str) -> tuple[Provision, ...]:
+    return statutes.history(key) if key in statutes.keys else ()
+
+
+def _provision_line(provision: Provision, lang: Lang) -> str:
+    words = provision.words
+    sentence = words.zh if lang == "zh" else words.en or words.zh
+    role = ROLES[provision.role][lang]
+    days = span(provision.start, provision.end, lang)
+    if lang == "zh":
+        return f"- {article_words(provision, lang)}（{days}；{role}）：{sentence}"
+    return f"- {article_words(provision, lang)} ({days}; {role}): {sentence}"
+
+
+def article_words(provision: Provision, lang: Lang) -> str:
+    """《土地管理法》（2019-08-26）第44条 · art. 44 of ..."""
+    number, _, added = provision.article.removeprefix("art").partition("-")
+    if lang == "zh":
+        tail = f"之{_DIGITS[int(added)]}" if added else ""
+        return f"《{provision.law}》（{provision.version.isoformat()}）第{number}条{tail}"
+    tail = f"-{added}" if added else ""
+    title = provision.title.en or provision.title.zh
+    return f"{title} ({provision.version.isoformat()}), art. {number}{tail}"
+
+
+_DIGITS = "〇一二三四五六七八九"
+
+
+def _value(value: Effective, param: Param, lang: Lang) -> str:
+    shown = with_unit(value.value, param.unit, lang)
+    where = {"zh": f"区划 {value.region}", "en": f"division {value.region}"}[lang]
+    notes = [where] if value.region else []
+    if value.start is not None or value.end is not None:
+        notes.append(span(value.start, value.end, lang))
+    if not notes:
+        return shown
+    return f"{shown}（{'，'.join(notes)}）" if lang == "zh" else f"{shown} ({', '.join(notes)})"
+
+
+def _basis(value: Effective, param: Param, statutes: Statutes) -> str:
+    parts = [part for part in (value.basis, param.why) if part]
+    return "；".join(parts) or "—"
+
+
+def _review(value: Effective, lang: Lang) -> str:
+    if value.reviewed_by:
+        return value.reviewed_by
+    return "未经核定" if lang == "zh" else "unverified"

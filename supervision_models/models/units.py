@@ -1,0 +1,63 @@
+"""Units of model files in words."""
+
+from __future__ import annotations
+
+from supervision_models.errors import Text
+
+UNITS: dict[str, Text] = {
+    "m2": Text("平方米", "m²"),
+    "m3": Text("立方米", "m³"),
+    "m": Text("米", "m"),
+    "km": Text("公里", "km"),
+    "mu": Text("亩", "mu"),
+    "ha": Text("公顷", "ha"),
+    "t": Text("吨", "t"),
+    "yuan": Text("元", "yuan"),
+    "CNY": Text("元", "yuan"),
+    "yuan/m2": Text("元/平方米", "yuan/m²"),
+    "yuan/m3": Text("元/立方米", "yuan/m³"),
+    "day": Text("日", "day(s)"),
+    "days": Text("日", "day(s)"),
+    "d": Text("日", "day(s)"),
+    "working_days": Text("个工作日", "working day(s)"),
+    "working-days": Text("个工作日", "working day(s)"),
+    "month": Text("个月", "month(s)"),
+    "months": Text("个月", "month(s)"),
+    "year": Text("年", "year(s)"),
+    "years": Text("年", "year(s)"),
+    "ratio": Text("（比例）", "(share)"),
+    "share": Text("（比例）", "(share)"),
+    "percent": Text("%", "%"),
+    "persons": Text("人", "person(s)"),
+    "person": Text("人", "person(s)"),
+    "count": Text("次", "time(s)"),
+    "records": Text("条", "record(s)"),
+    "points": Text("分", "point(s)"),
+}
+# units in which a column type is stored
+TYPE_UNITS: dict[str, str] = {
+    "money": "yuan",
+    "area": "m2",
+    "length": "m",
+    "volume": "m3",
+    "mass": "t",
+}
+
+
+def unit_words(unit: str | None, lang: str) -> str:
+    """The unit as people write it; a unit that is not listed as it stands."""
+    if unit is None:
+        return ""
+    text = UNITS.get(unit)
+    if text is None:
+        return unit
+    return text.zh if lang == "zh" else text.en
+
+
+def with_unit(value: object, unit: str | None, lang: str) -> str:
+    """A value for reading: whole numbers without decimals, the unit behind it."""
+    if isinstance(value, bool):
+        return {"zh": ("否", "是"), "en": ("no", "yes")}["zh" if lang == "zh" else "en"][value]
+    shown = f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    words = unit_words(unit, lang)
+    return f"{shown} {words}" if words and words[0] not in "（%" else f"{shown}{words}"
