@@ -159,10 +159,12 @@ def read_record(workspace: Workspace, record: Mapping[str, Any]) -> Inputs:
         words=words,
         contracts=contracts,
         snapshots=tuple(
-            Snapshot.from_dict({**entry, "coverage": entry["coverage"]})
-            for entry in record["snapshots"]
+            Snapshot.from_dict(entry) for entry in record["snapshots"]
         ),
-        corrections=tuple(Correction(**entry) for entry in record["corrections"]),
+        corrections=tuple(
+            Correction(**{**entry, "at": dt.datetime.fromisoformat(entry["at"])})
+            for entry in record["corrections"]
+        ),
         overrides=record["overrides"],
         metric_crs=record["metric_crs"],
         area=record["area"],

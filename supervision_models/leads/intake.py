@@ -1,0 +1,83 @@
+"""The whole way from data to leads: scan a workspace, merge what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from supervision_models.leads.merge import MergeReport, merge, watched
+from supervision_models.ledger import Ledger
+from supervision_models.linkage import Correction
+from supervision_models.models.library import Library
+from supervision_models.scan.execution import Limits, ScanResult, scan_workspace
+from supervision_models.scan.run import Progress, silent
+from supervision_models.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A scan and what it did to the leads."""
+
+    scan: ScanResult
+    merge: MergeReport
+
+
+def standing_corrections(ledger: Ledger) -> tuple[Correction, ...]:
+    """The corrections of people that stand, as the linkage reads them."""
+    return tuple(
+        Correction(
+            kind=item.content["kind"],
+            left=item.content["left"],
+            right=item.content["right"],
+            verdict=item.content["verdict"],
+            author=item.author,
+            at=dt.datetime.fromisoformat(item.at),
+            reason=item.note,
+        )
+        for item in ledger.corrections.current()
+    )
+
+
+def take_in(
+    workspace: Workspace,
+    library: Library,
+    *,
+    models: Sequence[str] = (),
+    as_of: dt.date,
+    at: dt.datetime,
+    actor: str = "scan",
+    overrides: Mapping[str, Mapping[str, object]] | None = None,
+    limits: Limits | None = None,
+    progress: Progress = silent,
+) -> Intake:
+    """Scan, then merge in one transaction: killed at any point, it may simply be run again."""
+    with Ledger.open(workspace.ledger_url) as ledger:
+        result = scan_workspace(
+            workspace,
+            library,
+            models=models,
+            as_of=as_of,
+            at=at,
+            corrections=standing_corrections(ledger),
+            overrides=overrides,
+            watched=watched(ledger),
+            limits=limits,
+            progress=progress,
+        )
+        progress("merge", 1.0)
+        report = merge(
+            ledger,
+            {
+                "id": result.id,
+                "as_of": as_of.isoformat(),
+                "started_at": at.isoformat(),
+                "finished_at": at.isoformat(),
+                "record": result.record,
+            },
+            result.findings,
+            {entry["id"]: entry["digest"] for entry in result.record["models"]},
+            at,
+            actor=actor,
+        )
+    return Intake(result, report)
