@@ -201,19 +201,14 @@ def _values(path: FieldPath, kind: str, values: dict[str, tuple[str, ...]]) -> I
 
 
 def _headings(contract: Contract) -> Iterator[Fault]:
-    """No header means two columns."""
+    """No header means two columns, and no synonym is given twice."""
     owner: dict[str, str] = {}
     for name, column in contract.columns.items():
-        own: set[str] = set()
-        for at, word in enumerate(spellings(name, column), start=-3):
-            path: FieldPath = ("columns", name)
-            path = (
-                (*path, "synonyms", at)
-                if at >= 0
-                else (*path, ("zh", "en")[at + 2])
-                if at > -3
-                else path
-            )
+        places: list[FieldPath] = [(), ("zh",), ("en",)]
+        places += [("synonyms", at) for at in range(len(column.synonyms))]
+        synonyms: set[str] = set()
+        for place, word in zip(places, spellings(name, column), strict=True):
+            path: FieldPath = ("columns", name, *place)
             folded = fold(word)
             if not folded:
                 yield Fault(path, Text(zh="表头没有文字", en="a header without letters or digits"))
@@ -226,10 +221,11 @@ def _headings(contract: Contract) -> Iterator[Fault]:
                     ),
                     mend=Text(zh="只留在一列中", en="keep it in one column"),
                 )
-            elif at >= 0 and folded in own:
-                yield Fault(
-                    path,
-                    Text(zh=f"表头 {word!r} 重复", en=f"the header {word!r} is given twice"),
-                    mend=Text(zh="保留一个", en="keep one of them"),
-                )
-            own.add(folded)
+            elif place[:1] == ("synonyms",):
+                if folded in synonyms:
+                    yield Fault(
+                        path,
+                        Text(zh=f"表头 {word!r} 重复", en=f"the header {word!r} is given twice"),
+                        mend=Text(zh="保留一个", en="keep one of them"),
+                    )
+                synonyms.add(folded)
