@@ -1,0 +1,181 @@
+"""Parties: from the codes and names in the rows of every role to one integer per firm or person.
+
+All work that grows with the rows is SQL; keys are folded and resolved on distinct values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+from sqlglot import exp
+
+from supervision_models.contracts.definition import Contract
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage import names, registers, tables, usc
+from supervision_models.linkage.corrections import Correction, verdicts
+from supervision_models.linkage.identity import Identities, identities
+from supervision_models.linkage.keys import PARTY_KINDS, with_party_keys
+from supervision_models.linkage.party_edges import CONFIDENCE, PartyEdges, party_edges
+from supervision_models.linkage.report import Kept
+
+_RAW = ("code", "name", "person")
+
+
+def link_parties(
+    engine: DuckDBEngine, contracts: Mapping[str, Contract], corrections: Sequence[Correction]
+) -> tuple[Kept, pl.DataFrame]:
+    """Create `link_party` and `party`; the report, and what was ambiguous (see `linkage.link`)."""
+    mentions = _mentions(engine, contracts)
+    written = engine.frame(
+        sql.build(
+            "SELECT code, name, person, count(*) AS rows, "
+            "count(*) FILTER (WHERE dataset = :register) AS registered "
+            "FROM :mentions GROUP BY code, name, person",
+            register=registers.DATASET,
+            mentions=tables.derived(mentions, "m"),
+        )
+    )
+    seen = _keyed(written)
+    standing = verdicts(with_party_keys(corrections))
+    found = party_edges(
+        seen.select(pl.col("code_key").alias("code"), "org", pl.col("name_key").alias("name"),
+                    "relation").unique(),
+        registers.read_register(engine),
+        standing,
+    )  # fmt: skip
+    usable = pl.concat([seen["code_key"], seen["person_key"], seen["name_key"]]).drop_nulls()
+    unclear_names = found.ambiguous.filter(pl.col("key").str.starts_with("name:"))["key"]
+    usable = usable.filter(~usable.is_in(unclear_names.unique().implode()))
+    resolved = identities(usable.unique(), found.edges, standing, PARTY_KINDS)
+    links = _links(seen, found, resolved)
+    parties = tables.numbered(links["root"], PARTY_KINDS, "party_id")
+    engine.register("party", _titled(parties, links))
+    tallies = tables.write_links(
+        engine,
+        "link_party",
+        mentions,
+        links.join(parties, left_on="root", right_on="key", how="left"),
+        raw=_RAW,
+        mention=("dataset", "role", "rid"),
+        link=("party_id", "method", "confidence", "relation"),
+    )
+    kept = Kept(
+        identities=parties.height,
+        tallies=tallies,
+        ambiguous=found.ambiguous["key"].n_unique(),
+        contradicted=found.contradicted.height,
+        refused=resolved.refused,
+    )
+    return kept, found.ambiguous
+
+
+def _mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
+    """One row for each role of each row: dataset, role, rid, code, name, person."""
+    there = engine.tables()
+    selects: list[sql.Node] = [
+        exp.select(
+            sql.alias(sql.as_node(dataset), "dataset"),
+            sql.alias(sql.as_node(role), "role"),
+            sql.alias(sql.column("_rid"), "rid"),
+            tables.text_column(party.code, "code"),
+            tables.text_column(party.name, "name"),
+            tables.text_column(party.person_id, "person"),
+        ).from_(sql.table(dataset))
+        for dataset, contract in sorted(contracts.items())
+        if dataset in there
+        for role, party in contract.parties.items()
+    ]
+    nobody = sql.build(
+        "SELECT '' AS dataset, '' AS role, CAST(0 AS BIGINT) AS rid, "
+        "CAST(NULL AS VARCHAR) AS code, CAST(NULL AS VARCHAR) AS name, "
+        "CAST(NULL AS VARCHAR) AS person WHERE FALSE"
+    )
+    return tables.union_all([nobody, *selects])
+
+
+def _keyed(written: pl.DataFrame) -> pl.DataFrame:
+    """The distinct writings with their canonical keys, and why a key is wanting."""
+    codes = usc.classify(written["code"].unique())
+    parsed = names.parse(written["name"].unique())
+    return (
+        written.join(codes.rename({"key": "code_key"}), on="code", how="left", nulls_equal=True)
+        .join(parsed.rename({"key": "name_key"}), on="name", how="left", nulls_equal=True)
+        .with_columns(
+            ("name:" + pl.col("name_key")).alias("name_key"),
+            ("person:" + pl.col("person")).alias("person_key"),
+        )
+    )
+
+
+def _links(seen: pl.DataFrame, found: PartyEdges, resolved: Identities) -> pl.DataFrame:
+    """Each distinct writing with `root`, `method`, `confidence`, `relation`, `reason`."""
+    methods = found.edges.group_by(pl.col("left").alias("key")).agg(
+        pl.col("method", "confidence").sort_by("confidence", "method").last()
+    )
+    keys = resolved.keys.join(methods, on="key", how="left", maintain_order="left")
+    ownership = {"usc": "usc", "org": "predecessor-code", "reg": "predecessor-code",
+                 "person": "person-id", "name": "folded-name"}  # fmt: skip
+    kind = pl.col("key").str.extract(r"^([a-z]+):", 1)
+    own = kind.replace_strict(ownership, default=None, return_dtype=pl.String)
+    # a credit code needs nobody's word to be itself
+    by_word = pl.col("corrected") & (kind != "usc")
+    keys = keys.with_columns(
+        pl.when(by_word)
+        .then(pl.lit("correction"))
+        .otherwise(pl.coalesce("method", own))
+        .alias("method")
+    )
+    contradicted = found.contradicted.select(
+        pl.col("code").alias("code_key"), pl.col("name").alias("name_key"), pl.lit(1).alias("odd")
+    )
+    unclear = found.ambiguous["key"].unique()
+    clear = keys.filter(pl.col("corrected") | ~pl.col("key").is_in(unclear.implode()))["key"]
+    used = pl.when(pl.col("name_key").is_in(clear.implode())).then("name_key")
+    links = (
+        seen.with_columns(pl.coalesce("code_key", "person_key", used).alias("key"))
+        .join(keys.select("key", "root", "method"), on="key", how="left")
+        .join(contradicted, on=["code_key", "name_key"], how="left")
+    )
+    odd = pl.col("odd").is_not_null() & (pl.col("method") == "usc")
+    links = links.with_columns(
+        pl.when(odd).then(pl.lit("usc-contradicted")).otherwise("method").alias("method")
+    )
+    reason = (
+        pl.when(pl.col("root").is_not_null()).then(None)
+        .when(pl.col("name_key").is_not_null()).then(pl.lit("ambiguous"))
+        .when((pl.col("unusable") == "empty") & pl.col("invalid")).then(pl.lit("invalid-code"))
+        .otherwise(pl.col("unusable"))
+    )  # fmt: skip
+    return links.with_columns(
+        pl.col("method")
+        .replace_strict(CONFIDENCE, default=None, return_dtype=pl.Float64)
+        .alias("confidence"),
+        reason.alias("reason"),
+    )
+
+
+def _titled(parties: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """party_id, code, name, key. The name as the register writes it, else as most rows do.
+
+    A person has no name here: the pseudonym is all that may be known.
+    """
+    whole = pl.col("relation").is_null() & pl.col("person_key").is_null()
+    titles = (
+        links.filter(whole)
+        .drop_nulls(["root", "name"])
+        .group_by(pl.col("root").alias("key"), "name")
+        .agg(pl.col("registered").sum(), pl.col("rows").sum())
+        .sort(["key", "registered", "rows", "name"], descending=[False, True, True, False])
+        .group_by("key", maintain_order=True)
+        .agg(pl.col("name").first())
+    )
+    code = pl.when(~pl.col("key").str.contains("^(?:person|name):")).then(
+        pl.col("key").str.replace("^[a-z]+:", "")
+    )
+    return (
+        parties.join(titles, on="key", how="left", maintain_order="left")
+        .with_columns(code.alias("code"))
+        .select("party_id", "code", "name", "key")
+    )

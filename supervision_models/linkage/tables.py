@@ -1,0 +1,122 @@
+"""The tables of linkage in the engine: written from resolved keys, joined back to the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+from sqlglot import exp
+
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage.report import Tally
+
+_FOUND = "__link_found"
+
+
+def text_column(name: str | None, alias: str) -> exp.Alias:
+    """A column as text; NULL text for none."""
+    return sql.alias(sql.cast_to(sql.column(name) if name else None, "VARCHAR"), alias)
+
+
+def union_all(selects: Iterable[sql.Node]) -> sql.Node:
+    """All rows of one or more selects."""
+    parts = list(selects)
+    query = parts[0]
+    for part in parts[1:]:
+        query = exp.Union(this=query, expression=part, distinct=False)
+    return query
+
+
+def derived(query: sql.Node, alias: str) -> exp.Subquery:
+    """A query in the place of a table."""
+    return exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=sql.identifier(alias)))
+
+
+def numbered(roots: pl.Series, order: Sequence[str], name: str) -> pl.DataFrame:
+    """Distinct identities `key` with integers from 1 in the order of their keys."""
+    kinds = {kind: place for place, kind in enumerate(order)}
+    return (
+        roots.drop_nulls()
+        .unique()
+        .to_frame("key")
+        .with_columns(
+            pl.col("key")
+            .str.extract(r"^([a-z]+):", 1)
+            .replace_strict(kinds, default=len(kinds), return_dtype=pl.Int32)
+            .alias("kind")
+        )
+        .sort("kind", "key")
+        .with_row_index(name, offset=1)
+        .select("key", pl.col(name).cast(pl.Int32))
+    )
+
+
+def write_links(
+    engine: DuckDBEngine,
+    table: str,
+    mentions: sql.Node,
+    found: pl.DataFrame,
+    *,
+    raw: Sequence[str],
+    mention: Sequence[str],
+    link: Sequence[str],
+) -> tuple[Tally, ...]:
+    """Create `table` with the columns `mention` and `link`; return what was linked and what not.
+
+    found  for each distinct combination of `raw`: the columns `link` (the first of them the
+           identity, NULL for none), and `reason` for those without an identity
+    """
+    engine.register(_FOUND, found.select(*raw, *link, "reason"))
+    try:
+        joined = exp.Join(
+            this=sql.table(_FOUND, "f"),
+            on=sql.all_of(
+                exp.NullSafeEQ(this=sql.column(name, "m"), expression=sql.column(name, "f"))
+                for name in raw
+            ),
+        )
+        rows = (
+            exp.select(
+                *(sql.column(name, "m") for name in mention),
+                *(sql.column(name, "f") for name in link),
+            )
+            .from_(derived(mentions, "m"))
+            .join(joined)
+        )
+        identity = sql.column(link[0], "f")
+        engine.create_table(
+            table, rows.where(exp.Not(this=exp.Is(this=identity, expression=exp.Null())))
+        )
+        counts = engine.frame(
+            sql.build(
+                "SELECT m.dataset, :role AS role, f.method, f.reason, count(*) AS n FROM :mentions "
+                "INNER JOIN :found ON :matched GROUP BY ALL ORDER BY ALL",
+                role=sql.column("role", "m") if "role" in mention else "",
+                mentions=derived(mentions, "m"),
+                found=sql.table(_FOUND, "f"),
+                matched=joined.args["on"],
+            )
+        )
+    finally:
+        engine.drop(_FOUND)
+    return _tallies(counts)
+
+
+def _tallies(counts: pl.DataFrame) -> tuple[Tally, ...]:
+    return tuple(
+        Tally(
+            dataset=str(dataset),
+            role=str(role),
+            linked=_counted(group.filter(pl.col("reason").is_null()), "method"),
+            unlinked=_counted(group.drop_nulls("reason"), "reason"),
+        )
+        for (dataset, role), group in counts.sort("dataset", "role").group_by(
+            "dataset", "role", maintain_order=True
+        )
+    )
+
+
+def _counted(group: pl.DataFrame, column: str) -> dict[str, int]:
+    counted = group.group_by(column).agg(pl.col("n").sum()).sort(column)
+    return dict(counted.iter_rows())
