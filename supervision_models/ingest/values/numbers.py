@@ -13,53 +13,47 @@ from fractions import Fraction
 import polars as pl
 
 from supervision_models.contracts.definition import Column
-from supervision_models.errors import IngestError, Text
 from supervision_models.ingest.values.context import POLARS_TYPES, ConvertContext
-from supervision_models.ingest.values.headers import header_unit
-from supervision_models.ingest.values.quantities import read_quantity
+from supervision_models.ingest.values.quantities import MULTIPLES, read_quantity
 from supervision_models.ingest.values.reading import REPAIRS, Read, Reading, Unreadable, patched
 from supervision_models.ingest.values.reading import frame as reading_frame
-from supervision_models.ingest.values.units import CANONICAL, dimension_of, unit_factor
+from supervision_models.ingest.values.scales import Scale, scale_of
 
 _PLAIN = r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?$"
 _PLAIN_TEXT = re.compile(_PLAIN)
+_WITH_UNIT = (
+    r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?)"
+    r"\s?([^\d\s.,()+/-][^\d.,()+-]{0,7}[23]?)?$"
+)
+_OFTEN = 1_000
+_PASSES = 8
 _EXACT = 2**62  # products below this cannot overflow the 64-bit arithmetic
 _CENTS = 10**18  # DECIMAL(18,2)
 _PHYSICAL = frozenset(["area", "volume", "mass", "length"])
 
 
 def read_number(texts: pl.Series, column: Column, header: str, context: ConvertContext) -> Reading:
-    """The column in its canonical unit; the unit of header or mapping wins over the contract's."""
-    dimension = _dimension(column)
-    unit, origin = _unit(column, dimension, header, context)
-    factor = unit_factor(unit, dimension) if unit else Fraction(1)
-    if factor is None:
-        raise IngestError(
-            Text(
-                zh=f"列“{column.zh}”的单位“{unit}”与类型 {column.type} 不符",
-                en=f"unit {unit!r} does not fit column {column.en!r} of type {column.type}",
-            ),
-            where=header,
-            allowed=Text(
-                zh=f"可换算为 {CANONICAL[dimension]} 的单位",
-                en=f"a unit that converts to {CANONICAL[dimension]}",
-            ),
-            mend=Text(zh="在映射文件中为该列写明 unit", en="name the unit in the mapping file"),
-        )
-    factor = factor / _stored(column, dimension)
+    """The column in its canonical unit; a unit in the cell wins over that of the column."""
+    scale = scale_of(column, header, context)
     dtype = POLARS_TYPES[column.type]
-    value = _plain(texts, factor, dtype)
-    repair = f"unit:{unit}→{_canonical(column, dimension)}"
-    converted = value.is_not_null() & (factor != 1)
-    repairs = (
-        pl.DataFrame({"c": converted})
-        .select(pl.when("c").then(pl.lit([repair])).otherwise(pl.lit([], dtype=REPAIRS)))
-        .to_series()
-    )
+    parts = texts.str.extract_groups(_WITH_UNIT).struct.unnest()
+    parts.columns = ["number", "unit"]
+    value = pl.repeat(None, len(texts), dtype=dtype, eager=True)
+    repairs = pl.repeat([], len(texts), dtype=REPAIRS, eager=True)
+    for suffix in _frequent(parts["unit"]):
+        factor = scale.factor if suffix is None else scale.factor_of(suffix)
+        if factor is None or suffix in MULTIPLES:  # 万 means 万元 under a header of 万元, too
+            continue
+        rows = parts["unit"].eq_missing(pl.Series([suffix], dtype=pl.String))
+        found = _plain(parts["number"].set(~rows, None), factor, dtype)
+        value = value.zip_with(found.is_null(), found)
+        if factor != 1:
+            mark = pl.Series([[scale.repair(suffix)]], dtype=REPAIRS)
+            repairs = repairs.zip_with(found.is_null(), mark)
     pending = texts.is_not_null() & value.is_null()
 
     def slow(text: str) -> Read:
-        return _read_one(text, column, dimension, unit, factor)
+        return _read_one(text, column, scale)
 
     table = patched(reading_frame(value, repairs=repairs), pending, texts, slow)
     if column.type in _PHYSICAL and bool((table["value"] < 0).any()):
@@ -68,38 +62,14 @@ def read_number(texts: pl.Series, column: Column, header: str, context: ConvertC
             value=table["value"].set(below, None),
             reason=table["reason"].set(below, "negative-quantity"),
         )
-    return Reading(table, {"unit": unit, "unit_from": origin} if unit else {})
+    return Reading(table, {"unit": scale.unit, "unit_from": scale.origin} if scale.unit else {})
 
 
-def _dimension(column: Column) -> str:
-    if column.type in ("integer", "decimal"):
-        return dimension_of(column.unit) or "count"
-    if column.type == "money" and column.unit and "/" in column.unit:
-        return "price"
-    return column.type
-
-
-def _stored(column: Column, dimension: str) -> Fraction:
-    """integer and decimal columns stay in the contract's unit, the others become canonical."""
-    if column.type not in ("integer", "decimal"):
-        return Fraction(1)
-    return unit_factor(column.unit or "", dimension) or Fraction(1)
-
-
-def _canonical(column: Column, dimension: str) -> str:
-    plain = column.type in ("integer", "decimal") and column.unit
-    return str(column.unit) if plain else CANONICAL[dimension]
-
-
-def _unit(column: Column, dimension: str, header: str, context: ConvertContext) -> tuple[str, str]:
-    if context.unit:
-        return context.unit, "declared"
-    found = header_unit(header)[1]
-    if found and unit_factor(found, dimension) is not None:
-        return found, "header"
-    if column.unit and unit_factor(column.unit, dimension) is not None:
-        return column.unit, "contract"
-    return "", ""
+def _frequent(units: pl.Series) -> list[str | None]:
+    """No unit, and the spellings that stand often enough to be worth a pass of their own."""
+    counts = units.drop_nulls().value_counts(sort=True)
+    often = counts.filter(pl.col("count") >= _OFTEN)["unit"].head(_PASSES)
+    return [None, *often.to_list()]
 
 
 def _plain(texts: pl.Series, factor: Fraction, dtype: pl.DataType) -> pl.Series:
@@ -134,17 +104,12 @@ def _decimal(cents: pl.Series, dtype: pl.DataType) -> pl.Series:
     return (fitting.cast(pl.Decimal(38, 2)) * Decimal("0.01")).cast(dtype)
 
 
-def _read_one(text: str, column: Column, dimension: str, unit: str, factor: Fraction) -> Read:
-    plain = _PLAIN_TEXT.match(text)
-    if plain:
-        repairs: tuple[str, ...] = ()
-        value = Fraction(text.replace(",", "").rstrip(".")) * factor
-        if factor != 1:
-            repairs = (f"unit:{unit}→{_canonical(column, dimension)}",)
-    else:
-        got = read_quantity(text, dimension, unit)
-        value, repairs = got.value / _stored(column, dimension), got.repairs
-    return Read(_stored_value(value, column), repairs)
+def _read_one(text: str, column: Column, scale: Scale) -> Read:
+    if _PLAIN_TEXT.match(text):
+        value = Fraction(text.replace(",", "").rstrip(".")) * scale.factor
+        return Read(_stored_value(value, column), (scale.repair(),) if scale.factor != 1 else ())
+    got = read_quantity(text, scale.dimension, scale.unit)
+    return Read(_stored_value(got.value / scale.stored, column), got.repairs)
 
 
 def _stored_value(value: Fraction, column: Column) -> int | float | Decimal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from supervision_models.ingest.values.numerals import CHINESE_DIGITS, NUMERAL, numeral
 from supervision_models.ingest.values.reading import Unreadable
@@ -32,7 +33,7 @@ _FOREIGN = re.compile(r"[$€£]|美元|欧元|港[元币]|日元|英镑|usd|eur
 _CURRENCY = re.compile(r"^(?:人民币|rmb|cny)?[¥￥]?|(?<=[元角分])[整正]$")
 
 
-_MULTIPLES = frozenset(["百", "千", "万", "十万", "百万", "千万", "亿"])
+MULTIPLES = frozenset(["百", "千", "万", "十万", "百万", "千万", "亿"])
 _MYRIAD = re.compile(r"[百千]?[万亿]")
 _WORD = re.compile(r"[^\W\d_]|[%‰]")
 
@@ -116,7 +117,7 @@ def _factor(unit: str, dimension: str, default: str, number: str, *, alone: bool
         raise Unreadable("not-a-number")
     if not unit and not default:
         return Fraction(1)
-    multiple = unit in _MULTIPLES or (not unit and bool(_MYRIAD.search(number)))
+    multiple = unit in MULTIPLES or (not unit and bool(_MYRIAD.search(number)))
     if multiple and dimension != "count":  # 100万 under 万元 is 100万元, never 100万万元
         unit = unit + (_MYRIAD.sub("", default) or ("元" if dimension == "money" else ""))
     factor = unit_factor(unit or default, dimension)
@@ -127,6 +128,7 @@ def _factor(unit: str, dimension: str, default: str, number: str, *, alone: bool
     return factor
 
 
+@lru_cache(maxsize=4096)
 def unit_known(unit: str) -> bool:
     """Whether any dimension knows `unit`."""
     return any(unit_factor(unit, name) is not None for name in (*CANONICAL, "price"))

@@ -67,6 +67,10 @@ REASONS: dict[str, Text] = {
         "the CRS cannot be told: declare crs in the mapping",
     ),
     "crs-disagrees": Text("坐标与声明的坐标系不符", "the coordinates do not fit the declared CRS"),
+    "unknown-accuracy": Text(
+        "坐标系未知, 或为西安80、北京54 等没有公开精确转换参数的旧坐标系, 须由提供单位转换",
+        "an unknown CRS, or one without exact public transform such as Xian 1980: ask for CGCS2000",
+    ),
     "coordinates-out-of-range": Text(
         "坐标超出坐标系的有效范围", "the coordinates lie outside their CRS"
     ),

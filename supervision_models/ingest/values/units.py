@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction as F  # noqa: N817  # a table of fractions
-
-from supervision_models.ingest.values.folding import fold_word
+from functools import lru_cache
 
 _MU = F(10000, 15)
 # Words after a count that change nothing (人, 层 ...).
@@ -74,6 +73,7 @@ CANONICAL = {
     "money": "元", "area": "m²", "volume": "m³", "mass": "t", "length": "m", "ratio": "1",
     "count": "1", "price": "元/m²",
 }  # fmt: skip
+_HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
 _POWERS = (
     ("²", "2"), ("³", "3"), ("^2", "2"), ("^3", "3"), ("㎡", "m2"), ("㎥", "m3"), ("㎢", "km2"),
     ("㎞", "km"), ("㎏", "kg"), ("萬", "万"), ("億", "亿"), ("／", "/"), ("每", "/"),
@@ -83,12 +83,13 @@ _POWERS = (
 
 def spell(unit: str) -> str:
     """One spelling per unit: half width, lower case, no blanks, plain powers."""
-    text = fold_word(unit).replace(" ", "").lower()
+    text = unit.translate(_HALF_WIDTH).replace(" ", "").lower()
     for source, target in _POWERS:
         text = text.replace(source, target)
     return text
 
 
+@lru_cache(maxsize=4096)
 def unit_factor(unit: str, dimension: str) -> F | None:
     """Canonical units in one `unit` of `dimension`; None where it is no such unit.
 
@@ -114,6 +115,7 @@ def _plain(text: str, dimension: str) -> F | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def dimension_of(unit: str | None) -> str | None:
     """The dimension that `unit` belongs to; None for none or an unknown one."""
     if not unit:
