@@ -187,3 +187,17 @@ def _unreadable(path: Path, why: str) -> ModelError:
         where=f"{path}: {why}",
         mend=Text("删除该文件，系统会重新学习", "delete the file: it is learned anew"),
     )
+
+
+def ranker_for(
+    ledger: Ledger, estimator: Estimator, cache: Path, *, seed: int = 0
+) -> Ranker | Text:
+    """The ranker of the decisions as they are, kept in `cache` under what it learned from."""
+    decided = examples(ledger)
+    path = cache / f"ranker-{training_digest(decided, estimator, seed=seed)[:16]}.skops"
+    if path.is_file():
+        return load(path)
+    found = fit(decided, estimator, seed=seed)
+    if isinstance(found, Ranker):
+        save(found, path)
+    return found

@@ -27,6 +27,7 @@ FINDINGS = pl.Schema(
         "model_version": pl.String(),
         "model_digest": pl.String(),
         "title_zh": pl.String(),
+        "title_en": pl.String(),
         "subject_dataset": pl.String(),
         "subject_hash": pl.String(),
         "status": pl.String(),
@@ -100,7 +101,9 @@ def read_findings(findings: pl.DataFrame | pa.Table) -> pl.DataFrame:
 def _refuse_duplicates(frame: pl.DataFrame) -> None:
     """One identity is one lead: two findings with it mean that the model tells too little."""
     repeated = (
-        frame.group_by("model_id", "lead_id")
+        # without identity (an empty column) a finding is not assessable, and names no lead
+        frame.filter(pl.col("lead_id").is_not_null())
+        .group_by("model_id", "lead_id")
         .agg(pl.len().alias("rows"), pl.col("identity").first())
         .filter(pl.col("rows") > 1)
         .group_by("model_id")
@@ -116,7 +119,7 @@ def _refuse_duplicates(frame: pl.DataFrame) -> None:
     errors: list[SupervisionError] = []
     for model_id, identities, rows, identity in repeated.iter_rows():
         # names only: the values may be those of a person
-        columns = "、".join(re.findall(r"(?:^|[^\w])([a-z][a-z0-9_]*)=", identity)) or "identity"
+        columns = "、".join(re.findall(r"(?:^|\|)([a-z][a-z0-9_]*)=", identity)) or "identity"
         errors.append(
             ModelError(
                 Text(

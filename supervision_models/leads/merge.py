@@ -69,7 +69,7 @@ def merge(
     findings of a model that did not run), LedgerError when the scan id stands for other
     findings.
     """
-    frame = read_findings(findings)
+    frame = read_findings(findings).filter(pl.col("lead_id").is_not_null())
     _refuse_strangers(frame, models_ran)
     hits = hashed_hits(frame)
     observed = frame.select("lead_id", "model_id", "status", "identity", cause()).join(

@@ -1,0 +1,117 @@
+"""What the commands of `supervision leads` share: options, the opened ledger, the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supervision_models.cli.context import words
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from supervision_models.ledger import Ledger
+    from supervision_models.workspace import Workspace
+
+SHORT = 10  # characters of a lead id that people read and type
+HEAVY = ("geom", "evidence", "counter")  # columns that lists leave to `show`
+
+
+def workspace_option(function: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "-w",
+        "--workspace",
+        "ws",
+        required=True,
+        type=click.Path(path_type=Path),
+        help=words("工作区目录", "workspace folder"),
+    )(function)
+
+
+def role_options(function: Callable[..., None]) -> Callable[..., None]:
+    options = (
+        click.option(
+            "--role",
+            default="analyst",
+            show_default=True,
+            help=words(
+                "analyst（屏蔽个人信息）或 handler（承办人，须写理由并记入日志）",
+                "analyst (masked) or handler (needs a reason, which is logged)",
+            ),
+        ),
+        click.option("--reason", default="", help=words("查看未屏蔽信息的理由", "why unmasked")),
+        author_option(""),
+    )
+    for option in options:
+        function = option(function)
+    return function
+
+
+def author_option(default: str | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--author",
+        envvar="SUPERVISION_USER",
+        default=default,
+        required=default is None,
+        help=words(
+            "本人姓名，也可用环境变量 SUPERVISION_USER", "your name; or SUPERVISION_USER is set"
+        ),
+    )
+
+
+def filter_options(function: Callable[..., None]) -> Callable[..., None]:
+    options = (
+        ("--model", "models", words("模型编号", "model id")),
+        ("--state", "states", words("研判状态，见 leads codes", "review state, see leads codes")),
+        ("--severity", "severities", "S1 S2 S3 S4"),
+        ("--organ", "organs", words("监督对象机关代码", "organ")),
+        ("--field", "fields", words("监督领域", "field")),
+        ("--region", "regions", words("区划代码前缀", "division code prefix")),
+    )
+    for name, target, text in reversed(options):
+        function = click.option(name, target, multiple=True, help=text)(function)
+    function = click.option("--min-score", type=int, help=words("最低分", "least score"))(function)
+    return click.option(
+        "--all",
+        "everything",
+        is_flag=True,
+        help=words("包括已消除的和已不采纳的", "with resolved and dismissed ones"),
+    )(function)
+
+
+@contextmanager
+def opened(ws: Path) -> Iterator[tuple[Workspace, Ledger]]:
+    """The workspace and its ledger."""
+    from supervision_models.ledger import Ledger
+    from supervision_models.workspace import Workspace
+
+    workspace = Workspace.open(ws)
+    with Ledger.open(workspace.ledger_url) as ledger:
+        yield workspace, ledger
+
+
+def now() -> dt.datetime:
+    """The clock of this machine, with its offset: the day is the local one."""
+    return dt.datetime.now().astimezone()
+
+
+def selected(
+    ledger: Ledger, *, everything: bool, models: tuple[str, ...] = (), **filters: Any
+) -> pl.DataFrame:
+    """`leads.current` by the options of `filter_options`; empty ones do not filter."""
+    from supervision_models.leads import current
+
+    given = {name: value for name, value in filters.items() if value not in ((), None)}
+    return current(
+        ledger,
+        on=now().date(),
+        models=models or None,
+        life=() if everything else ("open", "unobserved"),
+        suppressed=None if everything else False,
+        **given,
+    )

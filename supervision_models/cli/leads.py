@@ -1,0 +1,266 @@
+"""supervision leads: list, show, decide, candidates, rank, export, codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from supervision_models.cli.context import Screen, words
+from supervision_models.cli.lead_codes import codes
+from supervision_models.cli.lead_options import (
+    HEAVY,
+    SHORT,
+    author_option,
+    filter_options,
+    now,
+    opened,
+    role_options,
+    selected,
+    workspace_option,
+)
+from supervision_models.cli.lead_sheet import lead_table, print_sheet
+from supervision_models.errors import Text
+
+
+@click.group(
+    "leads",
+    help=words(
+        "查看、研判、导出线索。线索只是待核查的信息，不是违法结论，须由人判断。",
+        "List, review and export leads. A lead is something to check; people decide.",
+    ),
+)
+def command() -> None:
+    pass
+
+
+command.add_command(codes)
+
+
+@command.command("list", help=words("列出线索，重要的在前", "List leads, gravest first"))
+@workspace_option
+@filter_options
+@click.option("--limit", default=50, show_default=True, help=words("最多行数", "rows shown"))
+@click.pass_obj
+def list_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
+    with opened(ws) as (_, ledger):
+        leads = selected(ledger, **filters)
+    screen.emit({"total": leads.height, "leads": leads.drop(HEAVY).head(limit).to_dicts()})
+    lead_table(screen, leads.head(limit), leads.height)
+
+
+@command.command("show", help=words("一条线索的全部材料", "Everything behind one lead"))
+@click.argument("lead")
+@workspace_option
+@role_options
+@click.pass_obj
+def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: str) -> None:
+    from supervision_models.cli.lead_document import as_document
+    from supervision_models.leads.dossier import dossier
+    from supervision_models.review import deadlines
+
+    moment = now()
+    with opened(ws) as (workspace, ledger):
+        found = dossier(
+            workspace,
+            ledger,
+            ledger.leads.resolve(lead),
+            on=moment.date(),
+            at=moment,
+            role=role,
+            actor=author,
+            reason=reason,
+        )
+        head = ledger.audit.head()
+    clocks = deadlines(found.decisions)
+    screen.emit(as_document(found, clocks, head, screen.lang))
+    print_sheet(screen, found, clocks, head, workspace.contracts)
+
+
+@command.command("decide", help=words("研判一条线索", "Take a step on a lead"))
+@click.argument("lead")
+@workspace_option
+@click.option("--decision", required=True, help=words("见 leads codes", "see leads codes"))
+@click.option("--reason", help=words("不采纳的理由代码", "code of the reason"))
+@click.option("--note", default="", help=words("说明", "in your words"))
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=words("不采纳的有效期，到期线索重现", "last day of a dismissal; then the lead is back"),
+)
+@click.option("--outcome", help=words("结果代码", "code of the outcome"))
+@click.option("--amount", help=words("金额（元）", "amount in yuan"))
+@click.option(
+    "--effective-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=words("生效（送达、公告）日，期限自此起算", "day served or announced: clocks run from it"),
+)
+@click.option("--urgent", is_flag=True, help=words("紧急情形", "the harm goes on: short clock"))
+@author_option(None)
+@click.pass_obj
+def decide_lead(
+    screen: Screen,
+    /,
+    lead: str,
+    ws: Path,
+    expires: dt.datetime | None,
+    effective_on: dt.datetime | None,
+    **step: Any,
+) -> None:
+    from supervision_models.ledger.decisions import decision_row
+    from supervision_models.review import STATES, deadlines, decide
+
+    with opened(ws) as (_, ledger):
+        lead_id = ledger.leads.resolve(lead)
+        done = decide(
+            ledger,
+            lead_id,
+            at=now(),
+            expires_on=expires.date() if expires else None,
+            effective_on=effective_on.date() if effective_on else None,
+            **step,
+        )
+        running = [item for item in deadlines(ledger.decisions.of(lead_id)) if item.ended is None]
+        head = ledger.audit.head()
+    screen.emit({**decision_row(done), "audit_head": head})
+    state = STATES[done.state].title
+    screen.say(Text(f"线索 {lead_id[:SHORT]}：{state.zh}", f"lead {lead_id[:SHORT]}: {state.en}"))
+    for item in running:
+        screen.say(
+            Text(
+                f"期限 {item.clock.title.zh}：{item.due or '未知（节假日安排尚未公布）'}",
+                f"due {item.clock.title.en}: {item.due or 'unknown (holidays not published)'}",
+            )
+        )
+
+
+@command.command(
+    "candidates",
+    help=words("同一项目、地块的线索合为案件候选", "Leads on one project or parcel as one dossier"),
+)
+@workspace_option
+@filter_options
+@click.option(
+    "--by-party",
+    is_flag=True,
+    help=words("同一主体的线索也合并", "join leads of one party, too"),
+)
+@click.option("--min-leads", default=2, show_default=True, help=words("至少几条", "at least"))
+@click.pass_obj
+def show_candidates(
+    screen: Screen, /, ws: Path, by_party: bool, min_leads: int, **filters: Any
+) -> None:
+    from supervision_models.leads.candidates import KINDS, candidates
+
+    with opened(ws) as (_, ledger):
+        leads = selected(ledger, **filters)
+    kinds = (*KINDS, "party") if by_party else KINDS
+    found = candidates(leads, kinds=kinds, min_leads=min_leads)
+    screen.emit({"total": found.height, "candidates": found.to_dicts()})
+    screen.table(
+        Text(f"案件候选（{found.height} 个）", f"case candidates ({found.height})"),
+        [
+            Text("编号", "id"),
+            Text("等级", "severity"),
+            Text("最高分", "score"),
+            Text("线索", "leads"),
+            Text("机关", "organs"),
+            Text("三轨", "tracks"),
+            Text("合并依据", "joined by"),
+        ],
+        [
+            (
+                row["candidate_id"][:SHORT],
+                row["severity"],
+                row["score"],
+                " ".join(lead[:SHORT] for lead in row["leads"]),
+                ", ".join(row["organs"]),
+                ", ".join(TRACKS[track][screen.lang] for track in row["tracks"]),
+                ", ".join(row["joined_by"]),
+            )
+            for row in found.iter_rows(named=True)
+        ],
+    )
+
+
+TRACKS = {
+    "criminal": Text("刑事", "criminal"),
+    "administrative": Text("行政", "administrative"),
+    "civil": Text("民事", "civil"),
+}
+
+
+@command.command(
+    "rank",
+    help=words(
+        "按以往研判学习的顺序列出线索；研判不足时按规则分数",
+        "Leads in the order that past decisions teach; by score until there are enough",
+    ),
+)
+@workspace_option
+@filter_options
+@click.option("--limit", default=50, show_default=True, help=words("最多行数", "rows shown"))
+@click.pass_obj
+def rank_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
+    from supervision_models.evaluation.ranker import Ranker, rank, ranker_for
+    from supervision_models.models.loader import load_library
+
+    with opened(ws) as (workspace, ledger):
+        library = load_library(workspace.rule_dirs, workspace.contracts)
+        estimator = library["leads.ranker"].definition.estimator
+        assert estimator is not None  # the loader refuses a ranker without one
+        ranker = ranker_for(ledger, estimator, workspace.root / "cache")
+        ranking = rank(selected(ledger, **filters), ranker)
+    screen.emit(
+        {
+            "method": ranking.method,
+            "note": ranking.note[screen.lang],
+            "weights": ranker.weights() if isinstance(ranker, Ranker) else {},
+            "leads": ranking.leads.drop(HEAVY).head(limit).to_dicts(),
+        }
+    )
+    screen.say(ranking.note)
+    lead_table(screen, ranking.leads.head(limit), ranking.leads.height)
+
+
+@command.command("export", help=words("导出线索清单和证据", "Write leads and evidence to a file"))
+@workspace_option
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "file_format",
+    help=words("默认由扩展名决定", "by default from the file's ending"),
+)
+@filter_options
+@role_options
+@click.pass_obj
+def export(
+    screen: Screen,
+    /,
+    ws: Path,
+    target: Path,
+    file_format: str | None,
+    role: str,
+    reason: str,
+    author: str,
+    **filters: Any,
+) -> None:
+    from supervision_models.export import export_leads  # type: ignore[attr-defined,unused-ignore]
+
+    with opened(ws) as (workspace, ledger):
+        report = export_leads(
+            workspace,
+            ledger,
+            selected(ledger, **filters),
+            target,
+            file_format=file_format,
+            role=role,
+            actor=author,
+            reason=reason,
+            at=now(),
+            lang=screen.lang,
+        )
+    screen.emit(report.as_dict())
+    screen.say(report.text)
