@@ -7,29 +7,23 @@ arguments of allowed nodes that are not listed. Nothing is evaluated here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError, SqlglotError
-from sqlglot.tokenizer_core import TokenType
 
 from supervision_models.errors import ErrorList, ModelError, SupervisionError, Text
 from supervision_models.models.functions import (
     AGGREGATES,
-    BY_NAME,
     FUNCTIONS,
     PREDICATES,
 )
 from supervision_models.models.grammar import refusals
 from supervision_models.models.refusal import Refusal
 from supervision_models.models.spelling import allowed_names, did_you_mean
+from supervision_models.models.syntax import RefusedError, read_tree
 
-MAX_TEXT = 4000
-MAX_TOKENS = 1000
-MAX_NESTING = 50  # of brackets and repeated prefixes: the parser recurses
 BUILTIN_PARAMS = frozenset({"as_of"})
 
 ColumnName = tuple[str | None, str]
@@ -87,29 +81,43 @@ class Names:
 def parse(text: str, *, where: str, aggregates: bool = False) -> Parsed:
     """Parse one expression; `aggregates` permits them, as ``keep`` does.
 
-    `where` (``file:line:field``) goes into the errors.
+    `where` (``file:line:field``) goes into the errors. Trees are shared between equal texts.
     Raises ModelError, or ErrorList of them when several things are refused.
     """
-    tree = _tree(text, where)
-    found = list(refusals(tree, aggregates=aggregates))
+    result = _parse(text, aggregates)
+    if isinstance(result, Parsed):
+        return replace(result, where=where)
+    errors: list[SupervisionError] = [
+        ModelError(refusal.what, where=where, allowed=refusal.allowed, mend=refusal.mend)
+        for refusal in result
+    ]
+    if len(errors) == 1:
+        raise errors[0]
+    raise ErrorList(errors)
+
+
+@lru_cache(maxsize=8192)
+def _parse(text: str, aggregates: bool) -> Parsed | tuple[Refusal, ...]:
+    try:
+        tree = read_tree(text)
+    except RefusedError as error:
+        return (error.refusal,)
+    found = tuple(_advised(refusal) for refusal in refusals(tree, aggregates=aggregates))
     if found:
-        errors: list[SupervisionError] = [_error(refusal, where) for refusal in found]
-        if len(errors) == 1:
-            raise errors[0]
-        raise ErrorList(errors)
-    tree = _expression(tree.transform(_plain, copy=False))
-    predicates = tuple(_predicates(tree))
+        return found
+    plain = _one_spelling(tree)
+    predicates = tuple(_predicates(plain))
     inside = {id(column) for p in predicates for column in p.node.find_all(exp.Column)}
     return Parsed(
         text=text,
-        where=where,
-        tree=tree,
+        where="",
+        tree=plain,
         columns=frozenset(
             (column.table or None, column.name)
-            for column in tree.find_all(exp.Column)
+            for column in plain.find_all(exp.Column)
             if id(column) not in inside
         ),
-        params=frozenset(node.name for node in tree.find_all(exp.Placeholder)),
+        params=frozenset(node.name for node in plain.find_all(exp.Placeholder)),
         matches=frozenset(name for p in predicates for name in (p.match, *p.minus)),
         predicates=predicates,
     )
@@ -194,93 +202,28 @@ def _check_predicates(parsed: Parsed, names: Names) -> Iterator[ModelError]:
             )
 
 
-def _tree(text: str, where: str) -> exp.Expression:
-    if len(text) > MAX_TEXT:
-        raise ModelError(
-            Text(zh="表达式过长", en="the expression is too long"),
-            where=where,
-            allowed=Text(zh=f"至多 {MAX_TEXT} 个字符", en=f"at most {MAX_TEXT} characters"),
-            mend=Text(zh="拆成几个 facts", en="split it into several facts"),
-        )
-    try:
-        _bounded(text, where)
-        tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
-    except ParseError as error:
-        raise ModelError(_reason(error), where=where, mend=_SYNTAX) from error
-    except (SqlglotError, RecursionError) as error:
-        raise ModelError(
-            Text(zh="表达式无法解析", en="the expression cannot be parsed"),
-            where=where,
-            mend=_SYNTAX,
-        ) from error
-    for node in tree.walk():
-        node.comments = None
-    return _expression(tree)
-
-
-def _expression(node: exp.Expr) -> exp.Expression:
-    assert isinstance(node, exp.Expression)
-    return node
-
-
-_SYNTAX = Text(
-    zh="检查括号、引号和运算符；只能写一个表达式",
-    en="check brackets, quotes and operators; write one expression only",
-)
-_OPENING = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
-_CLOSING = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
-_PREFIXES = {TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE}
-
-
-def _bounded(text: str, where: str) -> None:
-    """Refuse what would send the recursive parser astray, before it starts."""
-    tokens = sqlglot.tokenize(text, read="duckdb")
-    depth = run = deepest = 0
-    for token in tokens:
-        kind = token.token_type
-        if kind == TokenType.SEMICOLON:
-            raise ModelError(
-                Text(zh="表达式中不能有分号", en="an expression holds no semicolon"),
-                where=where,
-                mend=_SYNTAX,
-            )
-        depth += (kind in _OPENING) - (kind in _CLOSING)
-        run = run + 1 if kind in _PREFIXES else 0
-        deepest = max(deepest, depth + run)
-    if len(tokens) > MAX_TOKENS or deepest > MAX_NESTING:
-        raise ModelError(
-            Text(zh="表达式过于复杂", en="the expression is too complex"),
-            where=where,
-            allowed=Text(
-                zh=f"至多 {MAX_TOKENS} 个词、{MAX_NESTING} 层括号",
-                en=f"at most {MAX_TOKENS} words and {MAX_NESTING} levels of brackets",
-            ),
-            mend=Text(zh="拆成几个 facts", en="split it into several facts"),
-        )
-
-
-def _reason(error: ParseError) -> Text:
-    if not error.errors:
-        return Text(zh="表达式为空", en="the expression is empty")
-    first = error.errors[0]
-    column = first.get("col") or 0
-    near = first.get("highlight") or ""
-    description = re.sub(r" for <class '.*?\.(\w+)'>", r" (\1)", first.get("description") or "")
-    return Text(
-        zh=f"表达式在第 {column} 个字符“{near}”附近无法解析",
-        en=f"the expression cannot be parsed near character {column}, {near!r}: {description}",
+def _advised(refusal: Refusal) -> Refusal:
+    """A refused function with what was probably meant, and what there is."""
+    if refusal.function is None:
+        return refusal
+    known = [f.name for f in FUNCTIONS if refusal.aggregates or f.name not in AGGREGATES]
+    return replace(
+        refusal,
+        allowed=refusal.allowed or allowed_names(known),
+        mend=did_you_mean(refusal.function, known) or refusal.mend,
     )
 
 
-def _error(refusal: Refusal, where: str) -> ModelError:
-    mend = refusal.mend
-    allowed = refusal.allowed
-    if refusal.function is not None:
-        mend = did_you_mean(refusal.function, BY_NAME) or mend
-        allowed = allowed or allowed_names(
-            f.name for f in FUNCTIONS if refusal.aggregates or f.name not in AGGREGATES
-        )
-    return ModelError(refusal.what, where=where, allowed=allowed, mend=mend)
+def _one_spelling(tree: exp.Expression) -> exp.Expression:
+    """The tree with `_plain` applied from the leaves up."""
+    root = exp.Paren(this=tree)
+    for node in reversed(list(tree.walk())):
+        plain = _plain(node)
+        if plain is not node:
+            node.replace(plain)
+    plain = root.this.pop()
+    assert isinstance(plain, exp.Expression)
+    return plain
 
 
 def _plain(node: exp.Expr) -> exp.Expr:
@@ -292,6 +235,9 @@ def _plain(node: exp.Expr) -> exp.Expr:
             return exp.Anonymous(this="add_months", expressions=[node.this, node.expression])
         case exp.Date():
             return exp.Cast(this=node.this, to=exp.DataType.build("DATE"))
+        case exp.If() if not isinstance(node.parent, exp.Case):
+            branch = exp.If(this=node.this, true=node.args["true"])
+            return exp.Case(ifs=[branch], default=node.args["false"])
         case exp.Anonymous():
             node.set("this", node.name.lower())
         case exp.Identifier():
@@ -310,7 +256,7 @@ def _not_zero(divisor: exp.Expr) -> exp.Expr:
 
 
 def _predicates(tree: exp.Expression) -> Iterator[Predicate]:
-    for node in tree.find_all(exp.Anonymous):
+    for node in tree.find_all(exp.Anonymous, bfs=False):
         if node.name not in PREDICATES:
             continue
         match, *rest = node.expressions

@@ -63,7 +63,6 @@ class Phrases:
             exp.Between: self._between,
             exp.Neg: lambda node: f"−{self.operand(node.this)}",
             exp.Case: self._case,
-            exp.If: self._if,
             exp.Cast: lambda node: self.say(node.this),
             exp.TryCast: lambda node: self.say(node.this),
             exp.Interval: self._interval,
@@ -292,13 +291,6 @@ class Phrases:
         if default is not None:
             parts.append(self.text(f"否则为{self.say(default)}", f"otherwise {self.say(default)}"))
         return self.text("；", "; ").join(parts)
-
-    def _if(self, node: exp.Expr) -> str:
-        condition, yes = self._truth(node.this), self.say(node.args["true"])
-        no = self.say(node.args["false"])
-        return self.text(
-            f"（若{condition}则为{yes}，否则为{no}）", f"({yes} if {condition}, otherwise {no})"
-        )
 
     def _column(self, node: exp.Expr) -> str:
         assert isinstance(node, exp.Column)
