@@ -1,4 +1,10 @@
 """Who is who: companies, persons and projects get one integer each.
 
-Deterministic level: codes first, then names that belong to one firm only. See `link`.
+Deterministic level: people's corrections, then codes, then names that belong to one only.
 """
+
+from supervision_models.linkage.corrections import Correction
+from supervision_models.linkage.linking import link
+from supervision_models.linkage.report import LinkReport
+
+__all__ = ["Correction", "LinkReport", "link"]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -68,7 +69,7 @@ def identities(
         .with_row_index("node")
     )
     both = _numbered(pl.concat([edges.select("left", "right"), joined]), nodes)
-    labels = _components(nodes.height, both)
+    labels = components(nodes.height, both)
     refused: tuple[tuple[str, str], ...] = ()
     number = dict(zip(nodes["key"], nodes["node"], strict=True)) if verdicts.different else {}
     apart = [
@@ -99,6 +100,12 @@ def identities(
     )
 
 
+def apart_frame(verdicts: Verdicts) -> pl.DataFrame:
+    """Pairs `a`, `b` that people called different, both ways round."""
+    pairs = [pair for left, right in verdicts.different for pair in ((left, right), (right, left))]
+    return pl.DataFrame(sorted(pairs), schema={"a": pl.String, "b": pl.String}, orient="row")
+
+
 def _numbered(pairs: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     number = nodes.select("key", "node")
     return (
@@ -108,21 +115,22 @@ def _numbered(pairs: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _components(count: int, pairs: pl.DataFrame) -> np.ndarray:
+def components(count: int, pairs: pl.DataFrame) -> npt.NDArray[np.int32]:
+    """The number of the component of each node 0..count-1, given edges `i`, `j`."""
     ones = np.ones(pairs.height, dtype=np.int8)
     graph = coo_array((ones, (pairs["i"].to_numpy(), pairs["j"].to_numpy())), shape=(count, count))
-    labels: np.ndarray = connected_components(graph.tocsr(), directed=False)[1]
+    labels: npt.NDArray[np.int32] = connected_components(graph.tocsr(), directed=False)[1]
     return labels
 
 
 def _rejoined(
-    labels: np.ndarray,
+    labels: npt.NDArray[np.int32],
     nodes: pl.DataFrame,
     within: pl.DataFrame,
     edges: pl.DataFrame,
     verdicts: Verdicts,
     apart: Sequence[tuple[int, int]],
-) -> tuple[np.ndarray, tuple[tuple[str, str], ...]]:
+) -> tuple[npt.NDArray[np.int32], tuple[tuple[str, str], ...]]:
     """Labels with the mixed components `within` joined anew, and the verdicts left out."""
     number = dict(zip(within["key"], within["node"], strict=True))
     forest = _Forest(number.values(), apart)

@@ -46,8 +46,12 @@ def party_key(text: str) -> str:
     )
 
 
-def project_key(text: str, successors: Mapping[str, str]) -> str:
-    """The canonical key of one project. Raises LinkKeyError."""
+def project_key(text: str, successors: Mapping[str, str], parties: Mapping[str, str]) -> str:
+    """The canonical key of one project. Raises LinkKeyError.
+
+    successors  see `project_codes.renamings`
+    parties     canonical party key -> key of its party, where they differ
+    """
     kind, _, value = text.partition(":")
     if kind == "code":
         key = project_codes.parse_codes(pl.Series([value]), successors)["key"].item()
@@ -61,7 +65,8 @@ def project_key(text: str, successors: Mapping[str, str]) -> str:
         name, bar, party = value.rpartition("|")
         key = project_names.parse(pl.Series([name], dtype=pl.String))["key"].item()
         if bar and key is not None:
-            return f"name:{key}|{party_key(party)}"
+            firm = party_key(party)
+            return f"name:{key}|{parties.get(firm, firm)}"
     raise LinkKeyError(
         Text(f"不是可用的项目标识：{text}", f"no usable key of a project: {text}"),
         where="link correct",
@@ -85,11 +90,17 @@ def with_party_keys(corrections: Sequence[Correction]) -> list[tuple[str, str, C
 
 
 def with_project_keys(
-    corrections: Sequence[Correction], successors: Mapping[str, str]
+    corrections: Sequence[Correction],
+    successors: Mapping[str, str],
+    parties: Mapping[str, str],
 ) -> list[tuple[str, str, Correction]]:
     """The corrections of projects with both keys canonical. Raises LinkKeyError."""
     return [
-        (project_key(item.left, successors), project_key(item.right, successors), item)
+        (
+            project_key(item.left, successors, parties),
+            project_key(item.right, successors, parties),
+            item,
+        )
         for item in corrections
         if item.kind == "project"
     ]

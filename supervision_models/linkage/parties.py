@@ -6,6 +6,7 @@ All work that grows with the rows is SQL; keys are folded and resolved on distin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 from sqlglot import exp
@@ -23,10 +24,24 @@ from supervision_models.linkage.report import Kept
 _RAW = ("code", "name", "person")
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedParties:
+    """kept       what the report says
+    ambiguous  frame `key`, `candidate`
+    roots      frame `key`, `root`: every key with the key of its party
+    parties    frame `party_id`, `key`
+    """
+
+    kept: Kept
+    ambiguous: pl.DataFrame
+    roots: pl.DataFrame
+    parties: pl.DataFrame
+
+
 def link_parties(
     engine: DuckDBEngine, contracts: Mapping[str, Contract], corrections: Sequence[Correction]
-) -> tuple[Kept, pl.DataFrame]:
-    """Create `link_party` and `party`; the report, and what was ambiguous (see `linkage.link`)."""
+) -> LinkedParties:
+    """Create `link_party` and `party` (see `linkage.link`)."""
     mentions = _mentions(engine, contracts)
     written = engine.frame(
         sql.build(
@@ -68,7 +83,12 @@ def link_parties(
         contradicted=found.contradicted.height,
         refused=resolved.refused,
     )
-    return kept, found.ambiguous
+    return LinkedParties(
+        kept=kept,
+        ambiguous=found.ambiguous,
+        roots=resolved.keys.select("key", "root"),
+        parties=parties,
+    )
 
 
 def _mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:

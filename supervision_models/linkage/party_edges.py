@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from supervision_models.linkage.corrections import Verdicts
-from supervision_models.linkage.identity import EDGE_SCHEMA
+from supervision_models.linkage.identity import EDGE_SCHEMA, apart_frame
 from supervision_models.linkage.registers import Register
 
 CONFIDENCE = {
@@ -44,7 +44,7 @@ def party_edges(seen: pl.DataFrame, register: Register, verdicts: Verdicts) -> P
     seen  distinct `code`, `org`, `name`, `relation`: keys (NULL for none), the organisation code
           inside the code, and what part of the legal person the name is of
     """
-    apart = _apart(verdicts)
+    apart = apart_frame(verdicts)
     older, unclear_older = _older(seen, register, apart)
     firms = older.select(pl.col("left").alias("code"), pl.col("right").alias("firm"))
     whole = seen.filter(pl.col("relation").is_null()).select("name", "code").drop_nulls().unique()
@@ -66,12 +66,6 @@ def party_edges(seen: pl.DataFrame, register: Register, verdicts: Verdicts) -> P
         ambiguous=pl.concat([unclear_older, unclear_names]).unique(),
         contradicted=contradicted.select("code", "name"),
     )
-
-
-def _apart(verdicts: Verdicts) -> pl.DataFrame:
-    """Pairs that people called different, both ways round."""
-    pairs = [pair for left, right in verdicts.different for pair in ((left, right), (right, left))]
-    return pl.DataFrame(sorted(pairs), schema={"a": pl.String, "b": pl.String}, orient="row")
 
 
 def _edges(pairs: pl.DataFrame, method: str) -> pl.DataFrame:

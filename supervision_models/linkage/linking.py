@@ -1,0 +1,44 @@
+"""Linkage as a whole: the tables that scans join on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from supervision_models.contracts.definition import Contract
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage.corrections import Correction
+from supervision_models.linkage.parties import link_parties
+from supervision_models.linkage.projects import link_projects
+from supervision_models.linkage.report import LinkReport
+
+
+def link(
+    engine: DuckDBEngine,
+    contracts: Mapping[str, Contract],
+    corrections: Sequence[Correction] = (),
+) -> LinkReport:
+    """Link the datasets that stand in the engine; replaces the tables of an earlier call.
+
+    link_party      dataset, role, rid, party_id, method, confidence, relation
+    party           party_id, code, name, key
+    link_project    dataset, rid, project_id, method, confidence
+    project         project_id, code, name, key
+    link_ambiguity  kind (party | project), key, candidate: keys that lead to several, and to which
+
+    A row that cannot be linked is absent from the link tables. Integers run from 1 in the order
+    of keys and hang on nothing but the values in the rows. `relation` says that the row names a
+    branch, department or unit of the party. Raises LinkKeyError for a correction whose key names
+    nobody.
+    """
+    parties = link_parties(engine, contracts, corrections)
+    projects = link_projects(engine, contracts, corrections, parties)
+    ambiguous = pl.concat(
+        [
+            parties.ambiguous.select(pl.lit("party").alias("kind"), "key", "candidate"),
+            projects.ambiguous.select(pl.lit("project").alias("kind"), "key", "candidate"),
+        ]
+    )
+    engine.register("link_ambiguity", ambiguous.sort("kind", "key", "candidate"))
+    return LinkReport(parties=parties.kept, projects=projects.kept)

@@ -1,0 +1,263 @@
+"""Projects: from codes, permit numbers and names in the rows to one integer per project.
+
+Comes after the parties, since a project's name counts only together with a party. All work that
+grows with the rows is SQL; keys are folded and resolved on distinct values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from sqlglot import exp
+
+from supervision_models.contracts.definition import Contract
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage import project_codes, project_names, tables
+from supervision_models.linkage.corrections import Correction, verdicts
+from supervision_models.linkage.identity import Identities, identities
+from supervision_models.linkage.keys import PROJECT_KINDS, with_project_keys
+from supervision_models.linkage.parties import LinkedParties
+from supervision_models.linkage.project_edges import (
+    CONFIDENCE,
+    OWNERS,
+    ProjectEdges,
+    project_edges,
+)
+from supervision_models.linkage.report import Kept
+
+_RAW = ("code", "name", "permit", "parties")
+_DIVISIONS = "division"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedProjects:
+    """kept, and the frame `key`, `candidate` of what was ambiguous."""
+
+    kept: Kept
+    ambiguous: pl.DataFrame
+
+
+def link_projects(
+    engine: DuckDBEngine,
+    contracts: Mapping[str, Contract],
+    corrections: Sequence[Correction],
+    linked: LinkedParties,
+) -> LinkedProjects:
+    """Create `link_project` and `project` (see `linkage.link`). Needs `link_party`."""
+    successors = _successors(engine)
+    mentions = _mentions(engine, contracts)
+    written = engine.frame(
+        sql.build(
+            "SELECT code, name, permit, parties, count(*) AS rows FROM :mentions GROUP BY ALL",
+            mentions=tables.derived(mentions, "m"),
+        )
+    )
+    # sorted, so that the number of a kind of row does not hang on the engine's order
+    seen = _keyed(written.sort(_RAW), successors).with_row_index("row")
+    pairs = _pairs(seen, linked.parties)
+    roots = linked.roots.filter(pl.col("key") != pl.col("root"))
+    standing = verdicts(
+        with_project_keys(corrections, successors, dict(roots.select("key", "root").iter_rows()))
+    )
+    found = project_edges(
+        seen.select(
+            pl.col("code_key").alias("code"), pl.col("permit_key").alias("permit")
+        ).unique(),
+        pairs,
+        standing,
+    )
+    unclear = found.ambiguous["key"].unique()
+    usable = pl.concat([seen["code_key"], seen["permit_key"], pairs["pair"]]).drop_nulls().unique()
+    usable = usable.filter(~usable.is_in(unclear.implode()))
+    resolved = identities(usable, found.edges, standing, PROJECT_KINDS)
+    links = _links(seen, pairs, found, resolved)
+    projects = tables.numbered(links["root"], PROJECT_KINDS, "project_id")
+    engine.register("project", _titled(projects, links))
+    tallies = tables.write_links(
+        engine,
+        "link_project",
+        mentions,
+        links.join(projects, left_on="root", right_on="key", how="left"),
+        raw=_RAW,
+        mention=("dataset", "rid"),
+        link=("project_id", "method", "confidence"),
+    )
+    kept = Kept(
+        identities=projects.height,
+        tallies=tallies,
+        ambiguous=unclear.len(),
+        contradicted=0,
+        refused=resolved.refused,
+    )
+    return LinkedProjects(kept=kept, ambiguous=found.ambiguous)
+
+
+def _successors(engine: DuckDBEngine) -> dict[str, str]:
+    if _DIVISIONS not in engine.tables():
+        return {}
+    return project_codes.renamings(
+        engine.frame(
+            sql.build(
+                "SELECT DISTINCT code, successor FROM :divisions", divisions=sql.table(_DIVISIONS)
+            )
+        )
+    )
+
+
+def _mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
+    """One row for each row of a dataset of projects: dataset, rid, code, name, permit, parties.
+
+    parties  ``role=party_id`` of each role, sorted, joined by ``;``
+    """
+    there = engine.tables()
+    selects: list[sql.Node] = [
+        exp.select(
+            sql.alias(sql.as_node(dataset), "dataset"),
+            sql.alias(sql.column("_rid"), "rid"),
+            tables.text_column(contract.project.code, "code"),
+            tables.text_column(contract.project.name, "name"),
+            tables.text_column(contract.project.permit_no, "permit"),
+        ).from_(sql.table(dataset))
+        for dataset, contract in sorted(contracts.items())
+        if dataset in there and contract.project is not None
+    ]
+    nothing = sql.build(
+        "SELECT '' AS dataset, CAST(0 AS BIGINT) AS rid, CAST(NULL AS VARCHAR) AS code, "
+        "CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR) AS permit WHERE FALSE"
+    )
+    return sql.build(
+        "SELECT r.dataset, r.rid, r.code, r.name, r.permit, p.parties FROM :rows LEFT JOIN ("
+        "SELECT dataset, rid, string_agg(role || '=' || CAST(party_id AS VARCHAR), ';' "
+        "ORDER BY role) AS parties FROM link_party GROUP BY dataset, rid"
+        ") AS p ON p.dataset = r.dataset AND p.rid = r.rid",
+        rows=tables.derived(tables.union_all([nothing, *selects]), "r"),
+    )
+
+
+def _keyed(written: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame:
+    """The distinct writings with their canonical keys."""
+    codes = project_codes.parse_codes(written["code"].unique(), successors)
+    permits = project_codes.parse_permits(written["permit"].unique())
+    names = project_names.parse(written["name"].unique())
+    return (
+        written.join(
+            codes.select("code", pl.col("key").alias("code_key"), "invalid"),
+            on="code", how="left", nulls_equal=True, maintain_order="left",
+        )
+        .join(
+            permits.select(pl.col("code").alias("permit"), pl.col("key").alias("permit_key")),
+            on="permit", how="left", nulls_equal=True, maintain_order="left",
+        )
+        .join(
+            names.rename({"key": "name_key"}),
+            on="name", how="left", nulls_equal=True, maintain_order="left",
+        )
+    )  # fmt: skip
+
+
+def _pairs(seen: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
+    """One row for each party of each kind of row that has a usable name; see `project_edges`."""
+    exploded = (
+        seen.drop_nulls(["name_key", "parties"])
+        .select("row", "code_key", "permit_key", "name_key", pl.col("parties").str.split(";"))
+        .explode("parties")
+        .with_columns(
+            pl.col("parties").str.extract("^(.*)=", 1).alias("role"),
+            pl.col("parties").str.extract("=([0-9]+)$", 1).cast(pl.Int32).alias("party_id"),
+        )
+        .join(parties.rename({"key": "party"}), on="party_id")
+    )
+    owned = pl.col("role").is_in(OWNERS)
+    return exploded.select(
+        "row",
+        pl.col("code_key").alias("code"),
+        pl.col("permit_key").alias("permit"),
+        pl.format("name:{}|{}", "name_key", "party").alias("pair"),
+        pl.when(owned).then("party").min().over("row").alias("owner"),
+        owned.alias("owned"),
+    )
+
+
+def _links(
+    seen: pl.DataFrame, pairs: pl.DataFrame, found: ProjectEdges, resolved: Identities
+) -> pl.DataFrame:
+    """Each distinct writing with `root`, `method`, `confidence`, `reason`."""
+    methods = found.edges.group_by(pl.col("left").alias("key")).agg(
+        pl.col("method").sort_by("confidence", "method").last()
+    )
+    own = {"code": "project-code", "permit": "permit-no", "name": "name-and-party"}
+    kind = pl.col("key").str.extract(r"^([a-z]+):", 1)
+    by_word = pl.col("corrected") & (kind != "code")
+    unclear = found.ambiguous["key"].unique()
+    keys = (
+        resolved.keys.filter(pl.col("corrected") | ~pl.col("key").is_in(unclear.implode()))
+        .join(methods, on="key", how="left")
+        .select(
+            "key",
+            "root",
+            pl.when(by_word)
+            .then(pl.lit("correction"))
+            .otherwise(pl.coalesce("method", kind.replace_strict(own, default=None)))
+            .alias("method"),
+        )
+    )
+    # a row whose names lead to two projects is left alone
+    named = (
+        pairs.select("row", pl.col("pair").alias("key"))
+        .join(keys, on="key")
+        .group_by("row")
+        .agg(
+            pl.col("root").unique().alias("roots"),
+            pl.col("method").sort_by(pl.col("method") != "correction", "key").first(),
+        )
+        .filter(pl.col("roots").list.len() == 1)
+        .select("row", pl.col("roots").list.first().alias("name_root"), "method")
+    )
+    links = (
+        seen.join(_renamed(keys, "code"), on="code_key", how="left")
+        .join(_renamed(keys, "permit"), on="permit_key", how="left")
+        .join(named.rename({"method": "name_method"}), on="row", how="left")
+        .with_columns(
+            pl.coalesce("code_root", "permit_root", "name_root").alias("root"),
+            pl.coalesce("code_method", "permit_method", "name_method").alias("method"),
+        )
+    )
+    bare = pl.col("parties").is_null()
+    reason = (
+        pl.when(pl.col("root").is_not_null()).then(None)
+        .when(pl.col("name_key").is_not_null() & bare).then(pl.lit("no-party"))
+        .when(pl.col("name_key").is_not_null()).then(pl.lit("ambiguous"))
+        .when((pl.col("unusable") == "empty") & pl.col("invalid")).then(pl.lit("invalid-code"))
+        .otherwise(pl.col("unusable"))
+    )  # fmt: skip
+    return links.with_columns(
+        pl.col("method")
+        .replace_strict(CONFIDENCE, default=None, return_dtype=pl.Float64)
+        .alias("confidence"),
+        reason.alias("reason"),
+    )
+
+
+def _renamed(keys: pl.DataFrame, prefix: str) -> pl.DataFrame:
+    return keys.rename({name: f"{prefix}_{name}" for name in keys.columns})
+
+
+def _titled(projects: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """project_id, code, name (as most rows write it), key."""
+    titles = (
+        links.drop_nulls(["root", "name"])
+        .group_by(pl.col("root").alias("key"), "name")
+        .agg(pl.col("rows").sum())
+        .sort(["key", "rows", "name"], descending=[False, True, False])
+        .group_by("key", maintain_order=True)
+        .agg(pl.col("name").first())
+    )
+    code = pl.when(pl.col("key").str.starts_with("code:")).then(pl.col("key").str.slice(5))
+    return (
+        projects.join(titles, on="key", how="left", maintain_order="left")
+        .with_columns(code.alias("code"))
+        .select("project_id", "code", "name", "key")
+    )
