@@ -7,11 +7,13 @@ what is left goes through Python, once per distinct value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 REPAIRS = pl.List(pl.String)
 # Cells that say "nothing" in registers. 无 counts as nothing too, except for booleans.
@@ -93,6 +95,14 @@ def codes(*flags: tuple[str, pl.Expr]) -> pl.Expr:
     return pl.concat_list(marks).list.drop_nulls()
 
 
+def code_lists(rows: Sequence[Sequence[str]]) -> pl.Series:
+    """Lists of codes as a column, through one flat array (nested lists are slow to infer)."""
+    offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int32)])
+    flat = pa.array([code for row in rows for code in row], pa.string())
+    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat)
+    return pl.Series("repairs", pl.from_arrow(lists)).cast(REPAIRS)
+
+
 def each(texts: pl.Series, read: Callable[[str], Read], dtype: Any) -> pl.DataFrame:
     """`read` applied to every text in Python: for the distinct values that expressions leave."""
     values: list[Any] = []
@@ -111,7 +121,7 @@ def each(texts: pl.Series, read: Callable[[str], Read], dtype: Any) -> pl.DataFr
     return frame(
         pl.Series(values, dtype=dtype),
         reason=pl.Series(reasons, dtype=pl.String),
-        repairs=pl.Series(repairs, dtype=REPAIRS),
+        repairs=code_lists(repairs),
         precision=pl.Series(precisions, dtype=pl.String),
     )
 

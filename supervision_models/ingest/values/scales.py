@@ -44,7 +44,8 @@ def scale_of(column: Column, header: str, context: ConvertContext) -> Scale:
     """The declared unit wins over the header's, and that over the contract's.
 
     Columns of type integer and decimal stay in the contract's unit, or in the source's where the
-    contract names none (only 万 and 亿 are resolved). Raises IngestError where a declared unit does not fit.
+    contract names none (only 万 and 亿 are resolved). Raises IngestError where a declared unit
+    does not fit.
     """
     found = header_unit(header)[1]
     loose = column.type in ("integer", "decimal")
@@ -56,7 +57,7 @@ def scale_of(column: Column, header: str, context: ConvertContext) -> Scale:
             return Scale("count", unit, _origin(context, found) if unit else "", Fraction(1), "1")
         stored = unit_factor(unit, known) or Fraction(1)
         return Scale(known, unit, _origin(context, found), stored, unit)
-    dimension = _dimension(column)
+    dimension: str = _dimension(column)
     stored = Fraction(1)
     if loose and column.unit:
         stored = unit_factor(column.unit, dimension) or stored
@@ -65,9 +66,9 @@ def scale_of(column: Column, header: str, context: ConvertContext) -> Scale:
         if unit_factor(context.unit, dimension) is None:
             raise _unfit(context.unit, column, header, dimension)
         return Scale(dimension, context.unit, "declared", stored, shown)
-    for unit, origin in ((found, "header"), (column.unit, "contract")):
-        if unit and unit_factor(unit, dimension) is not None:
-            return Scale(dimension, unit, origin, stored, shown)
+    for named, origin in ((found, "header"), (column.unit, "contract")):
+        if named and unit_factor(named, dimension) is not None:
+            return Scale(dimension, named, origin, stored, shown)
     return Scale(dimension, "", "", stored, shown)
 
 

@@ -87,7 +87,7 @@ def read_usc(texts: pl.Series, column: Column, header: str, context: ConvertCont
         {
             "value": flat, "reason": table["reason"], "repairs": table["repairs"],
             "mended": mended, "padded": padded,
-            "good": usc_valid(flat), "better": usc_valid(mended),
+            "good": usc_valid(flat), "better": usc_valid(mended.set(mended == flat, None)),
             "resident": resident_check(flat),
             "organisation": organisation_valid(flat), "zero": organisation_valid(padded),
         }

@@ -19,7 +19,7 @@ from supervision_models.ingest.values.geometry.crs import transform
 from supervision_models.ingest.values.geometry.datum import to_wgs84
 from supervision_models.ingest.values.geometry.placing import place
 from supervision_models.ingest.values.geometry.wellknown import Shapes
-from supervision_models.ingest.values.reading import REPAIRS, Reading
+from supervision_models.ingest.values.reading import Reading, code_lists
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ def canonical(sources: Sources, context: ConvertContext) -> Reading:
         [
             pl.Series("value", blobs.tolist(), dtype=pl.Binary),
             pl.Series("reason", reasons, dtype=pl.String),
-            pl.Series("repairs", repairs, dtype=REPAIRS),
+            code_lists(repairs),
             pl.repeat(None, n, dtype=pl.String, eager=True).alias("precision"),
         ]
     )
