@@ -82,14 +82,24 @@ def check_definition(
     return draft
 
 
-def load_library(dirs: Sequence[Path | str], contracts: Mapping[str, Contract]) -> Library:
-    """All models and statutes below `dirs`. Never raises for a bad file: it is in `errors`."""
+def load_library(
+    dirs: Sequence[Path | str],
+    contracts: Mapping[str, Contract],
+    *,
+    statutes_of: Sequence[Path | str] = (),
+) -> Library:
+    """All models and statutes below `dirs`. Never raises for a bad file: it is in `errors`.
+
+    dirs         folders, or single model files
+    statutes_of  further folders whose statutes may be cited
+    """
     roots = [Path(directory) for directory in dirs]
+    folders = dict.fromkeys([*(Path(folder) for folder in statutes_of), *roots])
     errors: list[SupervisionError] = []
     statutes: Statutes | None
     try:
         statutes = load_statutes(
-            [root / STATUTES_FILE for root in roots if (root / STATUTES_FILE).is_file()]
+            [folder / STATUTES_FILE for folder in folders if (folder / STATUTES_FILE).is_file()]
         )
     except ErrorList as error:
         errors += error.errors
