@@ -12,6 +12,7 @@ any other error only its type and place in the code come over: its message may q
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib
 import json
@@ -131,7 +132,7 @@ def run_child_fully(
         given.write(json.dumps(task, ensure_ascii=False).encode())
         given.seek(0)
         with tempfile.TemporaryFile() as words:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own words
                 [sys.executable, "-I", "-c", _BOOT, root],
                 stdin=given,
                 stdout=answer,
@@ -186,16 +187,12 @@ def _environment(network: bool) -> dict[str, str]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill whatever is left of the child's group, and reap the child."""
-    try:
+    with contextlib.suppress(ProcessLookupError):  # the group is gone: the usual case
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # the group is gone: the usual case
     process.wait()
 
 
-def _cause(
-    code: int, said: str, target: str, memory_bytes: int, cpu_seconds: int
-) -> ChildError:
+def _cause(code: int, said: str, target: str, memory_bytes: int, cpu_seconds: int) -> ChildError:
     memory = f"{memory_bytes / 2**20:.0f} MB"
     if code == _EXIT_MEMORY or "memory allocation of" in said or "bad_alloc" in said:
         return _died("memory", target, memory)
@@ -229,7 +226,7 @@ def revive_error(raised: Mapping[str, Any]) -> SupervisionError:
         return None if pair is None else Text(pair[0], pair[1])
 
     error: SupervisionError = kind(
-        text("what"), where=raised["where"], allowed=text("allowed"), mend=text("mend")
+        Text(*raised["what"]), where=raised["where"], allowed=text("allowed"), mend=text("mend")
     )
     return error
 

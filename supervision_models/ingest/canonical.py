@@ -13,17 +13,18 @@ import polars as pl
 
 from supervision_models.contracts.definition import Column
 from supervision_models.ingest.fingerprint import Duplicates, row_hashes
+from supervision_models.ingest.lineage import precision_column, region_column, repairs_column
+from supervision_models.ingest.merged import MergedCells
 from supervision_models.ingest.plan import Plan
 from supervision_models.ingest.raw import raw_columns
 from supervision_models.ingest.rows import RowRoles
 from supervision_models.ingest.shapes import Shapes
-from supervision_models.ingest.tables import GEOMETRY, ROW
+from supervision_models.ingest.tables import ROW
 from supervision_models.ingest.values import (
     POLARS_TYPES,
     ConvertContext,
     Converted,
     convert,
-    convert_division,
 )
 
 _REPAIR_LIST = pl.List(pl.String)
@@ -72,9 +73,7 @@ class Canonical:
         self._raw = raw_columns(
             plan.header.cells, plan.personal(), frozenset(match.position for match in matches)
         )
-        self._merges = [
-            merge for merge in plan.table.merges if merge[2] > merge[0] and merge[0] > plan.header.last
-        ]
+        self._merged = MergedCells(plan.table.merges, plan.header.last)
 
     def convert(self, cells: pl.DataFrame) -> Chunk:
         """One chunk; the tally grows by it."""
@@ -82,11 +81,11 @@ class Canonical:
         tally.rows_in += len(cells)
         roles = self._roles.roles(cells)
         tally.add(tally.skipped, roles)
-        merged, filled = self._fill_merged(cells)
+        merged, filled = self._merged.fill(cells)
         data = merged.filter(roles.is_null())
         filled = {name: flags.filter(roles.is_null()) for name, flags in filled.items()}
         columns = {name: self._column(name, data) for name in self.plan.contract.columns}
-        shape = self.shapes.take(data, columns)
+        shape = self.shapes.take(columns)
         failures = self._failures(data, columns)
         raw = self._raw.json(data, self._hidden(columns))
         bad = failures["column"].is_not_null()
@@ -179,9 +178,7 @@ class Canonical:
 
     def _extra_cells(self, data: pl.DataFrame) -> pl.Series:
         """CSV lines with text beyond the last header: their cells have shifted."""
-        extra = [
-            name for name in data.columns if name.isdecimal() and int(name) >= self.plan.width
-        ]
+        extra = [name for name in data.columns if name.isdecimal() and int(name) >= self.plan.width]
         if not extra:
             return pl.repeat(value=False, n=len(data), dtype=pl.Boolean, eager=True)
         flags = [pl.col(name).str.strip_chars().ne("").fill_null(value=False) for name in extra]
@@ -231,79 +228,13 @@ class Canonical:
             pl.repeat(plan.table.sheet, size, dtype=pl.String, eager=True).alias("_sheet"),
             data[ROW].cast(pl.Int32).alias("_row"),
             raw,
-            self._repairs(data, columns, filled),
-            _precision(columns, size),
-            self._region(columns, size),
+            repairs_column(plan, data, columns, filled),
+            precision_column(columns, size),
+            region_column(plan, columns, size),
         ]
         if shape is not None:
             system += [shape[0].alias("_geom"), shape[1].alias("_area")]
         return rows.with_columns(system)
-
-    def _repairs(
-        self, data: pl.DataFrame, columns: dict[str, Converted], filled: dict[str, pl.Series]
-    ) -> pl.Series:
-        lists: list[pl.Expr] = []
-        given: list[pl.Series] = []
-        for name, item in columns.items():
-            if item.repairs.list.len().sum():
-                given.append(item.repairs.alias(f"r:{name}"))
-                lists.append(pl.col(f"r:{name}").list.eval(pl.lit(f"{name}:") + pl.element()))
-            if item.failed.any():
-                given.append(item.failed.alias(f"f:{name}"))
-                lists.append(_flag(f"f:{name}", f"{name}:unreadable"))
-        for match in self.plan.matches:
-            flags = filled.get(str(match.position))
-            if flags is not None and flags.any():
-                given.append(flags.alias(f"m:{match.column}"))
-                lists.append(_flag(f"m:{match.column}", f"{match.column}:merged"))
-        if self.plan.delimited and self.plan.width:
-            short = data[str(self.plan.width - 1)].is_null()
-            if short.any():
-                given.append(short.alias("short"))
-                lists.append(_flag("short", "row:short"))
-        if not lists:
-            return pl.repeat([], len(data), dtype=_REPAIR_LIST, eager=True).alias("_repairs")
-        return (
-            pl.DataFrame(given)
-            .select(pl.concat_list(lists).list.drop_nulls().alias("_repairs"))
-            .to_series()
-        )
-
-    def _region(self, columns: dict[str, Converted], size: int) -> pl.Series:
-        """The row's own division code at its level, or the region of the file or workspace."""
-        default = pl.repeat(
-            self.plan.conditions.region, size, dtype=pl.String, eager=True
-        ).replace("", None)
-        name = self.plan.contract.region
-        if name is None:
-            return default.alias("_region")
-        own = columns[name].values.cast(pl.String)
-        division = convert_division(own).values
-        # codes of other jurisdictions stay as they are
-        return pl.select(pl.coalesce(division, own, default).alias("_region")).to_series()
-
-    # -- merged cells -------------------------------------------------------------------
-
-    def _fill_merged(self, cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-        """Cells merged downwards hold their value in the first row only: give it to all."""
-        if not self._merges or cells.is_empty():
-            return cells, {}
-        first, last = int(cells[ROW][0]), int(cells[ROW][-1])
-        changed: dict[str, list[str | None]] = {}
-        flags: dict[str, list[bool]] = {}
-        for top, left, bottom, right in self._merges:
-            if top < first or top > last or right != left or str(left) not in cells.columns:
-                continue
-            name = str(left)
-            texts = changed.setdefault(name, cells[name].to_list())
-            marks = flags.setdefault(name, [False] * len(cells))
-            for at in range(top - first + 1, min(bottom, last) - first + 1):
-                if texts[at] is None or not texts[at].strip():
-                    texts[at] = texts[top - first]
-                    marks[at] = True
-        filled = {name: pl.Series(name, marks, dtype=pl.Boolean) for name, marks in flags.items()}
-        new = [pl.Series(name, texts, dtype=pl.String) for name, texts in changed.items()]
-        return cells.with_columns(new), filled
 
 
 def _absent(column: Column, size: int) -> Converted:
@@ -319,30 +250,3 @@ def _absent(column: Column, size: int) -> Converted:
 
 def _reason(flags: pl.Series, code: str) -> pl.Series:
     return pl.select(pl.when(flags).then(pl.lit(code)).alias("reason")).to_series()
-
-
-def _flag(name: str, code: str) -> pl.Expr:
-    return pl.when(pl.col(name)).then(pl.concat_list(pl.lit(code))).otherwise(
-        pl.lit([], dtype=_REPAIR_LIST)
-    )  # fmt: skip
-
-
-def _precision(columns: dict[str, Converted], size: int) -> pl.Series:
-    """{"issued_on": "month"} for the dates that are less exact than a day; null for none."""
-    known = {name: item.precision for name, item in columns.items() if item.precision.count()}
-    if not known:
-        return pl.repeat(None, size, dtype=pl.String, eager=True).alias("_precision")
-    pairs = [
-        pl.when(pl.col(name).is_not_null()).then(
-            pl.concat_str(pl.lit(f'"{name}": "'), pl.col(name), pl.lit('"'))
-        )
-        for name in known
-    ]
-    text = pl.concat_str(pairs, separator=", ", ignore_nulls=True)
-    return (
-        pl.DataFrame([series.alias(name) for name, series in known.items()])
-        .select(
-            pl.when(text != "").then(pl.concat_str(pl.lit("{"), text, pl.lit("}"))).alias("_precision")
-        )
-        .to_series()
-    )

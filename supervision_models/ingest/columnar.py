@@ -139,7 +139,9 @@ def _records(lines: list[str], before: int, name: str) -> Iterator[dict[str, Any
             continue
         if len(line) > MAX_LINE:
             raise _bad_line(
-                name, number, Text("一行超过 1000 万字符", "a line of more than 10 million characters")
+                name,
+                number,
+                Text("一行超过 1000 万字符", "a line of more than 10 million characters"),
             )
         try:
             record = json.loads(line, parse_int=str, parse_float=str)

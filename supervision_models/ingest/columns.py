@@ -21,7 +21,9 @@ from supervision_models.ingest.mapping import Mapping
 
 How = Literal["mapping", "exact", "unit", "path", "contains", "cut"]
 # before a name these make another thing of it: 原发证日期, 预计竣工日期, 变更后建设单位
-_CHANGES_MEANING = re.compile(r"[原前旧拟非未否上下次另各]|预|变更|注销|延期|撤销|联系|法定|上级|相关")
+_CHANGES_MEANING = re.compile(
+    r"[原前旧拟非未否上下次另各]|预|变更|注销|延期|撤销|联系|法定|上级|相关"
+)
 _SHORTEST = 3  # characters of a contained name
 _SHORTEST_CUT = 4  # characters of a header that a format has cut off
 
@@ -52,7 +54,9 @@ class Matching:
         """Required columns that no header was found for; `given` are filled otherwise."""
         found = {match.column for match in self.matches} | given
         return [
-            name for name, column in contract.columns.items() if column.required and name not in found
+            name
+            for name, column in contract.columns.items()
+            if column.required and name not in found
         ]
 
 
@@ -103,9 +107,7 @@ def match_columns(
     )
 
 
-def _settled(
-    cells: Sequence[HeaderCell], mapping: Mapping
-) -> tuple[dict[int, str], set[int]]:
+def _settled(cells: Sequence[HeaderCell], mapping: Mapping) -> tuple[dict[int, str], set[int]]:
     """Positions that the mapping file speaks of: the column of each, and those left out."""
     by_name: dict[str, int] = {}
     for cell in cells:
@@ -119,12 +121,15 @@ def _settled(
         if position is None:
             raise IngestError(
                 Text(
-                    f"映射文件中的表头“{header}”不在表中", f"the mapping's header {header!r} is not in the table"
+                    f"映射文件中的表头“{header}”不在表中",
+                    f"the mapping's header {header!r} is not in the table",
                 ),
                 allowed=Text(
                     "、".join(cell.text for cell in cells), ", ".join(cell.text for cell in cells)
                 ),
-                mend=Text("改正映射文件 columns 或 points", "mend columns or points of the mapping file"),
+                mend=Text(
+                    "改正映射文件 columns 或 points", "mend columns or points of the mapping file"
+                ),
             )
         column = mapping.columns.get(header)
         if column is not None:
@@ -150,7 +155,8 @@ def _exact(cell: HeaderCell, known: dict[str, str]) -> tuple[int, str, How] | No
         if name in known:
             if name == whole:
                 return rank, name, "exact"
-            return rank, name, "path" if len(cell.parts) > 1 and rank > 2 else "unit"
+            lower = len(cell.parts) > 1 and not name.startswith(fold(cell.parts[0])[:2])
+            return rank, name, "path" if lower else "unit"
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import pyarrow as pa
+from sqlglot import exp
 
 from supervision_models.errors import IngestError, Text
 from supervision_models.ingest.tables import CHUNK_ROWS, ChunkWriter, RawTable
@@ -91,7 +92,8 @@ def _unreachable(source: DatabaseTable, error: Exception) -> IngestError:
         Text("数据库无法读取", "the database cannot be read"),
         where=f"{source.source} ({type(error).__name__})",
         mend=Text(
-            "检查地址、账号、网络和读取权限", "check the address, account, network and read permission"
+            "检查地址、账号、网络和读取权限",
+            "check the address, account, network and read permission",
         ),
     )
 
@@ -121,11 +123,11 @@ def _read_sqlite(source: DatabaseTable, scratch: Path) -> RawTable:
             names = [str(row[0]) for row in known]
             if source.table not in names:
                 raise _no_table(source, names)
-            quoted = '"' + source.table.replace('"', '""') + '"'
-            described = connection.execute(f"SELECT * FROM {quoted} LIMIT 0")
+            query = exp.select("*").from_(exp.to_identifier(source.table, quoted=True))
+            described = connection.execute(query.limit(0).sql("sqlite"))
             headers = [str(column[0]) for column in described.description]
-            ordinals = ", ".join(str(i + 1) for i in range(len(headers)))
-            cursor = connection.execute(f"SELECT * FROM {quoted} ORDER BY {ordinals}")
+            ordered = query.order_by(*(exp.Literal.number(i + 1) for i in range(len(headers))))
+            cursor = connection.execute(ordered.sql("sqlite"))
             return _write(headers, _fetch(cursor), scratch)
     except sqlite3.Error as error:
         raise _unreachable(source, error) from error
@@ -201,9 +203,7 @@ def _write(
     for rows in chunks:
         columns = [pa.array(map(_cell, column), pa.string()) for column in zip(*rows, strict=True)]
         writer.write(columns, count=len(rows))
-    return RawTable(
-        "", len(headers), writer.rows, tuple(writer.chunks), headers=tuple(headers)
-    )
+    return RawTable("", len(headers), writer.rows, tuple(writer.chunks), headers=tuple(headers))
 
 
 def _cell(value: Any) -> str | None:

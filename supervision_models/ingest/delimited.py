@@ -89,7 +89,9 @@ def find_encoding(path: Path, name: str) -> str:
         raise IngestError(
             Text("文件含大量空字节，不像文本", "the file is full of NUL bytes: not text"),
             where=name,
-            allowed=Text("UTF-8、GB18030，或带标记的 UTF-16", "UTF-8, GB18030, or UTF-16 with its mark"),
+            allowed=Text(
+                "UTF-8、GB18030，或带标记的 UTF-16", "UTF-8, GB18030, or UTF-16 with its mark"
+            ),
             mend=Text("用 --encoding 指定编码", "name the encoding with --encoding"),
         )
     places = []
@@ -156,7 +158,9 @@ class _Source:
                     raise IngestError(
                         Text("一行超过 1000 万字符", "a line of more than 10 million characters"),
                         where=f"{self.name}::{seen + 1}",
-                        allowed=Text("一行至多 1000 万字符", "at most 10 million characters a line"),
+                        allowed=Text(
+                            "一行至多 1000 万字符", "at most 10 million characters a line"
+                        ),
                         mend=Text(
                             "检查文件是否缺少换行或已损坏",
                             "check whether line ends are missing or the file is damaged",

@@ -57,9 +57,7 @@ def read_file(
             raise _unknown(
                 name, Text("文件内容与扩展名不符", "the content does not fit the file name")
             )
-        return [
-            read_delimited(path, scratch, name=name, encoding=encoding, delimiter=delimiter)
-        ]
+        return [read_delimited(path, scratch, name=name, encoding=encoding, delimiter=delimiter)]
     if suffix in (".xlsx", ".xlsm", ".xlsb", ".xls"):
         return read_workbook(path, scratch, name=name, only=sheet)
     if suffix in (".parquet", ".geoparquet"):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from supervision_models.contracts.headers import fold
 from supervision_models.ingest.values.headers import header_unit
@@ -65,9 +66,7 @@ class HeaderSearch:
     last_row  the header's last row, where a person has named it
     """
 
-    def __init__(
-        self, grid: Grid, merges: Sequence[Merge], *, last_row: int | None = None
-    ) -> None:
+    def __init__(self, grid: Grid, merges: Sequence[Merge], *, last_row: int | None = None) -> None:
         self._grid = grid
         self._last_row = last_row
         self._plain = _plain_header(grid, merges)
@@ -217,7 +216,7 @@ def _fill_merged(rows: list[list[str]], merges: Sequence[Merge], start: int) -> 
 
 def _fill_spans(rows: list[list[str]]) -> None:
     """Where the file says nothing of merges: a group's name spans the blanks to its right."""
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         for position in range(1, len(upper)):
             grouped = bool(upper[position - 1]) and bool(lower[position - 1])
             if not upper[position] and lower[position] and grouped:
@@ -231,5 +230,9 @@ def _is_unit_row(row: Sequence[str | None]) -> bool:
 
 def _counts_columns(row: Sequence[str | None]) -> bool:
     """A row of column numbers under the header (栏次): 1, 2, 3 …"""
-    texts = [text.strip("()（）") for text in map(clean, row) if text and text not in ("栏次", "甲", "乙")]
+    texts = [
+        text.strip("()（）")
+        for text in map(clean, row)
+        if text and text not in ("栏次", "甲", "乙")
+    ]
     return len(texts) >= 3 and texts == [str(number + 1) for number in range(len(texts))]

@@ -7,109 +7,29 @@ parent commits what comes back.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from supervision_models.contracts.coverage import measure
-from supervision_models.contracts.definition import Contract
 from supervision_models.engines.child import describe_error
 from supervision_models.errors import IngestError, SupervisionError, Text
 from supervision_models.ingest.canonical import Canonical
-from supervision_models.ingest.database import DatabaseTable, read_database
 from supervision_models.ingest.detection import UnknownDatasetError
 from supervision_models.ingest.fingerprint import ContentDigest
-from supervision_models.ingest.formats import read_file
-from supervision_models.ingest.mapping import Mapping
 from supervision_models.ingest.output import (
     QUARANTINE_SCHEMA,
     ParquetFile,
     geo_metadata,
     snapshot_schema,
 )
-from supervision_models.ingest.plan import Conditions, Plan
-from supervision_models.ingest.recognition import recognise
+from supervision_models.ingest.plan import Plan
 from supervision_models.ingest.tables import RawTable
+from supervision_models.ingest.task import Task
 
 _DIGESTED = ("_hash", "_row", "_raw", "_repairs", "_precision", "_region")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What the parent asks for. `encode` and `decode` are the way through the child's JSON."""
-
-    path: str
-    name: str
-    source: str
-    database: dict[str, str] | None
-    scratch: str
-    contracts: tuple[Contract, ...]
-    dataset: str | None
-    mapping: Mapping
-    sheet: str | None
-    encoding: str | None
-    conditions: Conditions
-    dry_run: bool
-
-    def encode(self) -> dict[str, Any]:
-        return {
-            "path": self.path,
-            "name": self.name,
-            "source": self.source,
-            "database": self.database,
-            "scratch": self.scratch,
-            "contracts": [contract.model_dump(mode="json") for contract in self.contracts],
-            "dataset": self.dataset,
-            "mapping": self.mapping.model_dump(mode="json", by_alias=True),
-            "sheet": self.sheet,
-            "encoding": self.encoding,
-            "conditions": {
-                "region": self.conditions.region,
-                "metric_crs": self.conditions.metric_crs,
-                "area": self.conditions.area,
-                "pseudonym_key": self.conditions.pseudonym_key.hex(),
-            },
-            "dry_run": self.dry_run,
-        }
-
-    @classmethod
-    def decode(cls, values: dict[str, Any]) -> Task:
-        conditions = dict(values["conditions"])
-        conditions["pseudonym_key"] = bytes.fromhex(conditions["pseudonym_key"])
-        return cls(
-            **{
-                **values,
-                "contracts": tuple(map(Contract.model_validate, values["contracts"])),
-                "mapping": Mapping.model_validate(values["mapping"]),
-                "conditions": Conditions(**conditions),
-            }
-        )
-
-
-    def recognise(self, table: RawTable) -> Plan:
-        return recognise(
-            self.name,
-            table,
-            self.contracts,
-            dataset=self.dataset,
-            mapping=self.mapping,
-            conditions=self.conditions,
-        )
-
-    def read(self) -> list[RawTable]:
-        scratch = Path(self.scratch)
-        if self.database is not None:
-            return [read_database(DatabaseTable(**self.database), scratch)]
-        return read_file(
-            Path(self.path),
-            scratch,
-            name=self.name,
-            sheet=self.sheet or self.mapping.sheet,
-            encoding=self.encoding or self.mapping.encoding,
-            delimiter=self.mapping.delimiter,
-        )
 
 
 def run(payload: dict[str, Any]) -> dict[str, Any]:
@@ -178,7 +98,7 @@ def _load(
         {
             "dataset": contract.id,
             "columns": json.dumps({n: c.type for n, c in contract.columns.items()}),
-            "source": task.source,
+            "source": task.name,
             "sheet": plan.table.sheet,
             "crs": contract.crs,
         }
@@ -191,12 +111,15 @@ def _load(
         chunk = canonical.convert(cells)
         snapshot.write(chunk.rows)
         quarantine.write(chunk.quarantined)
-        digest.add("row", chunk.rows.select(_DIGESTED).with_columns(pl.col("_repairs").list.join("|")))
+        digest.add(
+            "row", chunk.rows.select(_DIGESTED).with_columns(pl.col("_repairs").list.join("|"))
+        )
         digest.add("quarantine", chunk.quarantined.select("row", "column", "reason", "raw"))
         if contract.period is not None:
             dates.append(
                 chunk.rows.select(
-                    pl.col("_region").alias("region"), pl.col(contract.period).cast(pl.Date).alias("date")
+                    pl.col("_region").alias("region"),
+                    pl.col(contract.period).cast(pl.Date).alias("date"),
                 ).unique()
             )
         rows_done += len(cells)
@@ -215,14 +138,17 @@ def _check_account(task: Task, plan: Plan, canonical: Canonical, written: int) -
     if not plan.table.rows == tally.rows_in == told or written != tally.loaded:
         raise IngestError(
             Text(
-                f"行数对不上：读入 {plan.table.rows}，载入 {tally.loaded}，隔离 {tally.quarantined}，"
-                f"跳过 {sum(tally.skipped.values())}，写出 {written}",
+                f"行数对不上：读入 {plan.table.rows}，载入 {tally.loaded}，"
+                f"隔离 {tally.quarantined}，跳过 {sum(tally.skipped.values())}，写出 {written}",
                 f"the rows do not add up: read {plan.table.rows}, loaded {tally.loaded}, "
                 f"quarantined {tally.quarantined}, skipped {sum(tally.skipped.values())}, "
                 f"written {written}",
             ),
             where=f"{task.name}:{plan.table.sheet}",
-            mend=Text("这是程序缺陷，请报告；数据未载入", "this is a defect: report it; nothing was loaded"),
+            mend=Text(
+                "这是程序缺陷，请报告；数据未载入",
+                "this is a defect: report it; nothing was loaded",
+            ),
         )
 
 
@@ -252,10 +178,10 @@ def _result(
         "rows_in": tally.rows_in,
         "loaded": tally.loaded,
         "quarantined": tally.quarantined,
-        "skipped": tally.skipped,
-        "reasons": tally.reasons,
-        "repairs": tally.repairs,
-        "unreadable": tally.unreadable,
+        "skipped": dict(sorted(tally.skipped.items())),
+        "reasons": dict(sorted(tally.reasons.items())),
+        "repairs": dict(sorted(tally.repairs.items())),
+        "unreadable": dict(sorted(tally.unreadable.items())),
         "notes": tally.notes,
         "facts": table.facts,
         "header_rows": [header.first, header.last],

@@ -9,56 +9,27 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from supervision_models.contracts.loader import known_contract
-from supervision_models.engines.child import ChildError, revive_error, run_child
+from supervision_models.engines.child import ChildError, run_child
 from supervision_models.errors import ErrorList, IngestError, SupervisionError, Text
-from supervision_models.ingest.database import SCHEMES, DatabaseTable, parse_url
-from supervision_models.ingest.job import Task
+from supervision_models.ingest.call import Call, Origin, Progress
+from supervision_models.ingest.commit import settle
+from supervision_models.ingest.database import SCHEMES, parse_url
 from supervision_models.ingest.mapping import Mapping, load_mapping
 from supervision_models.ingest.plan import Conditions
-from supervision_models.ingest.report import ColumnUse, LoadReport
-from supervision_models.workspace import Coverage, Snapshot, Workspace
+from supervision_models.ingest.report import LoadReport
+from supervision_models.ingest.scratch import claimed_scratch
+from supervision_models.ingest.task import Task
+from supervision_models.workspace import Coverage, Workspace
 
-Progress = Callable[[str, float | None], None]
 _MEMORY = 6 * 2**30  # address space: Arrow, polars and the interpreter reserve some 2 GB of it
 _CPU_SECONDS = 300
 _CPU_SECONDS_PER_MB = 10
 _CPU_SECONDS_DATABASE = 4 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A file, or a table of a database: where it is and how it is called."""
-
-    path: Path | None
-    database: DatabaseTable | None
-
-    @property
-    def name(self) -> str:
-        if self.database is not None:
-            return self.database.source
-        return self.path.name if self.path is not None else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One call of `ingest`, checked."""
-
-    workspace: Workspace
-    dataset: str | None
-    mapping: Mapping
-    region: str
-    coverage: tuple[Coverage, ...]
-    encoding: str | None
-    sheet: str | None
-    dry_run: bool
-    at: dt.datetime
-    progress: Progress
 
 
 def ingest(
@@ -93,7 +64,7 @@ def ingest(
     if dataset is not None:
         known_contract(contracts, dataset)
     settled = Mapping() if mapping is None else load_mapping(mapping, contracts, dataset)
-    call = _Call(
+    call = Call(
         workspace=workspace,
         dataset=dataset or settled.dataset,
         mapping=settled,
@@ -106,12 +77,11 @@ def ingest(
         progress=progress or (lambda label, share: None),
     )
     reports: list[LoadReport] = []
-    taken: dict[tuple[str, str], str] = {}
     for number, file in enumerate(files):
         base, part = number / len(files), 1 / len(files)
         try:
             origin = _origin(str(file), table)
-            reports.extend(_ingest_one(call, origin, str(file), taken, base, part))
+            reports.extend(_ingest_one(call, origin, base, part))
         except SupervisionError as error:
             name = Path(str(file)).name if "://" not in str(file) else str(file).split("@")[-1]
             reports.append(LoadReport(name, "", name, "failed", error=error))
@@ -157,27 +127,13 @@ def _origin(file: str, table: str | None) -> Origin:
     return Origin(path, None)
 
 
-def _ingest_one(
-    call: _Call,
-    origin: Origin,
-    file: str,
-    taken: dict[tuple[str, str], str],
-    base: float,
-    part: float,
-) -> list[LoadReport]:
+def _ingest_one(call: Call, origin: Origin, base: float, part: float) -> list[LoadReport]:
     workspace = call.workspace
-    with workspace.scratch() as scratch:
+    with claimed_scratch(workspace) as scratch:
         task = Task(
             path="" if origin.path is None else str(origin.path.absolute()),
             name=origin.name,
-            source=origin.name,
-            database=None
-            if origin.database is None
-            else {
-                "kind": origin.database.kind,
-                "url": origin.database.url,
-                "table": origin.database.table,
-            },
+            database=origin.database,
             scratch=str(scratch),
             contracts=tuple(workspace.contracts.values()),
             dataset=call.dataset,
@@ -187,22 +143,13 @@ def _ingest_one(
             conditions=Conditions(
                 call.region, workspace.metric_crs, workspace.area, workspace.pseudonym_key
             ),
-            dry_run=call.dry_run,
         )
         sha256 = "" if origin.path is None else _sha256(origin.path)
-        results = _run(call, origin, task, scratch, base, part)
-        several = len(results) > 1
-        reports = []
-        for result in results:
-            source = f"{origin.name}#{result['sheet']}" if several else origin.name
-            reports.append(_settle(call, origin, result, source, sha256, taken, file, results))
-    if not call.dry_run and call.sheet is None and all(report.ok for report in reports):
-        _withdraw_stale(workspace, origin.name, reports)
-    return reports
+        return settle(call, origin, sha256, _run(call, origin, task, scratch, base, part))
 
 
 def _run(
-    call: _Call, origin: Origin, task: Task, scratch: Path, base: float, part: float
+    call: Call, origin: Origin, task: Task, scratch: Path, base: float, part: float
 ) -> list[dict[str, Any]]:
     """The tables that the child read, converted and wrote."""
 
@@ -234,7 +181,10 @@ def _run(
         )
     except ChildError as error:
         raise IngestError(
-            Text(f"文件未能读完：{error.what.zh}", f"the file was not read to its end: {error.what.en}"),
+            Text(
+                f"文件未能读完：{error.what.zh}",
+                f"the file was not read to its end: {error.what.en}",
+            ),
             where=origin.name,
             mend=Text(
                 "文件可能损坏或有恶意；另存为 CSV 或拆分后再试",
@@ -250,179 +200,6 @@ def _run(
         )
     call.progress(origin.name, base + part)
     return tables
-
-
-def _settle(
-    call: _Call,
-    origin: Origin,
-    result: dict[str, Any],
-    source: str,
-    sha256: str,
-    taken: dict[tuple[str, str], str],
-    file: str,
-    siblings: Sequence[dict[str, Any]],
-) -> LoadReport:
-    """Commit one table, and report."""
-    if "error" in result:
-        known = any("error" not in sibling for sibling in siblings)
-        return LoadReport(
-            origin.name,
-            result["sheet"],
-            source,
-            "ignored" if result["unknown"] and known else "failed",
-            rows_in=result["rows"],
-            error=revive_error(result["error"]),
-        )
-    report = _report(call, origin, result, source)
-    key = (result["dataset"], source)
-    if taken.setdefault(key, file) != file:
-        error = IngestError(
-            Text(
-                f"两个文件同名（{source}），后一个会替换前一个",
-                f"two files are named {source}: the second would replace the first",
-            ),
-            where=file,
-            mend=Text("改名后再导入", "rename one of them and ingest again"),
-        )
-        return replace(report, status="failed", error=error)
-    if call.dry_run:
-        return replace(report, status="dry-run")
-    return _commit(call, report, result, sha256)
-
-
-def _report(
-    call: _Call, origin: Origin, result: dict[str, Any], source: str
-) -> LoadReport:
-    coverage = call.coverage or tuple(
-        Coverage(region, _day(start), _day(end), "measured")
-        for region, start, end in result["measured"]
-    )
-    return LoadReport(
-        file=origin.name,
-        sheet=result["sheet"],
-        source=source,
-        status="loaded",
-        dataset=result["dataset"],
-        rows_in=result["rows_in"],
-        loaded=result["loaded"],
-        quarantined=result["quarantined"],
-        skipped=result["skipped"],
-        reasons=result["reasons"],
-        repairs=result["repairs"],
-        unreadable=result["unreadable"],
-        notes=result["notes"],
-        facts=result["facts"],
-        header_rows=(result["header_rows"][0], result["header_rows"][1]),
-        columns=tuple(ColumnUse(**use) for use in result["columns"]),
-        constants=result["constants"],
-        geometry_from=result["geometry_from"],
-        unmatched=tuple(result["unmatched"]),
-        doubles=tuple((header, column) for header, column in result["doubles"]),
-        absent=tuple(result["absent"]),
-        coverage=coverage,
-        digest=result["digest"],
-        metric_crs=result["metric_crs"],
-        warnings=tuple(_warnings(call, result, coverage)),
-    )
-
-
-def _warnings(
-    call: _Call, result: dict[str, Any], coverage: Sequence[Coverage]
-) -> list[Text]:
-    """What a person should know before concluding anything from the rows."""
-    warnings = []
-    if result["quarantined"] and coverage:
-        warnings.append(
-            Text(
-                f"{result['quarantined']} 行被隔离，覆盖期间内的数据并不完整；请先处理隔离行",
-                f"{result['quarantined']} rows are in quarantine: within its coverage the data are "
-                "not complete; see to them first",
-            )
-        )
-    if not coverage:
-        warnings.append(
-            Text(
-                "没有可测定的覆盖期间：凭此数据不能得出“没有记录”的结论；可用 --from/--to 声明",
-                "no coverage could be measured: absence cannot be concluded from these rows; declare it "
-                "with --from/--to",
-            )
-        )
-    if result["doubles"]:
-        pairs = "、".join(f"{header} → {column}" for header, column in result["doubles"])
-        warnings.append(
-            Text(f"多个表头指同一列，只取其一：{pairs}", f"headers left aside, the column is taken: {pairs}")
-        )
-    return warnings
-
-
-def _commit(
-    call: _Call, report: LoadReport, result: dict[str, Any], sha256: str
-) -> LoadReport:
-    workspace = call.workspace
-    dataset = str(report.dataset)
-    current = workspace.snapshots(dataset)
-    before = next((item for item in current if item.source == report.source), None)
-    sheet = report.sheet if "#" in report.source else ""
-    twin = next(
-        (
-            item
-            for item in current
-            if sha256
-            and item.file_sha256 == sha256
-            and item.source != report.source
-            and item.source.partition("#")[2] == sheet
-        ),
-        None,
-    )
-    if twin is not None and before is None:
-        return replace(
-            report,
-            status="same-file",
-            warnings=(
-                *report.warnings,
-                Text(f"内容与 {twin.source} 相同", f"the content is that of {twin.source}"),
-            ),
-        )
-    snapshot = Snapshot(
-        dataset=dataset,
-        digest=report.digest,
-        source=report.source,
-        rows=report.loaded,
-        quarantined=report.quarantined,
-        skipped=sum(report.skipped.values()),
-        rows_in=report.rows_in,
-        file=report.file,
-        file_sha256=sha256 or hashlib.sha256(report.digest.encode()).hexdigest(),
-        loaded_at=call.at.isoformat(),
-        coverage=report.coverage,
-    )
-    if report.metric_crs and not workspace.metric_crs:
-        workspace.set_metric_crs(report.metric_crs)
-    quarantine = Path(result["quarantine"])
-    if before is not None and before.digest != report.digest:
-        report = replace(report, status="replaced", replaced=before.digest)
-    changed = workspace.commit(
-        snapshot,
-        Path(result["snapshot"]),
-        quarantine if report.quarantined else None,
-        {"report": report.as_dict("zh")},
-    )
-    return report if changed else replace(report, status="unchanged")
-
-
-def _withdraw_stale(workspace: Workspace, name: str, reports: Sequence[LoadReport]) -> None:
-    """Sheets that a corrected workbook no longer has must not stay current beside the new ones."""
-    datasets = {report.dataset for report in reports}
-    sources = {(report.dataset, report.source) for report in reports}
-    for snapshot in workspace.snapshots():
-        ours = snapshot.source == name or snapshot.source.startswith(f"{name}#")
-        stale = (snapshot.dataset, snapshot.source) not in sources
-        if ours and stale and snapshot.dataset in datasets:
-            workspace.withdraw(snapshot.dataset, snapshot.source)
-
-
-def _day(text: str | None) -> dt.date | None:
-    return None if text is None else dt.date.fromisoformat(text)
 
 
 def _sha256(path: Path) -> str:

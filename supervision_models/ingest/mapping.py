@@ -1,4 +1,4 @@
-"""The mapping file: what a person settles where headers and coordinates do not speak for themselves."""
+"""The mapping file: what a person settles where headers and coordinates do not tell."""
 
 from __future__ import annotations
 

@@ -39,8 +39,7 @@ QUARANTINE_SCHEMA = pa.schema(
 def snapshot_schema(contract: Contract) -> pa.Schema:
     """Declared columns in contract order, then the system columns."""
     fields = [
-        (name, _ARROW_TYPES[DUCKDB_TYPES[column.type]])
-        for name, column in contract.columns.items()
+        (name, _ARROW_TYPES[DUCKDB_TYPES[column.type]]) for name, column in contract.columns.items()
     ]
     fields += [
         ("_seq", pa.int32()),

@@ -111,8 +111,10 @@ def make_plan(
             matches = tuple(match for match in matches if match.column != contract.geometry)
         elif named:
             source = "text"
-    above = [row for row in grid[: max(0, header.first - 1)]]
-    titles = {next((text.strip() for text in row if text and text.strip()), "") for row in above}
+    titles = {
+        next((text.strip() for text in row if text and text.strip()), "")
+        for row in grid[: max(0, header.first - 1)]
+    }
     return Plan(
         file=file,
         table=table,
@@ -121,7 +123,11 @@ def make_plan(
         header_rows=tuple(tuple(row) for row in grid[max(0, header.first - 1) : header.last]),
         titles=frozenset(titles - {""}),
         matches=matches,
-        unmatched=chosen.matching.unmatched,
+        unmatched=tuple(
+            cell
+            for cell in chosen.matching.unmatched
+            if source != "points" or points is None or cell.position not in points
+        ),
         doubles=chosen.matching.doubles,
         mapping=mapping,
         conditions=conditions,

@@ -116,9 +116,7 @@ def blocks(
 
 def _refused(name: str, found: str, allowed: str) -> IngestError:
     return IngestError(
-        Text(
-            "文件解压后过大，疑似压缩炸弹", "the file inflates too far: it may be a zip bomb"
-        ),
+        Text("文件解压后过大，疑似压缩炸弹", "the file inflates too far: it may be a zip bomb"),
         where=f"{name} ({found})",
         allowed=Text(allowed, allowed),
         mend=Text("拆分文件，或另存为 CSV", "split the file, or save it as CSV"),
@@ -168,9 +166,9 @@ def _take(facts: SheetFacts, text: bytes, name: str) -> None:
     # readers allocate from the first row of the sheet, not from the first cell
     _check_cells(facts.last_row * (facts.last_column - (facts.first_column or 0) + 1), name)
     for match in _LOSSY.finditer(text):
-        opening = None
-        for opening in _OPENING.finditer(text, max(0, match.start() - 300), match.start()):
-            pass  # the last one before the value is its cell
+        # the last opening tag before the value is its cell
+        openings = list(_OPENING.finditer(text, max(0, match.start() - 300), match.start()))
+        opening = openings[-1] if openings else None
         if opening is None or b"t=" in opening[3] or len(facts.lossy) >= _MAX_LOSSY:
             continue
         facts.lossy[int(opening[2]), column_number(opening[1])] = match[1].decode("ascii")

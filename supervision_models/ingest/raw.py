@@ -70,9 +70,7 @@ def raw_columns(
         keys[cell.position] = key
     free = {cell.position for cell in cells} - matched
     private = {
-        cell.position
-        for cell in cells
-        if cell.position in free and _PRIVATE.search(cell.text)
+        cell.position for cell in cells if cell.position in free and _PRIVATE.search(cell.text)
     }
     return RawColumns(keys, personal | private, frozenset(free - private))
 

@@ -53,10 +53,7 @@ def recognise(
         item = _as(contract, table, search, mapping, names)
         if item is not None:
             found[contract.id] = item
-    if wanted is None:
-        chosen = detect(found, place)
-    else:
-        chosen = _settled(found, wanted, place)
+    chosen = detect(found, place) if wanted is None else _settled(found, wanted, place)
     return make_plan(file, table, chosen, grid, mapping, conditions)
 
 

@@ -14,16 +14,29 @@ STATUSES: dict[Status, Text] = {
     "loaded": Text("已载入", "loaded"),
     "replaced": Text("已替换旧版本", "replaced the earlier version"),
     "unchanged": Text("内容未变，未作改动", "unchanged, nothing done"),
-    "same-file": Text("与已载入的文件相同，未重复载入", "same file under another name, not loaded twice"),
+    "same-file": Text(
+        "与已载入的文件相同，未重复载入", "same file under another name, not loaded twice"
+    ),
     "dry-run": Text("试运行，未作改动", "dry run, nothing changed"),
     "ignored": Text("不是已知数据集，未载入", "of no known dataset, not loaded"),
     "failed": Text("失败", "failed"),
 }
 
 
+HOWS: dict[str, Text] = {
+    "mapping": Text("映射文件", "mapping file"),
+    "exact": Text("名称相同", "same name"),
+    "unit": Text("去除单位或备注后相同", "same without unit or remark"),
+    "path": Text("多级表头的末级", "last level of the header"),
+    "contains": Text("名称包含", "name contained"),
+    "cut": Text("名称被格式截断", "name cut off by the format"),
+    "constant": Text("映射文件的固定值", "constant of the mapping file"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
-    """A source header taken for a contract column; how: mapping, exact, unit, path, contains, cut."""
+    """A source header taken for a contract column; `how` is a code of HOWS."""
 
     header: str
     column: str

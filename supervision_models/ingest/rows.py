@@ -61,21 +61,23 @@ class RowRoles:
         stripped = [_stripped(name) for name in names]
         first = pl.coalesce(stripped) if stripped else pl.lit(None, pl.String)
         filled = pl.sum_horizontal(item.is_not_null() for item in stripped)
-        required_empty = pl.any_horizontal(
-            _stripped(str(position)).is_null() for position in self.required
-        ) if self.required else pl.lit(value=True)
+        required_empty = (
+            pl.any_horizontal(_stripped(str(position)).is_null() for position in self.required)
+            if self.required
+            else pl.lit(value=True)
+        )
         word = first.str.replace_all(r"\s", "")
         key_total = [
-            _stripped(str(position)).str.replace_all(r"\s", "").str.contains(_TOTAL).fill_null(value=False)
+            _stripped(str(position))
+            .str.replace_all(r"\s", "")
+            .str.contains(_TOTAL)
+            .fill_null(value=False)
             for position in self.keys
         ]
-        total = (
-            (word.str.contains(_TOTAL) & required_empty)
-            | (pl.any_horizontal(key_total) & required_empty if key_total else pl.lit(value=False))
+        total = (word.str.contains(_TOTAL) & required_empty) | (
+            pl.any_horizontal(key_total) & required_empty if key_total else pl.lit(value=False)
         )
-        note = (
-            word.str.contains(_NOTE) & required_empty & (filled <= max(6, len(names) // 2))
-        )
+        note = word.str.contains(_NOTE) & required_empty & (filled <= max(6, len(names) // 2))
         facts = cells.select(
             pl.col(ROW),
             first.alias("first"),
@@ -110,8 +112,9 @@ class RowRoles:
             if len(known) < 2:
                 continue
             same = pl.sum_horizontal(
-                (pl.col(name).str.replace_all(r"\s+", " ").str.strip_chars() == texts[name])
-                .fill_null(value=False)
+                (
+                    pl.col(name).str.replace_all(r"\s+", " ").str.strip_chars() == texts[name]
+                ).fill_null(value=False)
                 for name in known
             )
             answers.append(same >= max(2, (len(known) * 2 + 2) // 3))

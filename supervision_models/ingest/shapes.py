@@ -22,35 +22,46 @@ class Shapes:
 
     def convert(self, data: pl.DataFrame) -> Converted:
         """The geometry column from WKB or from a pair of coordinate columns."""
-        from supervision_models.ingest.values.geometry import convert_geometry, convert_points
+        from supervision_models.ingest.values.geometry.measure import convert_geometry
+        from supervision_models.ingest.values.geometry.points import convert_points
 
-        column = self.plan.contract.columns[str(self.plan.contract.geometry)]
         if self.plan.points is not None:
             x, y = (data[str(position)] for position in self.plan.points)
-            return convert_points(x, y, column, context=self.context())
-        return convert_geometry(data[GEOMETRY], column, context=self.context())
+            return convert_points(x, y, context=self.context())
+        return convert_geometry(data[GEOMETRY], context=self.context())
 
-    def take(
-        self, data: pl.DataFrame, columns: dict[str, Converted]
-    ) -> tuple[pl.Series, pl.Series] | None:
-        """(`_geom`, `_area`) of the rows; None for a dataset without geometry."""
+    def take(self, columns: dict[str, Converted]) -> tuple[pl.Series, pl.Series] | None:
+        """(`_geom`, `_area`) of converted rows; None for a dataset without geometry."""
         if self.plan.contract.geometry is None:
             return None
-        from supervision_models.ingest.values.geometry import metric_geometry
-
         values = columns[self.plan.contract.geometry].values
         if not self.metric_crs and values.count():
-            self.metric_crs = metric_crs_of(values.drop_nulls()[0], self.plan.contract.crs)
+            self.metric_crs = self._first_metric_crs(values.drop_nulls().head(1))
         if not self.metric_crs:
             empty = pl.repeat(None, len(values), dtype=pl.Binary, eager=True)
             return empty, pl.repeat(None, len(values), dtype=pl.Float64, eager=True)
+        from supervision_models.ingest.values.geometry.measure import metric_geometry
+
         return metric_geometry(values, context=self.context())
+
+    def _first_metric_crs(self, first: pl.Series) -> str:
+        """Of the first geometry: its CGCS2000 zone, or its UTM zone outside of China."""
+        from supervision_models.ingest.values.geometry.measure import suggest_metric_crs
+
+        suggested = suggest_metric_crs(first, context=self.context())
+        if suggested:
+            return suggested
+        import shapely
+
+        west, south, east, north = shapely.from_wkb(first[0]).bounds
+        zone = min(60, int(((west + east) / 2 + 180) // 6) + 1)
+        return f"EPSG:{(32600 if south + north >= 0 else 32700) + zone}"
 
     def context(self) -> ConvertContext:
         """What the values room needs to know about the geometry."""
         plan = self.plan
         return ConvertContext(
-            crs=plan.mapping.crs or plan.table.crs,
+            crs=plan.mapping.crs or plain_crs(plan.table.crs),
             target_crs=plan.contract.crs,
             metric_crs=self.metric_crs,
             datum=plan.mapping.datum,
@@ -58,23 +69,18 @@ class Shapes:
         )
 
 
-def metric_crs_of(wkb: bytes, crs: str) -> str:
-    """A projected CRS in metres for data around a first geometry.
-
-    The CRS itself where it is projected; else the 3-degree CGCS2000 zone without prefix of the
-    geometry's middle (EPSG:4534 has its central meridian at 75 degrees east, one zone each 3 on),
-    or the UTM zone outside of China.
-    """
-    import shapely
+def plain_crs(crs: str | None) -> str | None:
+    """The CRS of a file by its authority's code where it has one, as repairs will name it."""
+    if crs is None:
+        return None
     from pyproj import CRS
+    from pyproj.exceptions import CRSError
 
-    system = CRS.from_user_input(crs)
-    if system.is_projected:
+    try:
+        system = CRS.from_user_input(crs)
+    except CRSError:
+        return crs  # refused with the proper words where it is used
+    authority = system.to_authority(min_confidence=70)
+    if authority is None:
         return crs
-    west, south, east, north = shapely.from_wkb(wkb).bounds
-    longitude, latitude = (west + east) / 2, (south + north) / 2
-    meridian = int((longitude + 1.5) // 3) * 3
-    if 75 <= meridian <= 135 and 0 <= latitude <= 60:
-        return f"EPSG:{4534 + (meridian - 75) // 3}"
-    zone = min(60, int((longitude + 180) // 6) + 1)
-    return f"EPSG:{(32600 if latitude >= 0 else 32700) + zone}"
+    return "EPSG:4326" if authority == ("OGC", "CRS84") else ":".join(authority)

@@ -104,12 +104,8 @@ def _read_fast(
     return tables
 
 
-def _table(
-    sheet: str, writer: ChunkWriter, merges: list[tuple[int, int, int, int]]
-) -> RawTable:
-    return RawTable(
-        sheet, writer.width, writer.rows, tuple(writer.chunks), merges=tuple(merges)
-    )
+def _table(sheet: str, writer: ChunkWriter, merges: list[tuple[int, int, int, int]]) -> RawTable:
+    return RawTable(sheet, writer.width, writer.rows, tuple(writer.chunks), merges=tuple(merges))
 
 
 def _restore_lossy(columns: list[pa.Array], facts: SheetFacts, offset: int) -> list[pa.Array]:
@@ -138,9 +134,7 @@ def _by_sheet_name(path: Path, parts: dict[str, SheetFacts]) -> dict[str, SheetF
     for match in _RELATION.finditer(relations):
         attributes = _attributes(match[1])
         target = attributes.get("Target", "").lstrip("/")
-        targets[attributes.get("Id", "")] = (
-            target if target.startswith("xl/") else f"xl/{target}"
-        )
+        targets[attributes.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
     found = {}
     for match in _SHEET.finditer(book):
         attributes = _attributes(match[1])
@@ -173,7 +167,9 @@ def _read_slow(path: Path, scratch: Path, *, name: str, only: str | None) -> lis
             while chunk := list(islice(rows, CHUNK_ROWS)):
                 width = max(map(len, chunk))
                 columns = [
-                    pa.array([_text(row[i]) if i < len(row) else None for row in chunk], pa.string())
+                    pa.array(
+                        [_text(row[i]) if i < len(row) else None for row in chunk], pa.string()
+                    )
                     for i in range(width)
                 ]
                 writer.write(columns, count=len(chunk))

@@ -104,7 +104,8 @@ def _unpack(path: Path, folder: Path, name: str) -> dict[str, str]:
         if lacking:
             raise IngestError(
                 Text(
-                    f"shapefile 缺少 {'、'.join(lacking)}", f"the shapefile lacks {', '.join(lacking)}"
+                    f"shapefile 缺少 {'、'.join(lacking)}",
+                    f"the shapefile lacks {', '.join(lacking)}",
                 ),
                 where=f"{name}:{shown}",
                 allowed=Text("同名的 .shp、.shx、.dbf", ".shp, .shx and .dbf of one name"),
@@ -137,7 +138,8 @@ def _encoding(table: Path) -> str:
     if not high:
         return "utf-8"
     wrong = {
-        encoding: text.decode(encoding, "replace").count("\ufffd") for encoding in ("utf-8", "gb18030")
+        encoding: text.decode(encoding, "replace").count("\ufffd")
+        for encoding in ("utf-8", "gb18030")
     }
     said = _declared(table.with_suffix(".cpg"))
     if said is not None and wrong.get(said, 0) * 20 <= high:
@@ -189,7 +191,9 @@ def _read(
             crs = meta["crs"]
     except UnicodeDecodeError as error:
         raise IngestError(
-            Text(f"属性表不是 {encoding} 编码", f"the attribute table is not encoded in {encoding}"),
+            Text(
+                f"属性表不是 {encoding} 编码", f"the attribute table is not encoded in {encoding}"
+            ),
             where=place,
             mend=Text("用 --encoding 指定编码", "name the encoding with --encoding"),
         ) from error
@@ -214,6 +218,8 @@ def _unreadable(name: str) -> IngestError:
     return IngestError(
         Text("矢量文件无法读取", "the vector file cannot be read"),
         where=name,
-        allowed=Text("GeoJSON、GeoPackage、zip 打包的 shapefile", "GeoJSON, GeoPackage, zipped shapefile"),
+        allowed=Text(
+            "GeoJSON、GeoPackage、zip 打包的 shapefile", "GeoJSON, GeoPackage, zipped shapefile"
+        ),
         mend=Text("用 GIS 软件重新导出", "export it again from the GIS"),
     )

@@ -1,0 +1,47 @@
+"""The rows of the current snapshots that could not be used, read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supervision_models.errors import Text
+from supervision_models.ingest.values import REASONS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from supervision_models.workspace import Workspace
+
+# reasons that are of the row, beside those of its values
+ROW_REASONS: dict[str, Text] = {
+    "empty": Text("必需的列为空", "a required column is empty"),
+    "extra-cells": Text(
+        "该行单元格比表头多，可能错位", "more cells than headers: they may have shifted"
+    ),
+}
+
+
+def reason_text(code: str) -> Text:
+    """A reason code in words."""
+    return ROW_REASONS.get(code) or REASONS.get(code.partition(":")[0]) or Text(code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """Quarantined rows of one snapshot: file, sheet, row, column, reason, all, raw (masked)."""
+
+    dataset: str
+    source: str
+    rows: pl.DataFrame
+
+
+def quarantined(workspace: Workspace, dataset: str | None = None) -> Iterator[Quarantined]:
+    """The quarantine of each current snapshot that has any."""
+    import polars as pl
+
+    for snapshot in workspace.snapshots(dataset):
+        path = workspace.quarantine_path(snapshot)
+        if snapshot.quarantined and path.exists():
+            yield Quarantined(snapshot.dataset, snapshot.source, pl.read_parquet(path))
