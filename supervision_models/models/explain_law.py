@@ -85,7 +85,10 @@ def article_words(provision: Provision, lang: Lang) -> str:
     number, _, added = provision.article.removeprefix("art").partition("-")
     if lang == "zh":
         tail = f"之{_DIGITS[int(added)]}" if added else ""
-        return f"《{provision.law}》（{provision.version.isoformat()}）第{number}条{tail}"
+        # 法释2000-14 is a key for files; people know it by its title
+        numbered = any(character.isdigit() for character in provision.law)
+        name = provision.title.zh if numbered else provision.law
+        return f"《{name}》（{provision.version.isoformat()}）第{number}条{tail}"
     tail = f"-{added}" if added else ""
     title = provision.title.en or provision.title.zh
     return f"{title} ({provision.version.isoformat()}), art. {number}{tail}"
