@@ -46,8 +46,9 @@ def build(template: str, **holes: Value) -> Node:
 def _closed(node: Node) -> Node:
     """An operator in brackets, so that a hole keeps its value's own precedence."""
     open_ended = exp.Binary | exp.Not | exp.Neg | exp.Between | exp.In
-    bracketed = isinstance(node, open_ended) and not isinstance(node, exp.Dot | exp.Func)
-    return exp.Paren(this=node) if bracketed else node
+    # sqlglot counts AND and OR among the functions, too
+    is_call = isinstance(node, exp.Dot | exp.Func) and not isinstance(node, exp.Connector)
+    return exp.Paren(this=node) if isinstance(node, open_ended) and not is_call else node
 
 
 def as_node(value: Value) -> Node:

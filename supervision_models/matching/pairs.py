@@ -174,7 +174,10 @@ class _Pairs:
                 return sql.build("ST_Intersects(s._geom, o._geom)")
             case "within":
                 assert on.within_m is not None
-                return sql.build("ST_DWithin(s._geom, o._geom, :distance)", distance=on.within_m)
+                # a little wide; the rounded distance decides, as the lead will show it
+                return sql.build(
+                    "ST_DWithin(s._geom, o._geom, :distance)", distance=on.within_m + 0.01
+                )
 
     def roles(self) -> tuple[str, str]:
         """Party roles of the two sides; the first declared where the model names none."""
@@ -220,6 +223,8 @@ class _Pairs:
 
     def _touching(self) -> list[Node]:
         """Areas that share a border only do not overlap; points and lines have no area."""
+        if self.match.on.within_m is not None:
+            return [sql.build("distance_m <= :distance", distance=self.match.on.within_m)]
         if self.match.on.kind != "overlap":
             return []
         return [
