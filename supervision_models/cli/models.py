@@ -198,6 +198,32 @@ def test_models(screen: Screen, models: tuple[str, ...], ws: Path | None) -> Non
         raise click.exceptions.Exit(1)
 
 
+@command.command(
+    "reference",
+    help=words("输出模型文件各字段的说明（Markdown）", "Print the reference of the model file"),
+)
+@click.pass_obj
+def reference(screen: Screen) -> None:
+    from supervision_models.models.reference import models_markdown
+
+    page = models_markdown(screen.lang)
+    screen.emit({"page": page})
+    screen.say(Text(page, page))
+
+
+@command.command(
+    "schema",
+    help=words("输出模型文件的 JSON Schema（供编辑器）", "Print the JSON Schema of a model file"),
+)
+@click.pass_obj
+def schema(screen: Screen) -> None:
+    from supervision_models.models.reference import model_schema, schema_text
+
+    screen.emit(model_schema())
+    text = schema_text()
+    screen.say(Text(text, text))
+
+
 def _library(ws: Path | None, paths: tuple[Path, ...] = ()) -> Library:
     """Shipped models, those of a workspace, or those at `paths` with the shipped statutes."""
     from supervision_models.contracts.loader import load_contracts

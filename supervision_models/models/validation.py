@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -83,11 +84,13 @@ Parts = tuple[Text, Text | None, Text | None]
 def _unknown(detail: ErrorDetails, path: Path, schema: type[BaseModel]) -> Parts:
     name = str(path[-1])
     fields = fields_of(type_at(schema, path[:-1]))
-    return (
-        Text(f"不认识的字段 {name}", f"unknown field {name}"),
-        allowed_names(fields),
-        did_you_mean(name, fields) or Text("删去该字段", "remove the field"),
-    )
+    mend = did_you_mean(name, fields) or Text("删去该字段", "remove the field")
+    if not re.fullmatch(r"[\w.-]+", name):  # {zh: a, en: b, c} reads "c" as a key
+        mend = Text(
+            "这是文字的一部分？含逗号的文字要加引号",
+            "part of a text? quote texts that hold a comma",
+        )
+    return Text(f"不认识的字段 {name}", f"unknown field {name}"), allowed_names(fields), mend
 
 
 def _missing(detail: ErrorDetails, path: Path, schema: type[BaseModel]) -> Parts:
