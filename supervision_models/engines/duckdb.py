@@ -171,7 +171,7 @@ class DuckDBEngine:
         partial = path.with_name(f"{path.name}.partial")
         text = sql.render(
             sql.exp.Copy(
-                this=sql.exp.Subquery(this=query.copy()),
+                this=sql.exp.Subquery(this=sql.owned(query)),
                 kind=False,
                 files=[sql.exp.Literal.string(str(partial))],
                 params=[
@@ -230,4 +230,4 @@ class DuckDBEngine:
 
 
 def _create(kind: str, name: str, query: sql.Node) -> sql.Node:
-    return sql.exp.Create(this=sql.table(name), kind=kind, expression=query.copy(), replace=True)
+    return sql.exp.Create(this=sql.table(name), kind=kind, expression=sql.owned(query), replace=True)

@@ -28,19 +28,23 @@ def build(template: str, **holes: Value) -> Node:
     Raises KeyError for a hole without a value and TypeError for a value without a hole.
     """
     tree = _template(template).copy()
-    used: set[str] = set()
-
-    def fill(node: Node) -> Node:
-        if isinstance(node, exp.Placeholder) and node.name:
-            used.add(node.name)
-            return _closed(as_node(holes[node.name]))
-        return node
-
-    tree = cast("Node", tree.transform(fill))
-    unused = set(holes) - used
+    unused = set(holes)
+    for hole in list(tree.find_all(exp.Placeholder)):
+        if hole.name:
+            unused.discard(hole.name)
+            filled = _closed(as_node(holes[hole.name]))
+            if hole is tree:
+                tree = filled
+            else:
+                hole.replace(filled)
     if unused:
         raise TypeError(f"no hole for {sorted(unused)} in the template")
     return tree
+
+
+def owned(node: Node) -> Node:
+    """The node itself while nothing holds it, else a copy: trees are built without copying."""
+    return node if node.parent is None else node.copy()
 
 
 def _closed(node: Node) -> Node:
@@ -52,9 +56,9 @@ def _closed(node: Node) -> Node:
 
 
 def as_node(value: Value) -> Node:
-    """A value as a literal of the tree; a node as a copy of itself."""
+    """A value as a literal of the tree; a node as `owned`."""
     if isinstance(value, exp.Expression):
-        return value.copy()
+        return owned(value)
     if value is None:
         return exp.Null()
     if isinstance(value, bool):
@@ -87,18 +91,18 @@ def column(name: str, qualifier: str | None = None) -> exp.Column:
 
 
 def alias(node: Node, name: str) -> exp.Alias:
-    return exp.Alias(this=node.copy(), alias=identifier(name))
+    return exp.Alias(this=owned(node), alias=identifier(name))
 
 
 def all_of(conditions: Iterable[Node]) -> Node:
     """Conjunction; TRUE for none."""
-    nodes = [condition.copy() for condition in conditions]
+    nodes = [owned(condition) for condition in conditions]
     return cast("Node", exp.and_(*nodes, copy=False)) if nodes else exp.Boolean(this=True)
 
 
 def any_of(conditions: Iterable[Node]) -> Node:
     """Disjunction; FALSE for none."""
-    nodes = [condition.copy() for condition in conditions]
+    nodes = [owned(condition) for condition in conditions]
     return cast("Node", exp.or_(*nodes, copy=False)) if nodes else exp.Boolean(this=False)
 
 
@@ -116,7 +120,7 @@ def case(branches: Sequence[tuple[Node, Value]], default: Value = None) -> Node:
     if not branches:
         return as_node(default)
     return exp.Case(
-        ifs=[exp.If(this=when.copy(), true=as_node(then)) for when, then in branches],
+        ifs=[exp.If(this=owned(when), true=as_node(then)) for when, then in branches],
         default=as_node(default),
     )
 

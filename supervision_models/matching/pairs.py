@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -48,8 +49,9 @@ class PairTable:
     match: Match
 
 
+@lru_cache(maxsize=4096)
 def tree_of(expression: str) -> Node:
-    """The parsed form of an expression that the loader has checked already."""
+    """The parsed form of an expression that the loader has checked already; not to be changed."""
     return parse(expression, where="", aggregates=True).tree
 
 
