@@ -139,7 +139,7 @@ def findings(workspace: Workspace, scan_pack: Any) -> Findings:
         opened = {}
         rows = scan_pack(workspace, model, as_of).findings.to_dicts()
         for row in rows:
-            parts = dict(part.split("=", 1) for part in row["identity"].split("\x1f"))
+            parts = dict(part.split("=", 1) for part in row["identity"].split("|", 1))
             key = parts["sheet_id"], parts["parcel_no"]
             opened[key] = {**row, "facts": json.loads(row["facts"])}
         assert len(opened) == len(rows)
@@ -243,4 +243,4 @@ def test_outside_the_declared_period_no_absence_is_concluded(
         known = any(item.start <= day <= item.end for item in agreements.get(key, []))
         assert found[key]["status"] == ("excepted" if known else "not_assessable")
         if not known:
-            assert "coverage:agreement" in found[key]["reasons"]
+            assert found[key]["reasons"] == ["exception:agreement-in-force"]
