@@ -13,11 +13,9 @@ from sqlglot import exp
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.engines.sandbox import run_plugin, run_sql_model
 from supervision_models.engines.sql import Node
 from supervision_models.errors import ModelError, Text
 from supervision_models.matching.pairs import relation
-from supervision_models.models.guard import check_sql
 from supervision_models.scan.plan import ModelPlan
 
 
@@ -33,6 +31,10 @@ def run_program(
     Raises ModelError when the result lacks row_id or hit, repeats a subject, or names a
     subject that does not exist.
     """
+    # the child's side is loaded only where a model needs it
+    from supervision_models.engines.sandbox import run_plugin, run_sql_model
+    from supervision_models.models.guard import check_sql
+
     model = plan.model
     tables = _export(engine, plan, contracts, scratch)
     out = scratch / f"{target}.parquet"
