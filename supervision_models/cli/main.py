@@ -75,16 +75,31 @@ def supervision(ctx: click.Context, lang: str | None, as_json: bool) -> None:
     ctx.obj = Screen(lang=chosen_language(sys.argv[1:], lang), json=as_json)
 
 
+def _global_first(argv: list[str]) -> tuple[list[str], list[str]]:
+    """`--json` and `--lang` are taken anywhere on the line, as people type them."""
+    flags: list[str] = []
+    rest: list[str] = []
+    items = iter(argv)
+    for item in items:
+        if item == "--":
+            rest += [item, *items]
+        elif item == "--json" or item.startswith("--lang="):
+            flags.append(item)
+        elif item == "--lang":
+            flags += [item, next(items, "")]
+        else:
+            rest.append(item)
+    return flags, rest
+
+
 def main() -> None:
     """Entry point: errors of the family become a message and exit code 1, never a traceback."""
     argv = sys.argv[1:]
-    # `--json` and `--lang` are accepted anywhere on the line, as people type them
-    flags = [item for item in argv if item == "--json"]
-    rest = [item for item in argv if item != "--json"]
+    flags, rest = _global_first(argv)
     try:
-        supervision.main(args=flags[:1] + rest, prog_name="supervision", standalone_mode=True)
+        supervision.main(args=flags + rest, prog_name="supervision", standalone_mode=True)
     except SupervisionError as error:
-        Screen(lang=chosen_language(argv), json=bool(flags)).fail(error)
+        Screen(lang=chosen_language(argv), json="--json" in flags).fail(error)
         sys.exit(1)
 
 

@@ -60,14 +60,15 @@ def add_counter_evidence(
             )
             parts.append(
                 sql.build(
-                    "SELECT subject_rid, other_hash, distance_m, days, :match AS match, "
+                    "SELECT p.subject_rid, other_hash, distance_m, days, :match AS match, "
                     ":dataset AS dataset, :why AS why, CAST(:place AS INTEGER) AS place "
-                    "FROM :pairs AS p",
+                    "FROM :pairs AS p ANTI JOIN :matched AS k ON k.subject_rid = p.subject_rid",
                     match=name,
                     dataset=loose.dataset,
                     why=why,
                     place=order,
                     pairs=exp.Subquery(this=table.query),
+                    matched=sql.table(plan.uses[name].aggregate),
                 )
             )
     if not parts:
@@ -101,10 +102,10 @@ def add_counter_evidence(
 
 
 def _ranked(together: sql.Node) -> sql.Node:
-    """The nearest per subject and match as one JSON text; matched rows are no counter-evidence."""
+    """The nearest per subject and match as one JSON text; each record once."""
     nearest = sql.build(
-        "SELECT DISTINCT ON (subject_rid, match, other_hash) * FROM :pairs AS a "
-        "ORDER BY subject_rid, match, other_hash, place",
+        "SELECT DISTINCT ON (subject_rid, dataset, other_hash) * FROM :pairs AS a "
+        "ORDER BY subject_rid, dataset, other_hash, place, match",
         pairs=exp.Subquery(this=together),
     )
     ranked = sql.build(
