@@ -31,7 +31,6 @@ _OPEN = r"^(?:9999[-./年]?12[-./月]?31日?.*|长期|长期有效|永久|永久
 # Serial 0 of the 1900 system, counted so that serials after the 29 February 1900, which Excel
 # believes in, come out right.
 _EPOCH = pl.date(1899, 12, 30)
-_LAST_SERIAL = 109_574  # 2199-12-31
 
 
 def read_date(texts: pl.Series, column: Column, header: str, context: ConvertContext) -> Reading:
@@ -72,7 +71,7 @@ def _read(texts: pl.Series, context: ConvertContext) -> pl.DataFrame:
     forever = pl.col("text").str.contains(_OPEN)
     clock = pl.coalesce("y", "cy", "my", "sy", "yy").is_not_null() & ~pl.col("lost")
     days = pl.col("days").cast(pl.Int64)
-    is_serial = days.is_not_null() & (days >= 10_000) & (days <= _LAST_SERIAL)
+    is_serial = days.is_not_null() & (days >= 10_000)
     # Excel counts fractions of a day in doubles: to the second
     moment = (
         pl.concat_str(pl.lit("0."), pl.col("share").fill_null("0")).cast(pl.Float64) * 86_400

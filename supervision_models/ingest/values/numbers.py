@@ -28,6 +28,7 @@ _WITH_UNIT = (
 _OFTEN = 1_000
 _PASSES = 8
 _EXACT = 2**62  # products below this cannot overflow the 64-bit arithmetic
+_LARGEST = 10**300  # safely a double
 _CENTS = 10**18  # DECIMAL(18,2)
 _PHYSICAL = frozenset(["area", "volume", "mass", "length"])
 
@@ -90,12 +91,20 @@ def _plain(texts: pl.Series, factor: Fraction, dtype: pl.DataType) -> pl.Series:
     minus = pl.when(pl.col("sign") == "-").then(-1).otherwise(1)
     if dtype == pl.Int64:
         value = pl.when(scaled * up % down == 0).then(scaled * up // down)
-    elif dtype == pl.Float64:  # both below 2**53, so the quotient is the nearest double
-        value = pl.when(down < 2**53).then((scaled * up).cast(pl.Float64) / float(down))
+    elif dtype == pl.Float64:
+        value = pl.when(down < 2**53).then(scaled * up)
     else:
         value = pl.when(down < 2**53).then((2 * scaled * up + down) // (2 * down))
     result = parts.select(pl.when(room).then(value * minus)).to_series()
-    return _decimal(result, dtype) if isinstance(dtype, pl.Decimal) else result.cast(dtype)
+    if isinstance(dtype, pl.Decimal):
+        return _decimal(result, dtype)
+    if (
+        dtype == pl.Float64
+    ):  # both below 2**53, so the quotient is the nearest double; polars itself
+        # multiplies by the inverse, which is not
+        over = result.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        return pl.Series(over / float(down), dtype=pl.Float64).fill_nan(None)
+    return result.cast(dtype)
 
 
 def _decimal(cents: pl.Series, dtype: pl.DataType) -> pl.Series:
@@ -116,6 +125,8 @@ def _stored_value(value: Fraction, column: Column) -> int | float | Decimal:
     """`value` as the column stores it; Unreadable where it does not fit."""
     dtype = POLARS_TYPES[column.type]
     if dtype == pl.Float64:
+        if abs(value) >= _LARGEST:
+            raise Unreadable("out-of-range")
         return float(value)
     if dtype == pl.Int64:
         if value.denominator != 1:

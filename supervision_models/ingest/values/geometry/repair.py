@@ -60,7 +60,8 @@ def valid(shapes: Shapes, reasons: list[str | None], repairs: list[list[str]]) -
         shape = shapely.make_valid(shapes[row], method="structure", keep_collapsed=False)
         before, after = shapely.area(shapes[row]), shapely.area(shape)
         change = (after - before) / before * 100 if before > 0 else np.inf
-        repairs[row].append(f"make-valid:{change:+.2f}%" if np.isfinite(change) else "make-valid")
+        percent = f":{round(change, 2) + 0.0:+.2f}%" if np.isfinite(change) else ""  # no -0.00
+        repairs[row].append(f"make-valid{percent}")
         mended[row] = shape
         lost[row] = bool(shapely.is_empty(shape))
     mended = refuse(mended, reasons, tangled, "too-tangled")
