@@ -85,7 +85,8 @@ def _unknown(detail: ErrorDetails, path: Path, schema: type[BaseModel]) -> Parts
     name = str(path[-1])
     fields = fields_of(type_at(schema, path[:-1]))
     mend = did_you_mean(name, fields) or Text("删去该字段", "remove the field")
-    if not re.fullmatch(r"[\w.-]+", name):  # {zh: a, en: b, c} reads "c" as a key
+    # {zh: a, en: b, c} reads "c" as a key without a value
+    if detail["input"] is None or not re.fullmatch(r"[\w.-]+", name):
         mend = Text(
             "这是文字的一部分？含逗号的文字要加引号",
             "part of a text? quote texts that hold a comma",
