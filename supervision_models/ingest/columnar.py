@@ -61,7 +61,7 @@ def read_parquet(path: Path, scratch: Path, *, name: str) -> RawTable:
     try:
         file = pq.ParquetFile(path)
         headers = list(file.schema_arrow.names)
-        geometry, crs = _geo(file.schema_arrow.metadata or {}, headers)
+        geometry, crs = _geo(file.metadata.metadata or {}, headers)
         texts = [header for header in headers if header != geometry]
         writer = ChunkWriter(scratch, "parquet")
         for batch in file.iter_batches(batch_size=CHUNK_ROWS):

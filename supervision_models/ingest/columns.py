@@ -25,7 +25,7 @@ _CHANGES_MEANING = re.compile(
     r"[原前旧拟非未否上下次另各]|预|变更|注销|延期|撤销|联系|法定|上级|相关"
 )
 _SHORTEST = 3  # characters of a contained name
-_SHORTEST_CUT = 4  # characters of a header that a format has cut off
+_CUT_FROM = 8  # bytes; a character of three bytes may be lost at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Matching:
 
 
 def match_columns(
-    cells: Sequence[HeaderCell], contract: Contract, mapping: Mapping, *, cut: bool = False
+    cells: Sequence[HeaderCell], contract: Contract, mapping: Mapping, *, cut: str | None = None
 ) -> Matching:
-    """Match headers; `cut`: the format cuts names off (dBASE keeps ten bytes).
+    """Match headers; `cut`: the encoding of a format that keeps ten bytes of a name (dBASE).
 
     Raises IngestError where the mapping names a header that the table does not have.
     """
@@ -89,7 +89,7 @@ def match_columns(
         column = _contained(cell, contract)
         if column is not None:
             proposals.append((50, 0, cell.position, cell, column, "contains"))
-        elif cut and (column := _cut_off(cell, contract)) is not None:
+        elif cut is not None and (column := _cut_off(cell, contract, cut)) is not None:
             proposals.append((60, 0, cell.position, cell, column, "cut"))
     taken: dict[str, ColumnMatch] = {}
     doubles = []
@@ -178,9 +178,10 @@ def _contained(cell: HeaderCell, contract: Contract) -> str | None:
     return best[0] if len(best) == 1 else None
 
 
-def _cut_off(cell: HeaderCell, contract: Contract) -> str | None:
+def _cut_off(cell: HeaderCell, contract: Contract, encoding: str) -> str | None:
+    """The single column that the header begins to name, where it fills its ten bytes."""
     name = fold(cell.parts[-1])
-    if len(name) < _SHORTEST_CUT:
+    if len(cell.parts[-1].encode(encoding, "replace")) < _CUT_FROM:
         return None
     found = {
         column

@@ -42,13 +42,13 @@ def candidate(
     *,
     given: set[str],
     names: Sequence[str],
-    cut: bool,
+    cut: str | None,
 ) -> Candidate:
     """The table as `contract`.
 
     given  columns that are filled without a header (geometry of the file, constants, points)
     names  file, sheet and title texts that may hint at the dataset
-    cut    the format cuts long names off
+    cut    encoding of a format that cuts long names off
     """
     matching = match_columns(header.cells, contract, mapping, cut=cut)
     share = len(matching.matches) / max(1, len(header.cells))

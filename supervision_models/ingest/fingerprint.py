@@ -71,10 +71,13 @@ class Duplicates:
         high, low = pairs[:, 0], pairs[:, 1]
         repeated = np.asarray(hashes.is_first_distinct().not_().to_numpy(), dtype=np.bool_)
         place = np.searchsorted(self._high, high)
-        for step in (0, 1):  # two different hashes may share their first half
-            at = np.minimum(place + step, max(len(self._high) - 1, 0))
-            if len(self._high):
-                repeated |= (self._high[at] == high) & (self._low[at] == low)
+        while len(self._high):
+            at = np.minimum(place, len(self._high) - 1)
+            alike = (place < len(self._high)) & (self._high[at] == high)
+            if not alike.any():
+                break
+            repeated |= alike & (self._low[at] == low)
+            place = place + 1  # different hashes may share their first half
         fresh = ~repeated
         merged = np.concatenate([self._high, high[fresh]])
         order = np.argsort(merged, kind="stable")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 from supervision_models.errors import IngestError, Text
@@ -105,7 +104,3 @@ def _unknown(name: str, what: Text) -> IngestError:
         allowed=Text("、".join(SUFFIXES), ", ".join(SUFFIXES)),
         mend=Text("另存为其中一种格式", "save it in one of these formats"),
     )
-
-
-def is_zip(path: Path) -> bool:
-    return zipfile.is_zipfile(path)

@@ -11,7 +11,6 @@ import datetime as dt
 import html
 import re
 import zipfile
-from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,7 @@ def read_workbook(path: Path, scratch: Path, *, name: str, only: str | None) -> 
             raise
         if not zipped or path.suffix.lower() == ".xlsb":
             raise _unreadable(name) from error
-        return _read_slow(path, scratch, name=name, only=only)
+        return _read_slow(path, scratch, name=name, only=only, facts=facts)
 
 
 def _unreadable(name: str) -> IngestError:
@@ -151,7 +150,9 @@ def _attributes(text: str) -> dict[str, str]:
     }
 
 
-def _read_slow(path: Path, scratch: Path, *, name: str, only: str | None) -> list[RawTable]:
+def _read_slow(
+    path: Path, scratch: Path, *, name: str, only: str | None, facts: dict[str, SheetFacts]
+) -> list[RawTable]:
     """openpyxl, ten times slower, where the fast reader gives up."""
     import openpyxl
 
@@ -173,17 +174,14 @@ def _read_slow(path: Path, scratch: Path, *, name: str, only: str | None) -> lis
                     for i in range(width)
                 ]
                 writer.write(columns, count=len(chunk))
-            if _holds_text(writer):
-                tables.append(_table(sheet, writer, []))
+            if writer.rows and writer.width:
+                known = facts.get(sheet)  # this reader's columns begin with A
+                tables.append(_table(sheet, writer, [] if known is None else known.merges))
         return tables
     except (IngestError, MemoryError):
         raise
     except Exception as error:  # the library raises its own, KeyError, and zip errors alike
         raise _unreadable(name) from error
-
-
-def _holds_text(writer: ChunkWriter) -> bool:
-    return writer.rows > 0 and writer.width > 0
 
 
 def _text(value: Any) -> str | None:
@@ -198,9 +196,3 @@ def _text(value: Any) -> str | None:
     if isinstance(value, dt.datetime):
         return value.isoformat(" ", "seconds")
     return str(value)
-
-
-def merged_cells(table: RawTable, rows: Iterable[int]) -> list[tuple[int, int, int, int]]:
-    """Merges that touch any of the given rows."""
-    wanted = set(rows)
-    return [merge for merge in table.merges if not wanted.isdisjoint(range(merge[0], merge[2] + 1))]

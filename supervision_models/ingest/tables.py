@@ -41,7 +41,7 @@ class RawTable:
     headers: tuple[str, ...] | None = None
     merges: tuple[tuple[int, int, int, int], ...] = ()
     has_geometry: bool = False
-    names_cut: bool = False  # long column names have been cut off by the format
+    names_cut: str | None = None  # encoding of a format that cuts long column names off
     crs: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import struct
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,6 +18,9 @@ _MAX_SHAPEFILE = 10 * MAX_INFLATED
 _CPG = {"936": "gb18030", "cp936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
         "65001": "utf-8", "utf8": "utf-8", "utf-8": "utf-8"}  # fmt: skip
 _SAMPLE = 4 << 20
+# dBASE cuts texts at a byte length, often within a character, which strict readers refuse: the
+# bytes are taken as they are, and decoded here
+_BYTES = "ISO-8859-1"
 
 
 def read_layers(path: Path, scratch: Path, *, name: str, only: str | None) -> list[RawTable]:
@@ -125,26 +127,29 @@ def _shown(stem: str, flags: int) -> str:
 
 
 def _encoding(table: Path) -> str:
-    """Encoding of a .dbf: the .cpg where the data bear it out, else UTF-8 or GB18030 by decoding.
+    """Encoding of a .dbf: UTF-8 where it decodes so, else what the .cpg says, else GB18030.
 
     Fields are cut at a byte length, so a strict decoding of good text can fail: what decides is
     the share of characters that do not decode.
     """
     with table.open("rb") as file:
         sample = file.read(_SAMPLE)
-    header = struct.unpack_from("<H", sample, 8)[0] if len(sample) >= 12 else 0
-    text = bytes(byte for byte in sample[32:header:1]) + sample[header:]
+    text = sample[32:]
     high = sum(byte > 127 for byte in text)
     if not high:
         return "utf-8"
-    wrong = {
-        encoding: text.decode(encoding, "replace").count("\ufffd")
-        for encoding in ("utf-8", "gb18030")
-    }
+    # of other encodings' bytes, nearly every pair is wrong UTF-8
+    if _wrong(text, "utf-8") * 5 <= high:
+        return "utf-8"
     said = _declared(table.with_suffix(".cpg"))
-    if said is not None and wrong.get(said, 0) * 20 <= high:
+    if said is not None and said != "utf-8" and _wrong(text, said) * 20 <= high:
         return said
-    return "utf-8" if wrong["utf-8"] * 20 <= high else "gb18030"
+    return "gb18030"
+
+
+def _wrong(text: bytes, encoding: str) -> int:
+    """Characters that do not decode."""
+    return text.decode(encoding, "replace").count("\ufffd")
 
 
 def _declared(path: Path) -> str | None:
@@ -167,6 +172,7 @@ def _read(
     sheet: str,
     encoding: str | None,
 ) -> RawTable:
+    """One layer. `encoding`: of a shapefile's table; other formats are UTF-8 by definition."""
     from pyogrio.raw import open_arrow
 
     writer = ChunkWriter(scratch, stem)
@@ -174,7 +180,11 @@ def _read(
     facts: dict[str, Any] = {} if encoding is None else {"encoding": encoding}
     try:
         with open_arrow(
-            path, layer=layer, encoding=encoding, use_pyarrow=True, batch_size=CHUNK_ROWS
+            path,
+            layer=layer,
+            encoding=None if encoding is None else _BYTES,
+            use_pyarrow=True,
+            batch_size=CHUNK_ROWS,
         ) as (meta, reader):
             # a name that the format leaves empty gets the default of the stream
             geometry = str(meta["geometry_name"] or "wkb_geometry")
@@ -183,20 +193,15 @@ def _read(
             texts = [column for column in names if column != geometry]
             for batch in reader:
                 shapes = batch.column(names.index(geometry)) if has_geometry else None
+                columns = [text_column(batch.column(names.index(column))) for column in texts]
+                if encoding is not None:
+                    columns = [_decoded(column, encoding) for column in columns]
                 writer.write(
-                    [text_column(batch.column(names.index(column))) for column in texts],
+                    columns,
                     geometry=None if shapes is None else shapes.cast(pa.binary()),
                     count=batch.num_rows,
                 )
             crs = meta["crs"]
-    except UnicodeDecodeError as error:
-        raise IngestError(
-            Text(
-                f"属性表不是 {encoding} 编码", f"the attribute table is not encoded in {encoding}"
-            ),
-            where=place,
-            mend=Text("用 --encoding 指定编码", "name the encoding with --encoding"),
-        ) from error
     except MemoryError:
         raise
     except Exception as error:  # as above
@@ -206,12 +211,29 @@ def _read(
         len(texts),
         writer.rows,
         tuple(writer.chunks),
-        headers=tuple(texts),
+        headers=tuple(_word(name, encoding) if encoding else name for name in texts),
         has_geometry=has_geometry,
-        names_cut=path.suffix == ".shp",
+        names_cut=encoding,
         crs=None if crs is None else str(crs),
         facts=facts,
     )
+
+
+def _word(text: str, encoding: str) -> str:
+    """Bytes that came as Latin-1, decoded; a character cut off at the end is dropped."""
+    raw = text.encode("iso-8859-1", "ignore")
+    return codecs.getincrementaldecoder(encoding)("replace").decode(raw, final=False)
+
+
+def _decoded(column: pa.Array, encoding: str) -> pa.Array:
+    """`_word` of every text, once per distinct one."""
+    coded = column.dictionary_encode()
+    words = [
+        None if text is None else _word(text, encoding) for text in coded.dictionary.to_pylist()
+    ]
+    return pa.DictionaryArray.from_arrays(
+        coded.indices, pa.array(words, pa.string())
+    ).dictionary_decode()
 
 
 def _unreadable(name: str) -> IngestError:
