@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from supervision_models.ingest.values.folding import fold_word
-from supervision_models.ingest.values.units import is_unit
+from supervision_models.ingest.values.units import COUNTERS, is_unit
 
 _BRACKETED = re.compile(
     r"^(?P<name>.+?)[(\[【〔](?:单位[:：]?)?(?P<unit>[^()\[\]【】〔〕]+)[)\]】〕]$"
@@ -31,6 +31,9 @@ def header_unit(header: str) -> tuple[str, str | None]:
     folded = _MARKS.sub("", fold_word(header))
     for pattern in (_BRACKETED, _SEPARATED, _TRAILING):
         found = pattern.match(folded if pattern is _SEPARATED else folded.replace(" ", ""))
-        if found and is_unit(found["unit"]):
+        if not found or not is_unit(found["unit"]):
+            continue
+        # 年/月 names two things, 人数(人) one and its unit
+        if pattern is _BRACKETED or found["unit"] not in COUNTERS:
             return found["name"].replace(" ", ""), found["unit"]
     return folded.replace(" ", ""), None

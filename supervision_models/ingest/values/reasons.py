@@ -13,7 +13,10 @@ REASONS: dict[str, Text] = {
     "too-long": Text("内容过长, 不可能是该类值", "far too long for a value of this kind"),
     "excel-error": Text("单元格是 Excel 错误值", "the cell holds an Excel error value"),
     "not-a-date": Text("不是可识别的日期", "not a date in any known form"),
-    "impossible-date": Text("日历上没有这一天", "no such day in the calendar"),
+    "impossible-date": Text(
+        "日历上没有这一天(若日在月前, 请在映射中声明)",
+        "no such day in the calendar (declare day-first dates in the mapping)",
+    ),
     "ambiguous-date": Text("日期有歧义(年份两位, 或 2023.1 可能是 10 月)", "the date is ambiguous"),
     "implausible-date": Text("年份不在 1900–2200 之间", "the year lies outside 1900–2200"),
     "roc-calendar": Text("民国纪年不作换算", "Republic-of-China years are not converted"),

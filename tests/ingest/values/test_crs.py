@@ -133,3 +133,53 @@ def test_map_offsets_round_trip(lon, lat, datum):
 def test_outside_china_there_is_no_offset():
     plain = np.array([[-114.0, 51.0]])
     assert to_wgs84(plain, "gcj02").tolist() == plain.tolist()
+
+
+def prj(datum: str, ellipsoid: str, meridian: float, easting: float = 500_000.0) -> str:
+    """A projection file as desktop GIS writes it."""
+    return (
+        f'PROJCS["a projection",GEOGCS["GCS_{datum}",DATUM["D_{datum}",SPHEROID[{ellipsoid}]],'
+        'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],'
+        f'PARAMETER["False_Easting",{easting}],PARAMETER["False_Northing",0.0],'
+        f'PARAMETER["Central_Meridian",{meridian}],PARAMETER["Scale_Factor",1.0],'
+        'PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
+    )
+
+
+GRS80 = '"CGCS2000",6378137.0,298.257222101'
+
+
+@pytest.mark.parametrize(
+    ("crs", "point", "note"),
+    [
+        (prj("China_2000", GRS80, 102.0, 34_500_000.0), (34_500_000.0, 102.0), "EPSG:4522"),
+        (prj("China_2000", GRS80, 102.0), (500_000.0, 102.0), "EPSG:4543"),
+        (prj("China_2000", GRS80, 101.7), (500_000.0, 101.7), "a projection"),
+        (
+            prj("WGS_1984", '"WGS_1984",6378137.0,298.257223563', 101.7),
+            (500_000.0, 101.7),
+            "a projection",
+        ),
+    ],
+)
+def test_projection_files_described_at_length(crs, point, note):
+    easting, longitude = point
+    blob = shapely.Point(easting, 4_984_944.378).wkb
+    got = convert_geometry(pl.Series([blob]), context=ConvertContext(crs=crs))
+    assert got.reasons[0] is None
+    assert shape_of(got.values[0]).coords[0] == pytest.approx((longitude, 45.0), abs=1e-8)
+    assert got.notes["crs"] == note
+    assert got.repairs[0].to_list() == [f"crs:{note}→EPSG:4490"]
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        prj("Xian_1980", '"Xian_1980",6378140.0,298.257', 102.0),
+        prj("Local", '"GRS_1980",6378137.0,298.257222101', 102.0),
+        prj("User_Defined", '"User",6378140.0,298.257', 102.0),
+    ],
+)
+def test_projection_files_of_unknown_datums_are_refused(crs):
+    with pytest.raises(IngestError, match="no transform of known accuracy leads from"):
+        convert_geometry(pl.Series([shapely.Point(5e5, 4e6).wkb]), context=ConvertContext(crs=crs))

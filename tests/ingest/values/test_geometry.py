@@ -189,3 +189,15 @@ def test_points_of_numbers():
     )
     assert shape_of(got.values[0]).coords[0] == (-114.0, 51.0)
     assert got.failed.to_list() == [False] * 3
+
+
+@pytest.mark.parametrize("rows", [0, 2])
+@pytest.mark.parametrize("area", ["projected", "ellipsoidal"])
+def test_columns_of_no_geometry(rows, area):
+    nothing = pl.Series([None] * rows, dtype=pl.Binary)
+    context = ConvertContext(crs="EPSG:4490", metric_crs="EPSG:4543", area=area)
+    assert convert_geometry(nothing, context=context).values.to_list() == [None] * rows
+    assert metric_geometry(nothing, context=context)[1].to_list() == [None] * rows
+    assert suggest_metric_crs(nothing, context=context) == ""
+    empty = pl.Series([None] * rows, dtype=pl.String)
+    assert convert_points(empty, empty, context).values.to_list() == [None] * rows

@@ -31,6 +31,7 @@ from supervision_models.ingest.values import fold, fold_header, header_unit, tex
         ("", "", None),
         ("发证日期（年月日）", "发证日期(年月日)", None),
         ("是/否", "是/否", None),
+        ("年/月", "年/月", None),
     ],
 )
 def test_units_of_headers(header, name, unit):
@@ -74,6 +75,13 @@ def test_prose_keeps_its_punctuation_and_lines_their_ends():
 
 def test_lone_surrogates_are_dropped():
     assert text_series(["a\ud800b", None, 3]).to_list() == ["ab", None, "3"]
+
+
+@given(st.text())
+def test_any_header_has_a_name_and_perhaps_a_unit(header):
+    name, unit = header_unit(header)
+    assert len(name) <= len(header)
+    assert unit is None or name
 
 
 @given(st.lists(st.text() | st.none()))

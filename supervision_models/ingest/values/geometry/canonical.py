@@ -6,7 +6,7 @@ what the coordinates leave no doubt about (longitude and latitude, an easting wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -15,7 +15,7 @@ import shapely
 from supervision_models.errors import IngestError
 from supervision_models.ingest.values.context import ConvertContext
 from supervision_models.ingest.values.geometry import repair
-from supervision_models.ingest.values.geometry.crs import transform
+from supervision_models.ingest.values.geometry.crs import normal, short, transform
 from supervision_models.ingest.values.geometry.datum import to_wgs84
 from supervision_models.ingest.values.geometry.placing import place
 from supervision_models.ingest.values.geometry.wellknown import Shapes
@@ -40,6 +40,7 @@ class Sources:
 
 def canonical(sources: Sources, context: ConvertContext) -> Reading:
     """The frame of a reader with WKB (little-endian, 2D, no SRID) in ``context.target_crs``."""
+    context = normalised(context)
     reasons, repairs = sources.reasons, sources.repairs
     if context.crs is not None:  # a declared CRS that cannot be used is an error of the declaration
         transform(np.empty((0, 2)), context.crs, context.target_crs)
@@ -64,7 +65,7 @@ def canonical(sources: Sources, context: ConvertContext) -> Reading:
         shapes[rows] = shapely.set_coordinates(shapes[rows].copy(), finite)
         if code != target:
             for row in rows:
-                repairs[row].append(f"crs:{code}→{target}")
+                repairs[row].append(f"crs:{short(code)}→{short(target)}")
         if outside.any():
             everywhere = np.zeros(len(shapes), dtype=bool)
             everywhere[rows[outside]] = True
@@ -82,10 +83,20 @@ def canonical(sources: Sources, context: ConvertContext) -> Reading:
     )
     notes = dict(sources.notes)
     if used:
-        notes["crs"] = " ".join(used)
+        notes["crs"] = " ".join(short(code) for code in used)
     if context.datum is not None:
         notes["datum"] = context.datum
     return Reading(table, notes)
+
+
+def normalised(context: ConvertContext) -> ConvertContext:
+    """`context` with its CRSs under their short names."""
+    return replace(
+        context,
+        crs=None if context.crs is None else normal(context.crs),
+        target_crs=normal(context.target_crs),
+        metric_crs=context.metric_crs and normal(context.metric_crs),
+    )
 
 
 def _usable(shapes: Shapes, sources: Sources, context: ConvertContext) -> Shapes:

@@ -35,16 +35,30 @@ def crs(code: str) -> CRS:
         return CRS.from_user_input(code)
     except CRSError as unknown:
         raise IngestError(
-            Text(f"坐标系无法识别: {code}", f"unknown CRS: {code}"),
+            Text(f"坐标系无法识别: {code[:40]}", f"unknown CRS: {code[:40]}"),
             allowed=Text("EPSG 代码, 如 EPSG:4490", "an EPSG code such as EPSG:4490"),
             mend=Text("在映射文件中改正 crs", "correct crs in the mapping file"),
         ) from unknown
 
 
+@lru_cache(maxsize=64)
+def normal(code: str) -> str:
+    """`code` as ``EPSG:n`` where the register knows it: .prj files describe theirs at length."""
+    number = crs(code).to_epsg()
+    return code if number is None else f"EPSG:{number}"
+
+
+def short(code: str) -> str:
+    """`code`, or the name of a CRS that was described at length."""
+    return code if len(code) <= 20 else crs(code).name
+
+
+@lru_cache(maxsize=64)
 def geodetic(code: str) -> int | None:
-    """EPSG number of the geographic CRS below `code`."""
+    """EPSG number of the geographic CRS below `code`; None for one that the register lacks."""
     base = crs(code).geodetic_crs
-    return None if base is None else base.to_epsg()
+    # 20: a .prj spells known datums in its own way; an unknown datum is not matched even so
+    return None if base is None else base.to_epsg(min_confidence=20)
 
 
 def is_chinese(code: str) -> bool:
@@ -87,11 +101,11 @@ def _transformer(source: str, target: str) -> Transformer | None:
     if best is None or best.accuracy < 0:
         raise IngestError(
             Text(
-                f"{source} 到 {target} 没有精度已知的转换, 直接套用可能偏差数十至上百米",
-                f"no transform of known accuracy leads from {source} to {target}: "
-                "using it could shift the data by tens to hundreds of metres",
+                f"{short(source)} 到 {short(target)} 没有精度已知的转换, 直接套用可能偏差数百米",
+                f"no transform of known accuracy leads from {short(source)} to {short(target)}: "
+                "using it could shift the data by hundreds of metres",
             ),
-            where=source,
+            where=short(source),
             allowed=Text(
                 "CGCS2000 或 WGS 84 的坐标系(EPSG:4490、4513–4554、4326)",
                 "a CRS on CGCS2000 or WGS 84 (EPSG:4490, 4513–4554, 4326)",
@@ -106,6 +120,7 @@ def _transformer(source: str, target: str) -> Transformer | None:
 
 def transform(points: Coordinates, source: str, target: str) -> Coordinates:
     """(n, 2) east/north of `source` in `target`. Points outside the CRS become infinite."""
+    source, target = normal(source), normal(target)
     steps = [(source, target)]
     below, above = geodetic(source), geodetic(target)
     if below != above and {below, above} <= _ONE_DATUM:

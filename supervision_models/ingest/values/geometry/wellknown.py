@@ -120,7 +120,7 @@ def _closing(safe: Shapes, read: Callable[..., Any], reasons: list[str | None]) 
     with np.errstate(over="ignore"):  # 1e400 reads as infinite and is refused as such
         shapes = np.atleast_1d(read(safe, on_invalid="ignore"))
     failed = np.flatnonzero(
-        shapely.is_missing(shapes) & np.array([value is not None for value in safe])
+        shapely.is_missing(shapes) & np.array([value is not None for value in safe], dtype=bool)
     )
     closed = np.zeros(len(safe), dtype=bool)
     if len(failed):
