@@ -33,6 +33,7 @@ _ARITHMETIC: dict[type[exp.Expr], str] = {
     exp.Mod: "mod",
     exp.DPipe: "&",
 }
+_CHAINS: tuple[set[type[exp.Expr]], ...] = ({exp.Add, exp.Sub}, {exp.Mul, exp.Div})
 _UNITS = {
     "day": ("日", "days"),
     "month": ("个月", "months"),
@@ -63,8 +64,8 @@ class Phrases:
             exp.Between: self._between,
             exp.Neg: lambda node: f"−{self.operand(node.this)}",
             exp.Case: self._case,
-            exp.Cast: lambda node: self.say(node.this),
-            exp.TryCast: lambda node: self.say(node.this),
+            exp.Cast: self._cast,
+            exp.TryCast: self._cast,
             exp.Interval: self._interval,
             exp.Array: lambda node: self.listed([self.say(part) for part in node.expressions]),
             exp.Column: self._column,
@@ -173,7 +174,7 @@ class Phrases:
         state = self.text("成立", "holds") if true else self.text("不成立", "does not hold")
         if negated:  # IS NOT TRUE holds for unknown as well
             state += self.text("或不明", " or is unknown")
-        return f"{words}{state}" if self.zh else f"{words} {state}"
+        return f"“{words}”{state}" if self.zh else f"{words} {state}"
 
     # -- comparison ---------------------------------------------------------------------------
 
@@ -252,7 +253,10 @@ class Phrases:
                 return dated
         if isinstance(right, exp.Nullif):  # the guard against division by zero
             right = right.this
-        return f"{self.operand(left)} {_ARITHMETIC[type(node)]} {self.operand(right)}"
+        first = self.operand(left)
+        if any({type(node), type(left)} <= chain for chain in _CHAINS):
+            first = self.say(left)  # a + b - c needs no brackets
+        return f"{first} {_ARITHMETIC[type(node)]} {self.operand(right)}"
 
     def _moved(self, node: exp.Expr, left: exp.Expr, right: exp.Expr) -> str | None:
         """A date and a span of time, or the days between two dates."""
@@ -278,6 +282,11 @@ class Phrases:
         amount = node.this.name if isinstance(node.this, exp.Literal) else self.say(node.this)
         return self.text(f"{amount} {zh}", f"{amount} {en}")
 
+    def _cast(self, node: exp.Expr) -> str:
+        """A change of type is no matter of words; a written date stands without quotes."""
+        written = isinstance(node.this, exp.Literal) and self.is_date(node)
+        return node.this.name if written else self.say(node.this)
+
     def _case(self, node: exp.Expr) -> str:
         tested = node.args.get("this")
         parts = []
@@ -286,10 +295,12 @@ class Phrases:
             if tested is not None:
                 condition = f"{self.say(tested)}{self.text('为', ' is ')}{condition}"
             value = self.say(branch.args["true"])
+            value = self._spaced(value) if self.zh else value
             parts.append(self.text(f"若{condition}则为{value}", f"if {condition}: {value}"))
         default = node.args.get("default")
         if default is not None:
-            parts.append(self.text(f"否则为{self.say(default)}", f"otherwise {self.say(default)}"))
+            value = self.say(default)
+            parts.append(self.text(f"否则为{self._spaced(value)}", f"otherwise {value}"))
         return self.text("；", "; ").join(parts)
 
     def _column(self, node: exp.Expr) -> str:
