@@ -106,6 +106,11 @@ def any_of(conditions: Iterable[Node]) -> Node:
     return cast("Node", exp.or_(*nodes, copy=False)) if nodes else exp.Boolean(this=False)
 
 
+def add_column(query: exp.Select, node: Node, name: str) -> None:
+    """Append ``node AS name`` to a SELECT, in place."""
+    query.select(alias(node, name), append=True, copy=False)
+
+
 def array(items: Sequence[Value]) -> Node:
     return exp.Array(expressions=[as_node(item) for item in items])
 
@@ -127,6 +132,29 @@ def case(branches: Sequence[tuple[Node, Value]], default: Value = None) -> Node:
 
 def cast_to(node: Value, kind: str) -> Node:
     return exp.Cast(this=as_node(node), to=exp.DataType.build(kind, dialect="duckdb"))
+
+
+SEPARATOR = "\x1f"  # between items of one text; no agency writes it, ingest strips it
+
+
+def joined(pieces: Iterable[Node], separator: str = SEPARATOR) -> Node:
+    """The pieces that are not NULL, as one text; '' for none."""
+    nodes = list(pieces)
+    return call("concat_ws", separator, *nodes) if nodes else as_node("")
+
+
+def list_of(text: Node) -> Node:
+    """VARCHAR[] of a text from `joined`."""
+    return build(
+        "CASE WHEN :text = '' THEN CAST([] AS VARCHAR[]) ELSE string_split(:text, :by) END",
+        text=text,
+        by=SEPARATOR,
+    )
+
+
+def list_present(pieces: Iterable[Node]) -> Node:
+    """The pieces that are not NULL as VARCHAR[], in their order."""
+    return list_of(joined(pieces))
 
 
 def render(tree: Node | str) -> str:

@@ -56,7 +56,8 @@ def covered(
     conditions: list[Node] = []
     for prefix, first, last in merged(coverage):
         parts: list[Node] = [
-            sql.build("(:start) IS NOT NULL AND (:last) IS NOT NULL", start=start, last=end)
+            # also false for an unknown day, and for a span that begins after the day of the scan
+            sql.build("(:start) <= (:span_end)", start=start, span_end=end)
         ]
         if prefix:
             parts.append(sql.call("starts_with", region, prefix))

@@ -25,6 +25,9 @@ from supervision_models.matching.pairs import (
     tree_of,
 )
 
+# ties go to the row with the smaller content hash
+_EARLIEST = "list(:value ORDER BY :by ASC NULLS LAST, p.other_hash)[1]"
+_LATEST = "list(:value ORDER BY :by DESC NULLS LAST, p.other_hash)[1]"
 EVIDENCE_ROWS = 50  # rows that a lead shows per match; the count is kept in full
 # aggregates whose value over no rows is known once absence is proven
 _EMPTY: tuple[tuple[type[exp.Expression], str], ...] = (
@@ -127,9 +130,7 @@ def _deterministic(node: Node, ellipsoidal: bool) -> Node:
     if isinstance(node, exp.ArrayAgg):
         return sql.build("list_sort(list_distinct(list(:value)))", value=node.this)
     if isinstance(node, exp.ArgMin | exp.ArgMax):
-        # ties go to the row with the smaller content hash
-        order = "ASC" if isinstance(node, exp.ArgMin) else "DESC"
-        template = f"list(:value ORDER BY :by {order} NULLS LAST, p.other_hash)[1]"  # noqa: S608
+        template = _EARLIEST if isinstance(node, exp.ArgMin) else _LATEST
         return sql.build(template, value=node.this, by=node.expression)
     if isinstance(node, exp.Count) and node.this is None:
         return sql.build("COUNT(*)")

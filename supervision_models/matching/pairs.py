@@ -31,6 +31,13 @@ COMPUTED: dict[str, str] = {
     "confidence": "DOUBLE",
 }
 ParamOf = Callable[[str], Node]
+_PLAIN = "SELECT 1 FROM :subject AS s JOIN :other AS o ON :condition"
+_SPATIAL = (
+    "SELECT 1 FROM (WITH found AS MATERIALIZED (SELECT s._rid AS subject_rid, "
+    "o._rid AS other_rid FROM :subject AS s JOIN :other AS o ON :condition) "
+    "SELECT * FROM found) AS f "
+    "JOIN :subject AS s ON s._rid = f.subject_rid JOIN :other AS o ON o._rid = f.other_rid"
+)
 
 
 def relation(dataset: str) -> str:
@@ -88,22 +95,22 @@ class _Pairs:
 
     def query(self) -> Node:
         inner_conditions, outer_conditions, carried = self._where()
-        inner = sql.build(
-            "SELECT s._rid AS subject_rid, o._rid AS other_rid, o._hash AS other_hash, "
-            ":overlap AS overlap_m2, :area AS subject_m2, :other_area AS other_m2, "
-            ":distance AS distance_m, :days AS days, :confidence AS confidence FROM "
-            + self._rows()
-            + " WHERE :kept",
-            overlap=self._overlap(),
-            area=self._area("s"),
-            other_area=self._area("o"),
-            distance=self._distance(),
-            days=self._days(),
-            confidence=self._confidence(),
-            **self._sources(),
-            kept=sql.all_of([*self._time_conditions(), *inner_conditions]),
+        inner = self._rows()
+        columns = {
+            "subject_rid": sql.column("_rid", "s"),
+            "other_rid": sql.column("_rid", "o"),
+            "other_hash": sql.column("_hash", "o"),
+            "overlap_m2": self._overlap(),
+            "subject_m2": self._area("s"),
+            "other_m2": self._area("o"),
+            "distance_m": self._distance(),
+            "days": self._days(),
+            "confidence": self._confidence(),
+        }
+        inner.select(
+            *(sql.alias(node, name) for name, node in columns.items()), append=False, copy=False
         )
-        assert isinstance(inner, exp.Select)
+        inner.where(*self._time_conditions(), *inner_conditions, copy=False)
         for name, node in carried.items():
             inner.select(sql.alias(node, name), append=True, copy=False)
         computed = sql.build(
@@ -131,27 +138,21 @@ class _Pairs:
             )
         return query
 
-    def _rows(self) -> str:
-        """The FROM clause, a constant template.
+    def _rows(self) -> exp.Select:
+        """Candidate rows ``s`` and ``o``.
 
         Spatial pairs are found first, alone: any further comparison of the two sides beside
         ST_Intersects makes DuckDB give up its spatial join for a nested loop.
         """
-        if self.match.on.kind in ("overlap", "within"):
-            return (
-                "(WITH found AS MATERIALIZED (SELECT s._rid AS subject_rid, o._rid AS other_rid "
-                "FROM :subject AS s JOIN :other AS o ON :condition) SELECT * FROM found) AS f "
-                "JOIN :subject AS s ON s._rid = f.subject_rid "
-                "JOIN :other AS o ON o._rid = f.other_rid"
-            )
-        return ":subject AS s JOIN :other AS o ON :condition"
-
-    def _sources(self) -> dict[str, Node]:
-        return {
-            "subject": sql.table(self.source),
-            "other": sql.table(relation(self.other.id)),
-            "condition": self._join(),
-        }
+        spatial = self.match.on.kind in ("overlap", "within")
+        query = sql.build(
+            _SPATIAL if spatial else _PLAIN,
+            subject=sql.table(self.source),
+            other=sql.table(relation(self.other.id)),
+            condition=self._join(),
+        )
+        assert isinstance(query, exp.Select)
+        return query
 
     # -- how two rows belong together -----------------------------------------------------
 
@@ -221,7 +222,8 @@ class _Pairs:
     def _distance(self) -> Node:
         if self.match.on.kind != "within":
             return sql.build("CAST(NULL AS DOUBLE)")
-        return sql.build("ROUND(ST_Distance(s._geom, o._geom), 2)")
+        # ST_Distance of the 1.5.5 extension gives 0 for some polygons that lie apart; GEOS does not
+        return sql.build("ROUND(ST_Distance_GEOS(s._geom, o._geom), 2)")
 
     def _touching(self) -> list[Node]:
         """Areas that share a border only do not overlap; points and lines have no area."""

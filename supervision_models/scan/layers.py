@@ -70,14 +70,14 @@ class Layers:
         )
         assert isinstance(query, exp.Select)
         for name in self.plan.subject.columns:
-            self._add(query, sql.column(name, "s"), f"s.{name}")
+            sql.add_column(query, sql.column(name, "s"), f"s.{name}")
         for name in ("_project", "_project_confidence"):
-            self._add(query, sql.column(name, "s"), name)
+            sql.add_column(query, sql.column(name, "s"), name)
         for role in self.plan.subject.parties:
             for name in (f"_party_{role}", f"_party_{role}_confidence"):
-                self._add(query, sql.column(name, "s"), name)
+                sql.add_column(query, sql.column(name, "s"), name)
         for name, node in self.plan.params.items():
-            self._add(query, node, f"p.{name}")
+            sql.add_column(query, node, f"p.{name}")
         for index, (name, use) in enumerate(self.plan.uses.items()):
             self._match(query, f"a{index}", name, use)
         for index, net in enumerate(self.plan.nets.values()):
@@ -90,7 +90,7 @@ class Layers:
                 join_type="left",
                 copy=False,
             )
-            self._add(query, sql.column("net_m2", alias), f"raw.x.{index}")
+            sql.add_column(query, sql.column("net_m2", alias), f"raw.x.{index}")
         if self.result is not None:
             query.join(
                 sql.table(self.result, "r"),
@@ -99,7 +99,7 @@ class Layers:
                 copy=False,
             )
             for name in self.result_columns:
-                self._add(query, sql.column(name, "r"), f"r.{name}")
+                sql.add_column(query, sql.column(name, "r"), f"r.{name}")
         return query
 
     def _match(self, query: exp.Select, alias: str, name: str, use: MatchUse) -> None:
@@ -118,18 +118,18 @@ class Layers:
             start=start,
             end=end,
         )
-        self._add(
+        sql.add_column(
             query, sql.build("COALESCE(:has, 0)", has=sql.column("has", alias)), f"has.{name}"
         )
-        self._add(
+        sql.add_column(
             query, sql.build("COALESCE(:has, 0) > 0", has=sql.column("has", alias)), f"n.{name}"
         )
-        self._add(query, proven, f"c.{name}")
-        self._add(query, use.linkable, f"l.{name}")
-        self._add(query, self._confidence(alias, use), f"w.{name}")
-        self._add(query, sql.column("evidence", alias), f"e.{name}")
+        sql.add_column(query, proven, f"c.{name}")
+        sql.add_column(query, use.linkable, f"l.{name}")
+        sql.add_column(query, self._confidence(alias, use), f"w.{name}")
+        sql.add_column(query, sql.column("evidence", alias), f"e.{name}")
         for key, kept in use.kept.items():
-            self._add(query, sql.column(kept.column, alias), f"raw.{name}.{key}")
+            sql.add_column(query, sql.column(kept.column, alias), f"raw.{name}.{key}")
 
     def _confidence(self, alias: str, use: MatchUse) -> Node:
         """Of the weakest link; of the subject's own link where nothing was matched."""
@@ -150,9 +150,9 @@ class Layers:
         assert isinstance(query, exp.Select)
         for name, use in self.plan.uses.items():
             for key, kept in use.kept.items():
-                self._add(query, self._kept_value(name, key, kept), f"m.{name}.{key}")
+                sql.add_column(query, self._kept_value(name, key, kept), f"m.{name}.{key}")
         for index, (match, minus) in enumerate(self.plan.nets):
-            self._add(query, self._net_value(index, match, minus), f"x.{index}")
+            sql.add_column(query, self._net_value(index, match, minus), f"x.{index}")
         return query
 
     def _kept_value(self, match: str, key: str, kept: Kept) -> Node:
@@ -243,7 +243,3 @@ class Layers:
             found=name == "exists",
             none=name == "missing",
         )
-
-    @staticmethod
-    def _add(query: exp.Select, node: Node, name: str) -> None:
-        query.select(sql.alias(node, name), append=True, copy=False)

@@ -158,9 +158,7 @@ def read_record(workspace: Workspace, record: Mapping[str, Any]) -> Inputs:
         models=tuple(models),
         words=words,
         contracts=contracts,
-        snapshots=tuple(
-            Snapshot.from_dict(entry) for entry in record["snapshots"]
-        ),
+        snapshots=tuple(Snapshot.from_dict(entry) for entry in record["snapshots"]),
         corrections=tuple(
             Correction(**{**entry, "at": dt.datetime.fromisoformat(entry["at"])})
             for entry in record["corrections"]

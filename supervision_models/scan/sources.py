@@ -119,19 +119,19 @@ def _linked(contract: Contract, columns: Mapping[str, str]) -> Node:
     assert isinstance(query, exp.Select)
     for name in contract.columns:
         if contract.columns[name].type != "geometry":
-            _add(query, sql.column(name, "d"), name)
+            sql.add_column(query, sql.column(name, "d"), name)
     if contract.geometry is not None:
-        _add(query, _geometry("_geom", columns), "_geom")
-        _add(query, sql.column("_area", "d"), "_area")
-        _add(query, _geometry(contract.geometry, columns), contract.geometry)
+        sql.add_column(query, _geometry("_geom", columns), "_geom")
+        sql.add_column(query, sql.column("_area", "d"), "_area")
+        sql.add_column(query, _geometry(contract.geometry, columns), contract.geometry)
     query.join(
         sql.table("link_project", "lp"),
         on=sql.build("lp.dataset = :id AND lp.rid = d._rid", id=contract.id),
         join_type="left",
         copy=False,
     )
-    _add(query, sql.build("lp.project_id"), "_project")
-    _add(query, sql.build("lp.confidence"), "_project_confidence")
+    sql.add_column(query, sql.build("lp.project_id"), "_project")
+    sql.add_column(query, sql.build("lp.confidence"), "_project_confidence")
     for role in contract.parties:
         alias = f"l_{role}"
         query.join(
@@ -146,8 +146,8 @@ def _linked(contract: Contract, columns: Mapping[str, str]) -> Node:
             join_type="left",
             copy=False,
         )
-        _add(query, sql.column("party_id", alias), f"_party_{role}")
-        _add(query, sql.column("confidence", alias), f"_party_{role}_confidence")
+        sql.add_column(query, sql.column("party_id", alias), f"_party_{role}")
+        sql.add_column(query, sql.column("confidence", alias), f"_party_{role}_confidence")
     return query
 
 
@@ -170,9 +170,5 @@ def _empty(contract: Contract) -> Node:
     assert isinstance(query, exp.Select)
     query.set("expressions", [])
     for name, kind in types.items():
-        _add(query, sql.cast_to(None, kind), name)
+        sql.add_column(query, sql.cast_to(None, kind), name)
     return query
-
-
-def _add(query: exp.Select, node: Node, name: str) -> None:
-    query.select(sql.alias(node, name), append=True, copy=False)

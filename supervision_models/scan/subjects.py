@@ -51,12 +51,12 @@ def _keys(subject: Contract) -> Node:
         )
         for role in subject.parties
     ]
-    joined = sql.call("concat_ws", "\x1f", *parts)
+    joined = sql.joined(parts)
     return sql.build(
         "CASE WHEN :text = '' THEN CAST([] AS VARCHAR[]) "
         "ELSE list_sort(list_distinct(string_split(:text, :by))) END",
         text=joined,
-        by="\x1f",
+        by=sql.SEPARATOR,
     )
 
 

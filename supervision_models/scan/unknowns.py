@@ -1,0 +1,98 @@
+"""How a condition can be unknown: which data, links, parameters or columns it wants.
+
+Reasons: ``no-data:m`` the dataset of match m is not in the workspace, ``coverage:m`` it does
+not cover the subject, ``link:m`` the subject lacks what would link it, ``null:c`` column c is
+empty, ``parameter:p`` no value fits region and day.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from supervision_models.engines import sql
+from supervision_models.engines.sql import Node
+from supervision_models.matching.binding import names_of
+from supervision_models.matching.pairs import tree_of
+from supervision_models.scan.layers import Layers
+from supervision_models.scan.plan import net_key
+
+
+class Unknowns:
+    """What a condition refers to, through facts, and how each part can be unknown."""
+
+    def __init__(self, layers: Layers, absent: frozenset[str]) -> None:
+        self._layers = layers
+        self._absent = absent
+        self.columns: set[str] = set()
+        self.results: set[str] = set()
+        self.kept: set[tuple[str, str]] = set()
+        self.present: set[str] = set()  # matches that must be covered only where they are empty
+        self.whole: set[str] = set()  # matches that must be covered in any case
+        self.params: set[str] = set()
+
+    def visit(self, expression: str) -> None:
+        tree = tree_of(expression)
+        columns, params, matches = names_of(tree)
+        layers = self._layers
+        model = layers.plan.model
+        self.params |= params - {"as_of"}
+        self.present |= matches
+        for node in tree.find_all(exp.Anonymous):
+            if node.name.lower() == "net_overlap":
+                self.whole |= set(net_key(node)[1])
+        for qualifier, name in sorted(columns, key=lambda item: (item[0] or "", item[1])):
+            if qualifier is None and name in model.facts:
+                self.visit(model.facts[name].expr)
+            elif qualifier is None and name in layers.result_columns:
+                self.results.add(name)
+            elif qualifier is None or qualifier == "subject":
+                self.columns.add(name)
+            else:
+                self.kept.add((qualifier, name))
+                kept = layers.plan.uses[qualifier].kept[name]
+                (self.whole if kept.additive else self.present).add(qualifier)
+
+    def conditions(self) -> list[tuple[Node, str]]:
+        """Conditions under which a part is unknown, each with its reason."""
+        found: list[tuple[Node, str]] = []
+        uses = self._layers.plan.uses
+        for name in sorted(self.present | self.whole):
+            absent = uses[name].match.dataset in self._absent
+            reason = f"no-data:{name}" if absent else f"coverage:{name}"
+            has, proven, linkable = (sql.column(f"{kind}.{name}") for kind in ("n", "c", "l"))
+            gap = sql.build("NOT :c", c=proven)
+            if name not in self.whole:
+                gap = sql.build("NOT :c AND NOT :n", c=proven, n=has)
+            found.append((gap, reason))
+            found.append((sql.build("NOT :l AND NOT :n", l=linkable, n=has), f"link:{name}"))
+        columns = [(f"s.{name}", f"null:{name}") for name in sorted(self.columns)]
+        columns += [(f"r.{name}", f"null:{name}") for name in sorted(self.results)]
+        columns += [(f"p.{name}", f"parameter:{name}") for name in sorted(self.params)]
+        found += [
+            (sql.build("(:v) IS NULL", v=sql.column(column)), reason) for column, reason in columns
+        ]
+        for match, key in sorted(self.kept):
+            blank = sql.build(
+                ":n AND :value IS NULL AND :c",
+                n=sql.column(f"n.{match}"),
+                value=sql.column(f"m.{match}.{key}"),
+                c=sql.column(f"c.{match}"),
+            )
+            found.append((blank, f"null:{match}.{key}"))
+        return found
+
+    def empty(self) -> list[tuple[Node, str]]:
+        """Values of records that provably do not exist: no unknowns, but no values either."""
+        return [
+            (
+                sql.build(
+                    "NOT :n AND :c AND :l AND :value IS NULL",
+                    n=sql.column(f"n.{match}"),
+                    c=sql.column(f"c.{match}"),
+                    l=sql.column(f"l.{match}"),
+                    value=sql.column(f"m.{match}.{key}"),
+                ),
+                f"null:{match}.{key}",
+            )
+            for match, key in sorted(self.kept)
+        ]
