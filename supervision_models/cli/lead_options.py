@@ -45,22 +45,25 @@ def role_options(function: Callable[..., None]) -> Callable[..., None]:
             ),
         ),
         click.option("--reason", default="", help=words("查看未屏蔽信息的理由", "why unmasked")),
-        author_option(""),
+        author_option(required=False),
     )
     for option in options:
         function = option(function)
     return function
 
 
-def author_option(default: str | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def author_option(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Who acts; `required` where the step is a person's decision."""
+    # click takes any default, even None, for a value that was given
+    default = {} if required else {"default": ""}
     return click.option(
         "--author",
         envvar="SUPERVISION_USER",
-        default=default,
-        required=default is None,
+        required=required,
         help=words(
             "本人姓名，也可用环境变量 SUPERVISION_USER", "your name; or SUPERVISION_USER is set"
         ),
+        **default,
     )
 
 

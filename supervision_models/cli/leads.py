@@ -98,7 +98,7 @@ def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: st
     help=words("生效（送达、公告）日，期限自此起算", "day served or announced: clocks run from it"),
 )
 @click.option("--urgent", is_flag=True, help=words("紧急情形", "the harm goes on: short clock"))
-@author_option(None)
+@author_option(required=True)
 @click.pass_obj
 def decide_lead(
     screen: Screen,

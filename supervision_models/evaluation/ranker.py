@@ -132,7 +132,9 @@ def training_digest(decided: pl.DataFrame, estimator: Estimator, *, seed: int = 
 def rank(leads: pl.DataFrame, ranker: Ranker | Text) -> Ranking:
     """`leads` (rows of `standing.current`) in order, ties by lead id."""
     if isinstance(ranker, Text):
-        scored = leads.with_columns((pl.col("score").fill_null(0) / 100).alias("rank_score"))
+        scored = leads.with_columns(
+            (pl.col("score").fill_null(0) / 100).round(6).alias("rank_score")
+        )
         method, note = "score", ranker
     else:
         scored = leads.with_columns(ranker.probabilities(leads))
@@ -170,8 +172,7 @@ def load(path: Path) -> Ranker:
         strange = sorted(set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED))
         if not strange:
             stored = skops.io.loads(content, trusted=list(TRUSTED))
-            if stored["format"] != FORMAT:
-                strange = [str(stored["format"])]
+            strange = _strange(stored)
     except Exception as error:  # skops raises whatever a broken archive makes it raise
         raise _unreadable(path, type(error).__name__) from error
     if strange:
@@ -179,6 +180,16 @@ def load(path: Path) -> Ranker:
     return Ranker(
         stored["pipeline"], tuple(json.loads(stored["models"])), stored["rows"], stored["digest"]
     )
+
+
+def _strange(stored: Mapping[str, Any]) -> list[str]:
+    """What in a loaded file is no part of a ranker; skops itself trusts all of scikit-learn."""
+    if stored["format"] != FORMAT:
+        return [str(stored["format"])]
+    pipeline = stored["pipeline"]
+    kinds = [type(pipeline), *(type(step) for _, step in getattr(pipeline, "steps", ()))]
+    names = {f"{kind.__module__}.{kind.__qualname__}" for kind in kinds}
+    return sorted(names - set(TRUSTED))
 
 
 def _unreadable(path: Path, why: str) -> ModelError:

@@ -6,7 +6,7 @@
     4                             | ***                | as stored
     person_name                   | 王*                | as stored
     person_id, phone (pseudonyms) | h:1a2b3c…          | the pseudonym
-    3, text or code               | first two signs*** | as stored
+    3, code                       | first two signs*** | as stored
     3, other types                | ***                | as stored
     1, 2                          | as stored          | as stored
 
@@ -93,7 +93,7 @@ def _masked(text: pl.Expr, column: Column, role: Role) -> pl.Expr:
     if column.type in ("person_id", "phone"):
         return text.str.head(8) + "…"
     if column.sensitivity == 3:
-        if column.type in ("text", "code", "usc"):
+        if column.type in ("code", "usc"):
             return text.str.head(2) + WITHHELD
         return _withheld(text)
     return text

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from supervision_models.errors import LedgerError, Text
@@ -171,7 +171,7 @@ def _explained(error: DBAPIError, where: str) -> LedgerError:
             where=where,
             mend=Text("从备份恢复该文件", "restore the file from a backup"),
         )
-    if type(error.orig).__name__ in ("UniqueViolation", "IntegrityError"):
+    if isinstance(error, IntegrityError):
         return LedgerError(
             Text("台账拒绝了这条记录", "the ledger refuses this entry"),
             where=where,

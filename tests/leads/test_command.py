@@ -1,0 +1,269 @@
+"""supervision leads and supervision audit, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+from supervision_models.cli.context import Screen
+from supervision_models.errors import LedgerError
+from supervision_models.leads import merge
+from supervision_models.ledger import Ledger
+from supervision_models.review import OUTCOMES, REASONS, STATES
+from supervision_models.workspace import Workspace, packaged
+
+AT = "2026-09-30T09:00:00+08:00"
+Make = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def workspace(
+    tmp_path: Path, finding: Make, frame: Callable[..., pl.DataFrame], scan: Make
+) -> Workspace:
+    """Three leads, two of them of one project; the evidence row of one has a person in it."""
+    workspace = Workspace.create(tmp_path / "ws", name="示例", region="990121")
+    folder = workspace.root / "data" / "site_roster"
+    folder.mkdir(parents=True)
+    raw = json.dumps({"姓名": "王金丝雀"}, ensure_ascii=False)
+    pl.DataFrame(
+        {
+            "record_no": ["R1"],
+            "person_name": ["王金丝雀"],
+            "_hash": ["h1"],
+            "_file": ["花名册.xlsx"],
+            "_sheet": ["一"],
+            "_row": [7],
+            "_raw": [raw],
+            "_repairs": [["person_name:trimmed"]],
+        }
+    ).write_parquet(folder / "d1.parquet")
+    evidence = json.dumps([{"match": "subject", "dataset": "site_roster", "hash": "h1"}])
+    rows = [
+        finding("p=1", evidence=evidence, merge_keys=["project:A"], severity="S4"),
+        finding("p=2", evidence="[]", merge_keys=["project:A"], score=60),
+        finding("p=3", evidence="[]", untested=["emergency"], cautions=["stale"]),
+    ]
+    record = scan("s1", snapshots=[{"dataset": "site_roster", "digest": "d1"}])
+    with Ledger.open(workspace.ledger_url) as ledger:
+        merge(ledger, record, frame(*rows), {"land.example": "d"}, AT)
+    return workspace
+
+
+def call(name: str, workspace: Workspace | None, *arguments: str, as_json: bool = False) -> Result:
+    """Run a command of the module `name` as the command line does."""
+    import importlib
+
+    command = importlib.import_module(f"supervision_models.cli.{name}").command
+    where = [] if workspace is None else ["-w", str(workspace.root)]
+    return CliRunner().invoke(
+        command,
+        [arguments[0], *where, *arguments[1:]],
+        obj=Screen(lang="zh", json=as_json),
+        catch_exceptions=False,
+    )
+
+
+def document(name: str, workspace: Workspace | None, *arguments: str) -> Any:
+    result = call(name, workspace, *arguments, as_json=True)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_list(workspace: Workspace) -> None:
+    shown = call("leads", workspace, "list").output
+    assert "共 3 条" in shown
+    assert "新线索" in shown
+    found = document("leads", workspace, "list", "--severity", "S4", "--limit", "5")
+    assert found["total"] == 1
+    assert found["leads"][0]["identity"] == "p=1"
+    assert "geom" not in found["leads"][0]
+
+
+def test_show_masks_what_the_role_may_not_read(
+    workspace: Workspace, lead_id: Callable[..., str]
+) -> None:
+    short = lead_id("p=1")[:10]
+    for result in (
+        call("leads", workspace, "show", short),
+        call("leads", workspace, "show", short, as_json=True),
+    ):
+        assert result.exit_code == 0
+        assert "金丝雀" not in result.output
+    shown = call("leads", workspace, "show", short).output
+    for part in ("花名册.xlsx", "第 7 行", "土地管理法@2019-08-26.art44", "不是违法结论", "基础分"):
+        assert part in shown
+    found = document("leads", workspace, "show", short)
+    assert found["evidence"][0]["row"] == 7
+    assert found["score"] == [{"code": "base", "points": 40, "because": "基础分"}]
+    assert found["law"][0]["words"] != ""
+
+
+def test_show_to_a_handler_is_logged(workspace: Workspace, lead_id: Callable[..., str]) -> None:
+    lead = lead_id("p=1")
+    with pytest.raises(LedgerError, match="reading unmasked needs a name and a reason"):
+        call("leads", workspace, "show", lead, "--role", "handler")
+    shown = call(
+        "leads", workspace, "show", lead, "--role", "handler", "--reason", "核对", "--author", "甲"
+    )
+    assert "王金丝雀" in shown.output
+    logged = document("audit", workspace, "show", "--action", "evidence.unmasked")
+    assert [entry["detail"]["reason"] for entry in logged["entries"]] == ["核对"]
+    assert "金丝雀" not in json.dumps(logged, ensure_ascii=False)
+
+
+def test_show_in_english(workspace: Workspace, lead_id: Callable[..., str]) -> None:
+    from supervision_models.cli.leads import command
+
+    shown = CliRunner().invoke(
+        command,
+        ["show", "-w", str(workspace.root), lead_id("p=3")],
+        obj=Screen(lang="en", json=False),
+        catch_exceptions=False,
+    )
+    assert "could not be tested" in shown.output
+    assert "A lead is something to check" in shown.output
+
+
+def test_decide_and_see_it(workspace: Workspace, lead_id: Callable[..., str]) -> None:
+    lead = lead_id("p=2")
+    decided = document(
+        "leads",
+        workspace,
+        "decide",
+        lead,
+        "--decision",
+        "not-filed",
+        "--reason",
+        "lawful-approval-exists",
+        "--author",
+        "甲",
+        "--note",
+        "已核",
+        "--expires",
+        "2099-01-01",
+    )
+    assert (decided["state"], decided["expires_on"], decided["author"]) == (
+        "not-filed",
+        "2099-01-01",
+        "甲",
+    )
+    assert [item["identity"] for item in document("leads", workspace, "list")["leads"]] == [
+        "p=1",
+        "p=3",
+    ]
+    assert document("leads", workspace, "list", "--all")["total"] == 3
+    shown = call("leads", workspace, "show", lead).output
+    assert "已有合法审批" in shown
+    assert "已核" in shown
+
+
+def test_decide_prints_the_clocks(workspace: Workspace, lead_id: Callable[..., str]) -> None:
+    lead = lead_id("p=1")
+    for step in ("preliminary", "assessment", "filed"):
+        call("leads", workspace, "decide", lead, "--decision", step, "--author", "甲")
+    said = call(
+        "leads", workspace, "decide", lead, "--decision", "advice", "--author", "甲",
+        "--effective-on", "2026-03-02",
+    ).output  # fmt: skip
+    assert (
+        "行政机关履职并书面回复：2026-05-06" in said
+    )  # 2 May is a holiday, 6 May the next working day
+    shown = call("leads", workspace, "show", lead).output
+    assert "第二十一条" in shown
+
+
+def test_decide_refuses_with_what_is_allowed(
+    workspace: Workspace, lead_id: Callable[..., str]
+) -> None:
+    with pytest.raises(LedgerError, match="the lead is at new, no way to: closed"):
+        call("leads", workspace, "decide", lead_id("p=1"), "--decision", "closed", "--author", "甲")
+    missing = CliRunner(env={"SUPERVISION_USER": None})
+    from supervision_models.cli.leads import command
+
+    result = missing.invoke(
+        command,
+        ["decide", "-w", str(workspace.root), "x", "--decision", "filed"],
+        obj=Screen(lang="zh", json=False),
+    )
+    assert result.exit_code == 2
+    assert "--author" in result.output
+
+
+def test_candidates(workspace: Workspace) -> None:
+    assert "project:A" in call("leads", workspace, "candidates").output
+    found = document("leads", workspace, "candidates", "--min-leads", "1", "--by-party")
+    assert [item["size"] for item in found["candidates"]] == [2, 1]
+
+
+RANKER = """
+id: leads.ranker
+version: 1.0.0
+status: trial
+title: {zh: 排序, en: Ranker}
+field: resources
+pil_basis: none
+severity: S1
+subject: land_patch
+conduct_on: observed_on
+estimator: {task: ranker, class: sklearn.linear_model.LogisticRegression, min_rows: 30}
+features:
+  area: {expr: area, title: {zh: 面积, en: Area}}
+refute: [{code: none, zh: 无}]
+legal_basis: [土地管理法.art44]
+organ: natural-resources
+routes: [pre-litigation]
+identity: [patch_no]
+message: {zh: 排序, en: Ranking}
+"""
+
+
+def test_rank_says_why_it_cannot_learn_yet(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "leads.ranker.yaml").write_text(RANKER, encoding="utf-8")
+    shipped = packaged("rules") / "statutes.yaml"
+    (rules / "statutes.yaml").write_bytes(shipped.read_bytes())
+    monkeypatch.setattr(Workspace, "rule_dirs", (rules,))
+    found = document("leads", workspace, "rank")
+    assert found["method"] == "score"
+    assert "已研判 0 条" in found["note"]
+    assert found["leads"][0]["identity"] == "p=2"
+    assert "已研判 0 条" in call("leads", workspace, "rank").output
+
+
+def test_codes_lists_every_code() -> None:
+    shown = call("leads", None, "codes").output
+    found = document("leads", None, "codes")
+    assert {item["code"] for item in found["states"]} == set(STATES)
+    assert {item["code"] for item in found["reasons"]} == set(REASONS)
+    assert {item["code"] for item in found["outcomes"]} == set(OUTCOMES)
+    for code in (*STATES, *REASONS, *OUTCOMES):
+        assert code in shown
+
+
+def test_audit_show_and_verify(workspace: Workspace) -> None:
+    shown = call("audit", workspace, "show").output
+    assert "scan.merged" in shown
+    head = document("audit", workspace, "show")["head"]
+    assert document("audit", workspace, "verify", "--head", head)["ok"]
+    assert head in call("audit", workspace, "verify").output
+    result = call("audit", workspace, "verify", "--head", "f" * 64)
+    assert result.exit_code == 1
+    assert "日志校验未通过" in result.output
+    connection = sqlite3.connect(workspace.root / "ledger.db")
+    connection.execute("DROP TRIGGER lead_events_refuses_update")
+    connection.execute("UPDATE lead_events SET event = 'resolved'")
+    connection.commit()
+    connection.close()
+    result = call("audit", workspace, "verify", as_json=True)
+    assert result.exit_code == 1
+    assert not json.loads(result.stdout)["ok"]
