@@ -236,6 +236,8 @@ def _library(ws: Path | None, paths: tuple[Path, ...] = ()) -> Library:
     else:
         rule_dirs = [packaged("rules")]
         packs = [path for path in paths if (path / "contracts").is_dir()]
+        # of a pack, the models and statutes stand in its rules folder
+        paths = tuple(path / "rules" if path in packs else path for path in paths)
         contracts = load_contracts(
             [packaged("datasets") / "contracts", *(path / "contracts" for path in packs)]
         )

@@ -8,10 +8,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from supervision_models.contracts.definition import Contract
-from supervision_models.contracts.yaml_file import Document, read_yaml
+from supervision_models.contracts.yaml_file import Document
 from supervision_models.errors import ErrorList, ModelError, SupervisionError, Text
 from supervision_models.models.case_checks import check_cases
 from supervision_models.models.definition import ModelDefinition
+from supervision_models.models.documents import read_document
 from supervision_models.models.draft import Draft
 from supervision_models.models.escape_checks import check_escapes, result_columns
 from supervision_models.models.fingerprint import digest_results, digest_words
@@ -35,7 +36,7 @@ def load_model(
     statutes  None where no statutes file is at hand: citations are then not checked
     """
     path = Path(path)
-    document = read_yaml(path)
+    document = read_document(path)
     if not isinstance(document.data, dict):
         raise ErrorList(
             [

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from supervision_models.contracts.yaml_file import Document, read_yaml
+from supervision_models.contracts.yaml_file import Document
 from supervision_models.errors import ErrorList, ModelError, SupervisionError, Text
+from supervision_models.models.documents import read_document
 from supervision_models.models.law import Law
 from supervision_models.models.spelling import did_you_mean
 from supervision_models.models.statutes import Statutes
@@ -19,7 +20,7 @@ from supervision_models.models.validation import model_errors
 def read_laws(path: Path) -> tuple[list[tuple[str, Law]], list[SupervisionError]]:
     """The laws of a file, each with its place, and all errors of the file."""
     try:
-        document = read_yaml(path)
+        document = read_document(path)
     except ErrorList as error:
         return [], list(error.errors)
     if not isinstance(document.data, list):
