@@ -41,9 +41,11 @@ def command() -> None:
 @click.pass_obj
 def list_models(screen: Screen, ws: Path | None, field: str | None) -> None:
     from supervision_models.models.explain import SEVERITY, STATUS
+    from supervision_models.models.lead_dataset import with_leads
     from supervision_models.models.organs import FIELDS
 
     library = _library(ws)
+    datasets = with_leads(library.contracts)
     models = [m for m in library.models.values() if field in (None, m.definition.field)]
     screen.emit([_summary(model) for model in models])
     lang = screen.lang
@@ -65,7 +67,7 @@ def list_models(screen: Screen, ws: Path | None, field: str | None) -> None:
                 FIELDS[model.definition.field][lang],
                 SEVERITY[model.definition.severity][lang],
                 STATUS[model.definition.status][lang],
-                library.contracts[model.definition.subject].title.zh
+                datasets[model.definition.subject].title.zh
                 if lang == "zh"
                 else model.definition.subject,
                 len(model.definition.cases),

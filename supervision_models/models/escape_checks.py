@@ -11,6 +11,7 @@ from supervision_models.models.draft import Draft
 from supervision_models.models.estimators import (
     ESTIMATORS,
     OUTLIER_RESULTS,
+    RANDOM,
     allowed_classes,
 )
 from supervision_models.models.expression import BUILTIN_PARAMS
@@ -63,7 +64,17 @@ def _check_estimator(draft: Draft, estimator: Estimator) -> None:
                 Text(f"{name} 须为单个值", f"{name} must be a single value"),
                 allowed=Text("文字、数字、true、false、null", "text, number, true, false, null"),
             )
-    if not model.features:
+    if estimator.cls in RANDOM and not isinstance(estimator.params.get("random_state"), int):
+        draft.fail(
+            ("estimator", "params"),
+            Text(
+                "缺少 random_state，扫描无法重复",
+                "random_state is missing: the scan could not be repeated",
+            ),
+            allowed=Text("整数", "a whole number"),
+            mend=Text("如 params: {random_state: 0}", "such as params: {random_state: 0}"),
+        )
+    if estimator.task == "outlier" and not model.features:
         draft.fail(
             ("estimator",),
             Text("缺少 features", "features are missing"),

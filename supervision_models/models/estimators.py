@@ -8,13 +8,12 @@ Task = Literal["outlier", "ranker"]
 
 ESTIMATORS: dict[str, Task] = {
     "sklearn.ensemble.IsolationForest": "outlier",
-    "sklearn.neighbors.LocalOutlierFactor": "outlier",
     "sklearn.covariance.EllipticEnvelope": "outlier",
     "sklearn.linear_model.LogisticRegression": "ranker",
-    "sklearn.ensemble.RandomForestClassifier": "ranker",
-    "sklearn.ensemble.GradientBoostingClassifier": "ranker",
-    "sklearn.ensemble.HistGradientBoostingClassifier": "ranker",
 }
+
+# drawn at random while fitting: without a fixed state a scan could not be repeated
+RANDOM = frozenset({"sklearn.ensemble.IsolationForest", "sklearn.covariance.EllipticEnvelope"})
 
 # result columns that an outlier estimator adds to the names of `when`, facts and message
 OUTLIER_RESULTS = ("outlier_score", "outlier_reasons")

@@ -9,6 +9,7 @@ from supervision_models.errors import Lang, Text
 from supervision_models.models.definition import Match
 from supervision_models.models.explain_data import data_section
 from supervision_models.models.explain_law import law_section, params_section
+from supervision_models.models.lead_dataset import with_leads
 from supervision_models.models.library import LoadedModel
 from supervision_models.models.naming import Naming
 from supervision_models.models.organs import FIELDS, ORGANS
@@ -49,6 +50,7 @@ def explain(
     model: LoadedModel, contracts: Mapping[str, Contract], statutes: Statutes, lang: Lang
 ) -> str:
     """Markdown in Chinese or English. Deterministic; figures nobody checked are marked."""
+    contracts = with_leads(contracts)
     page = _Page(model, Naming(model.definition, contracts, lang))
     lines = [
         *page.head(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.errors import Lang
+from supervision_models.models.lead_dataset import with_leads
 from supervision_models.models.library import LoadedModel
 from supervision_models.models.name_checks import placeholders
 
@@ -25,6 +26,7 @@ class DataNeed:
 
 def data_needs(model: LoadedModel, contracts: Mapping[str, Contract]) -> tuple[DataNeed, ...]:
     """Every dataset that the model reads, the subject first."""
+    contracts = with_leads(contracts)
     definition = model.definition
     columns: dict[str, set[str]] = {definition.subject: _subject_columns(model, contracts)}
     matches: dict[str, list[str]] = {definition.subject: []}

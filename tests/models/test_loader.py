@@ -9,8 +9,10 @@ import pytest
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.errors import ErrorList, ModelError, SupervisionError
+from supervision_models.models.explain import explain
 from supervision_models.models.library import LoadedModel
 from supervision_models.models.loader import load_library, load_model
+from supervision_models.models.statutes import Statutes
 
 Errors = Callable[..., list[SupervisionError]]
 Load = Callable[..., LoadedModel]
@@ -611,7 +613,10 @@ def test_queries_that_cannot_judge(errors: Errors, sql: str, message: str) -> No
 
 
 ESTIMATOR = """\
-estimator: {task: outlier, class: sklearn.ensemble.IsolationForest, params: {n_estimators: 50}}
+estimator:
+  task: outlier
+  class: sklearn.ensemble.IsolationForest
+  params: {n_estimators: 50, random_state: 0}
 features:
   size: {expr: "coalesce(area, 0)", title: {zh: 面积}}
 when: "outlier_score >= :min_overlap"
@@ -630,7 +635,12 @@ def test_an_outlier_model_judges_its_score(load: Load) -> None:
             "os.system",
             "os.system is not allowed for task outlier",
         ),
-        ("IsolationForest", "RandomForestClassifier", "is not allowed for task outlier"),
+        (
+            "ensemble.IsolationForest",
+            "linear_model.LogisticRegression",
+            "is not allowed for task outlier",
+        ),
+        (", random_state: 0", "", "random_state is missing"),
         ("n_estimators: 50", "n_estimators: [1]", "n_estimators must be a single value"),
         ('when: "outlier_score >= :min_overlap"\n', "", "an outlier model needs when"),
         ("outlier_score", "outlier_scor", "there is no column outlier_scor"),
@@ -648,6 +658,48 @@ def test_estimators_that_cannot_be_fitted(errors: Errors, old: str, new: str, me
     assert old in ESTIMATOR
     found = errors((WHEN, ESTIMATOR.replace(old, new)))
     assert any(message in error.what.en for error in found), [str(error) for error in found]
+
+
+RANKER = """\
+id: leads.ranker
+version: 1.0.0
+status: trial
+title: {zh: 线索排序, en: Ranking of leads}
+field: ranking
+pil_basis: none
+severity: S1
+subject: lead
+conduct_on: conduct_on
+estimator: {task: ranker, class: sklearn.linear_model.LogisticRegression, min_rows: 40}
+features:
+  points: {expr: "score * confidence", title: {zh: 折算得分, en: weighed score}}
+refute: [{code: order, zh: 排序不代表违法, en: order is no finding}]
+legal_basis: [甲法.art1]
+organ: supervision-commission
+routes: [admin-supervision]
+identity: [lead_id]
+message: {zh: "线索 {lead_id}", en: "lead {lead_id}"}
+"""
+
+
+def test_a_ranker_knows_leads(
+    write: Write, contracts: dict[str, Contract], statutes: Statutes
+) -> None:
+    model = load_model(write(text=RANKER), contracts, statutes)
+    page = explain(model, contracts, statutes, "zh")
+    assert "不产生线索" in page
+    assert "“折算得分”：得分 × 关联置信度" in page
+
+
+def test_leads_are_no_subject_of_other_models(
+    write: Write, contracts: dict[str, Contract], statutes: Statutes
+) -> None:
+    taken = ("estimator", "features", "  points")
+    lines = [line for line in RANKER.splitlines() if not line.startswith(taken)]
+    path = write(text="\n".join([*lines, "when: score > 1"]))
+    with pytest.raises(ErrorList) as caught:
+        load_model(path, contracts, statutes)
+    assert caught.value.errors[0].what.en == "there is no dataset lead"
 
 
 def test_facts_may_use_earlier_facts_only(load: Load, errors: Errors) -> None:
