@@ -28,9 +28,9 @@ from supervision_models.ingest.values.folding import CONTROL, FULL_WIDTH, FULL_W
 from supervision_models.ingest.values.reading import EXCEL_ERRORS, NULL_MARKS, Reading
 from supervision_models.ingest.values.reading import codes as repair_codes
 
-# Longest cell that is looked at, in characters. Excel's own limit is 32,767; a boundary of 200,000
-# points takes some 10 MB of text.
-_LONGEST = {"text": 1_000_000, "geometry": 20_000_000}
+# Longest cell that is looked at, in characters. Excel's own limit is 32,767; a boundary of 100,000
+# points takes some 5 MB of text.
+_LONGEST = {"text": 1_000_000, "geometry": 10_000_000}
 _LONGEST_VALUE = 1_000
 
 

@@ -56,6 +56,7 @@ REASONS: dict[str, Text] = {
         "不支持的图形类型(集合、曲线等)", "collections, curves and surfaces are not supported"
     ),
     "too-many-vertices": Text("顶点数超过上限", "more vertices than allowed"),
+    "too-many-rings": Text("环数超过上限", "more rings than allowed"),
     "too-deep": Text("图形嵌套过深", "the geometry is nested too deeply"),
     "too-tangled": Text(
         "边界自相交过多, 无法修复", "the boundary crosses itself too often to mend"

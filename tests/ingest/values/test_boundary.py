@@ -159,9 +159,13 @@ def test_eastings_without_prefix_need_a_declared_zone(one):
         (exchange(ZONED, datum="1980西安坐标系"), "unknown-accuracy"),
         (exchange(ZONED, datum="北京54坐标系"), "unknown-accuracy"),
         (lines(ZONED, "J{i},{y:.4f},{x:.4f}") + ";J5,4451779.5,35525543.28", "mixed-coordinates"),
-        (";".join(["102.3,40.2"] * 200_001), "too-many-vertices"),
+        (";".join(["102.3,40.2"] * 100_001), "too-many-vertices"),
+        ("102.3 40.2 " * 200_000, "too-many-vertices"),
+        ("1,102.3,40.2;2,102.4,40.2;3,102.4,40.3;" * 1_001, "too-many-rings"),
+        (";" * 300_000, "not-a-geometry"),
+        ("; ;" * 400_000, "too-many-vertices"),
     ],
-    ids=range(10),
+    ids=range(14),
 )
 def test_failures_have_reasons(one, text, reason):
     assert one("geometry", text)[:2] == (None, reason)

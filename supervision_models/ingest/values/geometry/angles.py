@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 _AXES = {"e": "lon", "w": "lon", "n": "lat", "s": "lat", "东": "lon", "西": "lon", "北": "lat",
          "南": "lat", "经": "lon", "纬": "lat", "l": "lon", "b": "lat"}  # fmt: skip
@@ -37,9 +38,9 @@ class Written:
     whole: bool
 
 
-def written(text: str) -> list[Written]:
-    """Every coordinate or number of `text`, in order."""
-    return [_one(found) for found in COORDINATE.finditer(text)]
+def written(text: str, most: int) -> list[Written]:
+    """The first `most` coordinates and numbers of `text`, in order."""
+    return [_one(found) for found in islice(COORDINATE.finditer(text), most)]
 
 
 def degrees(text: str) -> float | None:

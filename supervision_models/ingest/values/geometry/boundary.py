@@ -10,6 +10,7 @@ itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from supervision_models.ingest.values.geometry.angles import Written, written
@@ -26,7 +27,7 @@ _BREAK = re.compile(r"[;\n|]|(?<=\))\s?,?\s?(?=\()")
 _ATTRIBUTE = re.compile(r"^\s*(带号|几度分带|坐标系)\s?=\s?(.*)$", re.MULTILINE)
 _OLD_DATUM = re.compile(r"80|西安|54|北京")
 _PARCELS = "[地块坐标]"
-_MOST_POINTS = 200_000
+_MOST_POINTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def _zone(point: Corner, attributes: dict[str, str]) -> tuple[str | None, tuple[
 def _rings(text: str) -> list[list[Corner]]:
     rings: list[list[Corner]] = [[]]
     points = 0
-    for chunk in _BREAK.split(text):
+    for number, chunk in enumerate(_chunks(text)):
+        if number > 3 * _MOST_POINTS:
+            raise Unreadable("too-many-vertices")
         if "@" in chunk:
             rings.append([])
             continue
@@ -98,11 +101,22 @@ def _rings(text: str) -> list[list[Corner]]:
     return [ring for ring in rings if ring]
 
 
+def _chunks(text: str) -> Iterator[str]:
+    start = 0
+    for found in _BREAK.finditer(text):
+        if found.start() > start:
+            yield text[start : found.start()]
+        start = found.end()
+    yield text[start:]
+
+
 def _corners(chunk: str) -> list[Corner]:
     """Usually one point; several where pairs stand in a row."""
     labelled = re.match(r"\s*#(\d+) ", chunk)
     label = int(labelled[1]) if labelled else None
-    numbers = written(chunk[labelled.end() :] if labelled else chunk)
+    numbers = written(chunk[labelled.end() :] if labelled else chunk, 3 * _MOST_POINTS + 1)
+    if len(numbers) > 3 * _MOST_POINTS:
+        raise Unreadable("too-many-vertices")
     if not numbers:
         if re.search(r"\w", chunk) and re.search(r"\d", chunk):
             raise Unreadable("not-a-geometry")

@@ -21,11 +21,6 @@ from supervision_models.errors import IngestError, Text
 
 Coordinates = npt.NDArray[np.float64]
 _ONE_DATUM = frozenset([4326, 4490])
-CHINA_LON = (73.0, 136.0)
-CHINA_LAT = (3.0, 54.0)
-# Eastings of a zone keep within this of its central meridian (a 6° zone at 3° north: 334 km).
-ZONE_HALF_WIDTH = 350_000.0
-NORTHING = (300_000.0, 6_100_000.0)
 
 
 @lru_cache(maxsize=64)

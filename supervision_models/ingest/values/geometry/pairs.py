@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from supervision_models.ingest.values.geometry.angles import Written, packed
-from supervision_models.ingest.values.geometry.crs import CHINA_LAT, CHINA_LON
+from supervision_models.ingest.values.geometry.ranges import CHINA_LAT, CHINA_LON
 from supervision_models.ingest.values.reading import Unreadable
 
 # Gauss-Krüger coordinates that Chinese land can have. Northings from 13° on, so that no easting is

@@ -15,21 +15,21 @@ import shapely
 
 from supervision_models.ingest.values.context import ConvertContext
 from supervision_models.ingest.values.geometry.crs import (
-    CHINA_LAT,
-    CHINA_LON,
-    NORTHING,
-    ZONE_HALF_WIDTH,
     crs,
     false_easting,
     is_chinese,
     zone_crs,
 )
+from supervision_models.ingest.values.geometry.ranges import (
+    MIDDLE,
+    Bounds,
+    Flags,
+    degrees,
+    same_meridian,
+    zones,
+)
 from supervision_models.ingest.values.geometry.repair import refuse
 from supervision_models.ingest.values.geometry.wellknown import Shapes
-
-Flags = npt.NDArray[np.bool_]
-Bounds = npt.NDArray[np.float64]
-_MIDDLE = 500_000.0
 
 
 def place(
@@ -59,14 +59,14 @@ def _declared(
     """Rows of one CRS that is known: swaps undone, zone prefixes added or taken off."""
     if crs(code).is_geographic:
         china = is_chinese(code)
-        swapped = rows & _degrees(bounds[:, [1, 0, 3, 2]], china) & ~_degrees(bounds, china)
+        swapped = rows & degrees(bounds[:, [1, 0, 3, 2]], china) & ~degrees(bounds, china)
         shapes = _swap(shapes, swapped, repairs)
-        fit = swapped | (rows & _degrees(bounds, china=False))
+        fit = swapped | (rows & degrees(bounds, china=False))
         return refuse(shapes, reasons, rows & ~fit, "crs-disagrees")
     false = false_easting(code)
     if false is None or not is_chinese(code):
         return shapes
-    straight, crossed = _zones(bounds), _zones(bounds[:, [1, 0, 3, 2]])
+    straight, crossed = zones(bounds), zones(bounds[:, [1, 0, 3, 2]])
     swapped = rows & (crossed >= 0) & (straight < 0)
     shapes = _swap(shapes, swapped, repairs)
     zone = np.where(swapped, crossed, straight)
@@ -77,7 +77,7 @@ def _declared(
             continue
         if given == 0:  # declared with prefix, written without
             shapes = _shift(shapes, here, prefix * 1e6, repairs)
-        elif prefix == 0 and _same_meridian(int(given), code):
+        elif prefix == 0 and same_meridian(int(given), code):
             shapes = _shift(shapes, here, -given * 1e6, repairs)
         else:
             zone[here] = -1
@@ -91,15 +91,15 @@ def _guessed(
     """Rows of no known CRS: Chinese degrees, or eastings with a zone prefix; others are refused."""
     china = is_chinese(context.target_crs)
     crossed = bounds[:, [1, 0, 3, 2]]
-    east_first = rows & _degrees(bounds, china)
-    north_first = rows & ~east_first & _degrees(crossed, china)
+    east_first = rows & degrees(bounds, china)
+    north_first = rows & ~east_first & degrees(crossed, china)
     shapes = _swap(shapes, north_first, repairs)
     base = crs(context.target_crs).geodetic_crs
-    degrees = "EPSG:4490" if china or base is None else base.to_string()
-    told[east_first | north_first] = degrees
+    geographic = "EPSG:4490" if china or base is None else base.to_string()
+    told[east_first | north_first] = geographic
     rest = rows & ~east_first & ~north_first
     if china:
-        straight, turned = _zones(bounds), _zones(crossed)
+        straight, turned = zones(bounds), zones(crossed)
         swapped = rest & (turned > 0) & (straight <= 0)
         shapes = _swap(shapes, swapped, repairs)
         zone = np.where(swapped, turned, straight)
@@ -109,43 +109,13 @@ def _guessed(
             for row in np.flatnonzero(here):
                 repairs[row].append("zone-prefix")
             rest &= ~here
-        if context.metric_crs and false_easting(context.metric_crs) == _MIDDLE:
+        if context.metric_crs and false_easting(context.metric_crs) == MIDDLE:
             plain = np.where(straight == 0, 0, turned)
             here = rest & (plain == 0)
             shapes = _swap(shapes, here & (straight != 0), repairs)
             told[here] = context.metric_crs
             rest &= ~here
     return refuse(shapes, reasons, rest, "crs-needed")
-
-
-def _degrees(bounds: Bounds, china: bool) -> Flags:
-    """Whether bounds are longitude and latitude (Chinese ones)."""
-    lon, lat = (CHINA_LON, CHINA_LAT) if china else ((-180.0, 180.0), (-90.0, 90.0))
-    return np.asarray(
-        (bounds[:, 0] >= lon[0]) & (bounds[:, 2] <= lon[1])
-        & (bounds[:, 1] >= lat[0]) & (bounds[:, 3] <= lat[1])
-    )  # fmt: skip
-
-
-def _zones(bounds: Bounds) -> npt.NDArray[np.int64]:
-    """Zone prefix of Gauss-Krüger bounds (0: without prefix); -1 where they are none."""
-    safe = np.nan_to_num(bounds, nan=-1.0)
-    zone = (safe[:, 0] // 1e6).astype(np.int64)
-    west, east = safe[:, 0] - zone * 1e6, safe[:, 2] - zone * 1e6
-    fits = (west >= _MIDDLE - ZONE_HALF_WIDTH) & (east <= _MIDDLE + ZONE_HALF_WIDTH)
-    fits &= (safe[:, 1] >= NORTHING[0]) & (safe[:, 3] <= NORTHING[1])
-    fits &= (zone == 0) | np.isin(zone, [*range(13, 24), *range(25, 46)])
-    return np.where(fits, zone, -1)
-
-
-def _same_meridian(zone: int, code: str) -> bool:
-    meridian = 3 * zone if zone >= 25 else 6 * zone - 3
-    operation = crs(code).coordinate_operation
-    assert operation is not None  # a transverse Mercator CRS has one
-    return any(
-        p.name == "Longitude of natural origin" and float(p.value) == meridian
-        for p in operation.params
-    )
 
 
 def _swap(shapes: Shapes, where: Flags, repairs: list[list[str]]) -> Shapes:

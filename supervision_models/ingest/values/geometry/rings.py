@@ -7,9 +7,11 @@ from typing import Any
 
 import shapely
 
+from supervision_models.ingest.values.geometry.repair import is_tangled
 from supervision_models.ingest.values.reading import Unreadable
 
 Point = tuple[float, float]
+_MOST_RINGS = 1_000
 
 
 def shape_of(rings: Sequence[Sequence[Point]]) -> tuple[Any, tuple[str, ...]]:
@@ -20,6 +22,8 @@ def shape_of(rings: Sequence[Sequence[Point]]) -> tuple[Any, tuple[str, ...]]:
     """
     if len(rings) == 1 and len(rings[0]) == 1:
         return shapely.Point(rings[0][0]), ()
+    if len(rings) > _MOST_RINGS:
+        raise Unreadable("too-many-rings")
     closed = all(len(ring) > 1 and ring[0] == ring[-1] for ring in rings)
     polygons = []
     for ring in rings:
@@ -36,7 +40,8 @@ def shape_of(rings: Sequence[Sequence[Point]]) -> tuple[Any, tuple[str, ...]]:
 
 
 def _valid(polygon: Any) -> Any:
-    fine = bool(shapely.is_valid(polygon))
-    return (
-        polygon if fine else shapely.make_valid(polygon, method="structure", keep_collapsed=False)
-    )
+    if shapely.is_valid(polygon):
+        return polygon
+    if is_tangled(polygon):
+        raise Unreadable("too-tangled")
+    return shapely.make_valid(polygon, method="structure", keep_collapsed=False)
