@@ -1,0 +1,98 @@
+"""Codes of leads in the words that an exported file shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from supervision_models.errors import Lang, Text
+from supervision_models.models.organs import FIELDS, ORGANS
+from supervision_models.review import REASONS, STATES
+
+# 红 / 橙 / 黄: the three alert levels of practice; S1 is below them
+SEVERITY: dict[str, Text] = {
+    "S4": Text("红（S4）", "red (S4)"),
+    "S3": Text("橙（S3）", "orange (S3)"),
+    "S2": Text("黄（S2）", "yellow (S2)"),
+    "S1": Text("提示（S1）", "hint (S1)"),
+}
+TRACKS: dict[str, Text] = {
+    "criminal": Text("刑事", "criminal"),
+    "administrative": Text("行政", "administrative"),
+    "civil": Text("民事", "civil"),
+}
+LIFE: dict[str, Text] = {
+    "open": Text("存续", "open"),
+    "resolved": Text("已消除", "resolved"),
+    "unobserved": Text("本次未能观察", "not observed by the last scan"),
+}
+MARKS: dict[str, Text] = {
+    "": Text("", ""),
+    "reopened-evidence": Text("不采纳后证据有变", "dismissed, evidence changed since"),
+    "reopened-expiry": Text("不采纳已到期", "dismissal expired"),
+    "evidence-changed": Text("证据有变", "evidence changed"),
+}
+CAUTIONS: dict[str, Text] = {  # the word before the colon; what follows is a column or match
+    "date-precision": Text("日期只精确到月或年", "date known to the month or year only"),
+    "uncertain-link": Text("关联的可信度较低", "linked with less than full confidence"),
+}
+WHY: dict[str, Text] = {  # why a record of the counter-evidence is near, yet no match
+    "nearby": Text("邻近，但不重叠", "nearby, not overlapping"),
+    "same-key": Text("编号相同，其他条件不符", "same key, other conditions not met"),
+    "same-party": Text("同一主体，其他条件不符", "same party, other conditions not met"),
+    "same-project": Text("同一项目，其他条件不符", "same project, other conditions not met"),
+}
+KINDS: dict[str, Text] = {
+    "evidence": Text("证据", "evidence"),
+    "counter": Text("反证", "counter-evidence"),
+}
+ROLES: dict[str, Text] = {
+    "analyst": Text("分析员（个人信息已屏蔽）", "analyst (personal data masked)"),
+    "handler": Text("承办人（个人信息未屏蔽）", "handler (personal data not masked)"),
+}
+REASON_TITLES: dict[str, Text] = {code: reason.title for code, reason in REASONS.items()}
+STATE_TITLES: dict[str, Text] = {code: state.title for code, state in STATES.items()}
+ORGAN_TITLES, FIELD_TITLES = ORGANS, FIELDS
+
+IS_A_LEAD: tuple[Text, ...] = (
+    Text(
+        "线索只是待核查的信息，不是违法结论，不得据此直接作出任何决定。",
+        "A lead is something to check. It is no finding of a violation, and decides nothing.",
+    ),
+    Text(
+        "每条线索须由人逐条核对证据、反证和核查清单后，才可评估是否立案。",
+        "A person checks evidence, counter-evidence and the checklist before anything is filed.",
+    ),
+    Text(
+        "“未查到”仅指在已调取且能证明齐全的数据范围内没有记录；数据不足的列为“无法判断”，不在本清单。",
+        "'Not found' holds only where the data provably cover place and time; where they do not, "
+        "the case is 'not assessable' and not in this list.",
+    ),
+    Text(
+        "分数是各项计分之和，只用于排序；可信度反映数据关联的可靠程度，两者都不是违法概率。",
+        "The score is a sum of points for ordering; confidence tells how sure the links are. "
+        "Neither is a probability of a violation.",
+    ),
+    Text(
+        "所列法律为行为日有效的版本，要旨为自撰概括，引用时须核对原文。",
+        "The law is that in force on the day of the conduct, in our own words: check the text.",
+    ),
+)
+
+
+def translated(column: str, words: Mapping[str, Text], lang: Lang) -> pl.Expr:
+    """The words of a code column; a code without words as it stands."""
+    code = pl.col(column)
+    return code.replace_strict(_plain(words, lang), default=code, return_dtype=pl.String)
+
+
+def translated_list(column: str, words: Mapping[str, Text], lang: Lang) -> pl.Expr:
+    """The words of a column of code lists, joined."""
+    code = pl.element()
+    said = code.replace_strict(_plain(words, lang), default=code, return_dtype=pl.String)
+    return pl.col(column).list.eval(said).list.join("、" if lang == "zh" else ", ")
+
+
+def _plain(words: Mapping[str, Text], lang: Lang) -> dict[str, str]:
+    return {code: text[lang] for code, text in words.items()}
