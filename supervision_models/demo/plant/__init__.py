@@ -1,0 +1,1 @@
+"""Planted violations, near misses, exceptions and gaps, with the truth about each."""

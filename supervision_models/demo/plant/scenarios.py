@@ -1,0 +1,36 @@
+"""All scenarios of a block, one module per field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from supervision_models.demo.plant import (
+    approvals,
+    basic_farmland,
+    digging,
+    farmland,
+    fees,
+    labour,
+    minerals,
+    penalties,
+    temporary,
+)
+from supervision_models.demo.plant.plan import Plan
+
+PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
+    farmland.plant,
+    basic_farmland.plant,
+    digging.plant,
+    temporary.plant,
+    penalties.plant,
+    approvals.plant,
+    fees.plant,
+    labour.plant,
+    minerals.plant,
+)
+
+
+def plant(plan: Plan, copy: int) -> None:
+    """Every scenario once; `copy` shifts dates, so that copies differ."""
+    for planter in PLANTERS:
+        planter(plan, copy)

@@ -1,0 +1,1 @@
+"""How each agency writes its data: file, format, headers, units, habits."""

@@ -1,0 +1,14 @@
+"""All raw files of a county, in the order in which they are written."""
+
+from __future__ import annotations
+
+from supervision_models.demo.sources import fees, housing, justice, land
+from supervision_models.demo.sources.definition import Source
+
+SOURCES: tuple[Source, ...] = (
+    *justice.SOURCES[:2],
+    *fees.SOURCES,
+    *housing.SOURCES,
+    *land.SOURCES,
+    *justice.SOURCES[2:],
+)
