@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.errors import EngineError, Text
@@ -133,7 +134,7 @@ class DuckDBEngine:
         self._run(_create("VIEW", name, query))
 
     def drop(self, name: str) -> None:
-        self._run(sql.exp.Drop(tables=[sql.table(name)], kind="TABLE", exists=True))
+        self._run(exp.Drop(tables=[sql.table(name)], kind="TABLE", exists=True))
 
     # -- in and out ---------------------------------------------------------------------
 
@@ -170,16 +171,16 @@ class DuckDBEngine:
         """Write a query's rows to `path` (under a temporary name, then renamed)."""
         partial = path.with_name(f"{path.name}.partial")
         text = sql.render(
-            sql.exp.Copy(
-                this=sql.exp.Subquery(this=sql.owned(query)),
+            exp.Copy(
+                this=exp.Subquery(this=sql.owned(query)),
                 kind=False,
-                files=[sql.exp.Literal.string(str(partial))],
+                files=[exp.Literal.string(str(partial))],
                 params=[
-                    sql.exp.CopyParameter(
-                        this=sql.exp.Var(this="FORMAT"), expression=sql.exp.Var(this="PARQUET")
+                    exp.CopyParameter(
+                        this=exp.Var(this="FORMAT"), expression=exp.Var(this="PARQUET")
                     ),
-                    sql.exp.CopyParameter(
-                        this=sql.exp.Var(this="COMPRESSION"), expression=sql.exp.Var(this="ZSTD")
+                    exp.CopyParameter(
+                        this=exp.Var(this="COMPRESSION"), expression=exp.Var(this="ZSTD")
                     ),
                 ],
             )
@@ -195,7 +196,7 @@ class DuckDBEngine:
 
     def columns(self, name: str) -> dict[str, str]:
         """Column names and types of a table or view, in order."""
-        described = self._run(sql.exp.Describe(this=sql.table(name))).fetchall()
+        described = self._run(exp.Describe(this=sql.table(name))).fetchall()
         return {row[0]: row[1] for row in described}
 
     def explain(self, query: sql.Node) -> str:
@@ -225,9 +226,9 @@ class DuckDBEngine:
         ]
         query = selects[0]
         for following in selects[1:]:
-            query = sql.exp.Union(this=query, expression=following, distinct=False, by_name=True)
+            query = exp.Union(this=query, expression=following, distinct=False, by_name=True)
         self.create_view(name, query)
 
 
 def _create(kind: str, name: str, query: sql.Node) -> sql.Node:
-    return sql.exp.Create(this=sql.table(name), kind=kind, expression=sql.owned(query), replace=True)
+    return exp.Create(this=sql.table(name), kind=kind, expression=sql.owned(query), replace=True)

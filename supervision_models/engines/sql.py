@@ -161,4 +161,4 @@ def render(tree: Node | str) -> str:
     """DuckDB's text of a tree; constant text passes through."""
     if isinstance(tree, str):
         return tree
-    return cast("str", tree.sql(dialect="duckdb", identify=False, normalize_functions=False))
+    return tree.sql(dialect="duckdb", identify=False, normalize_functions=False)

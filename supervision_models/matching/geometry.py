@@ -77,9 +77,9 @@ def latlon_macro(metric_crs: str) -> Node:
 
     DuckDB's spheroid functions read latitude first, whatever the CRS says.
     """
-    return sql.exp.Command(
+    return exp.Command(
         this="CREATE",
-        expression=sql.exp.Literal.string(
+        expression=exp.Literal.string(
             " OR REPLACE MACRO to_latlon(g) AS "
             + sql.render(
                 sql.build(

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from sqlglot import exp
 
@@ -294,8 +295,7 @@ class _Pairs:
         outer: list[Node] = []
         carried: dict[str, Node] = {}
         tree = tree_of(self.match.where)
-        parts = tree.flatten() if isinstance(tree, exp.And) else [tree]
-        for part in parts:
+        for part in _conjuncts(tree):
             columns, _, _ = names_of(part)
             if any(qualifier is None and name in COMPUTED for qualifier, name in columns):
                 outer.append(self._carry(part, carried))
@@ -323,6 +323,12 @@ class _Pairs:
             return sql.column(label)
 
         return exp.Paren(this=bind(tree, column=column, param=param))
+
+
+def _conjuncts(tree: Node) -> list[Node]:
+    if isinstance(tree, exp.And):
+        return [*_conjuncts(cast("Node", tree.left)), *_conjuncts(cast("Node", tree.right))]
+    return [tree]
 
 
 def area_of(geometry: Node, *, ellipsoidal: bool) -> Node:

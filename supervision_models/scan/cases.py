@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlglot import exp
+
 from supervision_models.contracts.definition import DUCKDB_TYPES, Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
@@ -134,7 +136,9 @@ def _rows(model: ModelDefinition, case: Case) -> dict[str, list[dict[str, Any]]]
 def _coverage(
     model: ModelDefinition, case: Case, datasets: Iterable[str]
 ) -> dict[str, tuple[Coverage, ...]]:
-    coverage = {dataset: (Coverage("", None, None, "declared"),) for dataset in datasets}
+    coverage: dict[str, tuple[Coverage, ...]] = {
+        dataset: (Coverage("", None, None, "declared"),) for dataset in datasets
+    }
     for name, value in case.coverage.items():
         dataset = model.match[name].dataset if name in model.match else name
         if value == "none":
@@ -202,7 +206,7 @@ def _table(
     query = sql.build(
         "SELECT _rid, _hash, _region, _precision FROM :t AS t", t=sql.table(f"text_{contract.id}")
     )
-    assert isinstance(query, sql.exp.Select)
+    assert isinstance(query, exp.Select)
     for name, column in contract.columns.items():
         node: sql.Node = sql.column(name)
         if column.type == "geometry":

@@ -20,6 +20,7 @@ from supervision_models.models.definition import Match, On
 from supervision_models.scan.plan import ModelPlan, expressions_of, net_key
 
 NEAREST = 3  # records shown per absent match
+AROUND = 365  # days
 NEARBY = 200.0  # metres: an area that misses by less may be a survey or datum shift
 
 
@@ -104,8 +105,9 @@ def add_counter_evidence(
 def _ranked(together: sql.Node) -> sql.Node:
     """The nearest per subject and match as one JSON text; each record once."""
     nearest = sql.build(
-        "SELECT DISTINCT ON (subject_rid, dataset, other_hash) * FROM :pairs AS a "
-        "ORDER BY subject_rid, dataset, other_hash, place, match",
+        "SELECT * FROM :pairs AS a QUALIFY ROW_NUMBER() OVER ("
+        "PARTITION BY subject_rid, dataset, other_hash "
+        "ORDER BY place, match, distance_m NULLS LAST, days NULLS LAST) = 1",
         pairs=exp.Subquery(this=together),
     )
     ranked = sql.build(
@@ -145,15 +147,19 @@ def _loosened(
         radius = max(NEARBY, match.on.within_m or 0.0)
         return [("nearby", Match(on=On(within_m=radius), **bare))]
     loose = [(f"same-{kind}", Match(on=match.on, **bare))]
-    if kind != "party" and plan.subject.parties and other.parties:
-        loose.append(("same-party", Match(on=On(party=(None, None)), **bare)))
+    if match.dataset == plan.subject.id:
+        return loose
     if kind != "project" and plan.subject.project and other.project:
         loose.append(("same-project", Match(on=On(project=True), **bare)))
+    if kind != "party" and plan.subject.parties and other.parties and (match.dated or other.period):
+        # a firm has many records: only those of about that time may be the one that is missed
+        near = {**bare, "within_days": (-AROUND, AROUND)}
+        loose.append(("same-party", Match(on=On(party=(None, None)), **near)))
     return loose
 
 
 def _add_column(findings: str) -> sql.Node:
-    return sql.exp.Create(
+    return exp.Create(
         this=sql.table(findings),
         kind="TABLE",
         replace=True,

@@ -10,6 +10,8 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlglot import exp
+
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
@@ -98,10 +100,10 @@ def score_outliers(
 def _features(layers: Layers, model: ModelDefinition, names: list[str]) -> Node:
     query = sql.build(
         "SELECT _rid, _hash FROM :features AS q WHERE :scope ORDER BY _hash, _rid",
-        features=sql.exp.Subquery(this=layers.features()),
+        features=exp.Subquery(this=layers.features()),
         scope=layers.bound(model.scope) if model.scope is not None else sql.build("TRUE"),
     )
-    assert isinstance(query, sql.exp.Select)
+    assert isinstance(query, exp.Select)
     for name in names:
         query.select(
             sql.alias(sql.cast_to(sql.column(f"f.{name}"), "DOUBLE"), name),

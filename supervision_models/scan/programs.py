@@ -78,7 +78,7 @@ def _check_rows(engine: DuckDBEngine, plan: ModelPlan, target: str) -> None:
         )
     # a subject that the program left out was looked at and found clear
     engine.execute(
-        sql.exp.Insert(
+        exp.Insert(
             this=sql.table(target),
             expression=sql.build(
                 "SELECT s._rid AS row_id, FALSE AS hit FROM :subject AS s ANTI JOIN :target AS r "

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supervision_models.contracts.definition import Contract
+from supervision_models.errors import Text, WorkspaceError
 from supervision_models.linkage import Correction
 from supervision_models.scan.plan import fingerprint
 from supervision_models.scan.run import ModelInput
@@ -100,8 +101,12 @@ def make_record(workspace: Workspace, inputs: Inputs, texts: Mapping[str, bytes]
     """
     kept = workspace.root / "models"
     kept.mkdir(exist_ok=True)
-    contracts = _json({n: json.loads(c.model_dump_json()) for n, c in inputs.contracts.items()})
-    return {
+    # in their own order: the first party role of a contract is the one a model means by default
+    contracts = json.dumps(
+        {name: contract.model_dump(mode="json") for name, contract in inputs.contracts.items()},
+        ensure_ascii=False,
+    )
+    record = {
         "format": FORMAT,
         "engine": _engine_version(),
         "as_of": inputs.as_of.isoformat(),
@@ -123,6 +128,8 @@ def make_record(workspace: Workspace, inputs: Inputs, texts: Mapping[str, bytes]
             for model in inputs.models
         ],
     }
+    plain: dict[str, Any] = json.loads(_json(record))
+    return plain
 
 
 def read_record(workspace: Workspace, record: Mapping[str, Any]) -> Inputs:
@@ -132,15 +139,16 @@ def read_record(workspace: Workspace, record: Mapping[str, Any]) -> Inputs:
     """
     from supervision_models.models.loader import load_model
 
-    contracts_path = workspace.root / "models" / f"{record['contracts']}.json"
+    kept = workspace.root / "models"
     contracts = {
         name: Contract.model_validate(values)
-        for name, values in json.loads(contracts_path.read_text(encoding="utf-8")).items()
+        for name, values in json.loads(_kept(kept / f"{record['contracts']}.json")).items()
     }
     models = []
     words = {}
     for entry in record["models"]:
-        path = workspace.root / "models" / f"{entry['file']}.yaml"
+        path = kept / f"{entry['file']}.yaml"
+        _kept(path)
         loaded = load_model(path, contracts, None)
         words[loaded.id] = loaded.digest_words
         models.append(
@@ -167,6 +175,17 @@ def read_record(workspace: Workspace, record: Mapping[str, Any]) -> Inputs:
         metric_crs=record["metric_crs"],
         area=record["area"],
     )
+
+
+def _kept(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise WorkspaceError(
+            Text("扫描时保存的文件已不在", "a file kept at the time of the scan is gone"),
+            where=str(path),
+            mend=Text("从备份恢复工作区的 models 目录", "restore the workspace's models folder"),
+        ) from error
 
 
 def findings_digest(findings: pl.DataFrame) -> str:

@@ -1,0 +1,164 @@
+"""A scan is a pure function of its inputs; what it finds is four-valued and repeatable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from supervision_models.errors import ModelError, WorkspaceError
+from supervision_models.leads.intake import take_in
+from supervision_models.ledger import Ledger
+from supervision_models.models.library import Library
+from supervision_models.scan.execution import Limits, replay, scan_workspace
+from supervision_models.scan.record import read_record
+from supervision_models.workspace import Workspace
+from tests.scan.conftest import (
+    AS_OF,
+    AT,
+    PERMIT_ROWS,
+    PERMITS,
+    WORK_ROWS,
+    WORKS,
+    Load,
+    content,
+    permit,
+    works,
+)
+
+MODEL = ["build.no-permit"]
+
+
+def _scan(workspace: Workspace, library: Library, **options: object):  # type: ignore[no-untyped-def]
+    return scan_workspace(workspace, library, models=MODEL, as_of=AS_OF, at=AT, **options)  # type: ignore[arg-type]
+
+
+def _statuses(result) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    rows = result.findings.select("identity", "status").rows()
+    return {identity.removeprefix("record_no="): status for identity, status in rows}
+
+
+def test_findings_are_four_valued(county: Workspace, library: Library) -> None:
+    result = _scan(county, library)
+    statuses = _statuses(result)
+    assert statuses["K002"] == "hit"
+    assert statuses["K003"] == "hit"
+    assert statuses["K005"] == "not_assessable"
+    assert statuses.get("K004") != "hit"
+    counts = result.counts["build.no-permit"]
+    assert counts["hit"] == 2
+    assert sum(counts.values()) == len(WORK_ROWS)
+
+
+def test_what_is_not_assessable_becomes_a_data_request(county: Workspace, library: Library) -> None:
+    requests = {request.dataset: request for request in _scan(county, library).requests}
+    request = requests["construction_permit"]
+    assert request.reason == "coverage"
+    assert request.start == dt.date(2019, 5, 1)
+    assert request.regions == ("990121",)
+    assert request.provider
+
+
+def test_every_hit_shows_its_counter_evidence(county: Workspace, library: Library) -> None:
+    hits = _scan(county, library).findings.filter(pl.col("identity") == "record_no=K002")
+    assert '"why":"same-project"' in hits["counter"][0]
+    assert '"match":"permit"' in hits["counter"][0]
+
+
+def test_shuffled_rows_and_threads_give_the_same_leads(
+    county: Workspace, library: Library, tmp_path: Path, load: Load
+) -> None:
+    expected = content(_scan(county, library, limits=Limits(threads=1)).findings)
+    shuffled = Workspace.create(tmp_path / "shuffled", region="990121")
+    order = random.Random(7)
+    load(shuffled, "开工证据", WORKS, order.sample(WORK_ROWS, len(WORK_ROWS)))
+    load(shuffled, "施工许可证", PERMITS, order.sample(PERMIT_ROWS, len(PERMIT_ROWS)))
+    assert content(_scan(shuffled, library, limits=Limits(threads=2)).findings) == expected
+
+
+def test_an_unchanged_scan_makes_nothing_again(county: Workspace, library: Library) -> None:
+    first = _scan(county, library)
+    second = _scan(county, library)
+    assert first.reused == ()
+    assert second.reused == ("build.no-permit",)
+    assert second.digest == first.digest
+
+
+def test_a_recorded_scan_replays_after_the_data_changed(
+    county: Workspace, library: Library, load: Load
+) -> None:
+    first = _scan(county, library)
+    load(county, "施工许可证", PERMITS, [*PERMIT_ROWS, permit(3, "2024-12-01")])
+    assert _scan(county, library).digest != first.digest
+    digest, _ = replay(county, read_record(county, first.record))
+    assert digest == first.digest
+
+
+def test_a_replay_without_its_snapshot_says_so(county: Workspace, library: Library) -> None:
+    record = _scan(county, library).record
+    for path in (county.root / "models").glob("*.json"):
+        path.unlink()
+    with pytest.raises(WorkspaceError, match="is gone"):
+        read_record(county, record)
+
+
+def test_second_scan_gives_only_unchanged(county: Workspace, library: Library) -> None:
+    first = take_in(county, library, models=MODEL, as_of=AS_OF, at=AT)
+    second = take_in(county, library, models=MODEL, as_of=AS_OF, at=AT + dt.timedelta(hours=1))
+    assert first.merge.counts["new"] == 2
+    assert {event: n for event, n in second.merge.counts.items() if n} == {"unchanged": 2}
+
+
+def test_corrected_data_resolves_the_right_lead(
+    county: Workspace, library: Library, load: Load
+) -> None:
+    take_in(county, library, models=MODEL, as_of=AS_OF, at=AT)
+    load(county, "施工许可证", PERMITS, [*PERMIT_ROWS, permit(3, "2024-12-01")])
+    later = take_in(county, library, models=MODEL, as_of=AS_OF, at=AT + dt.timedelta(hours=1))
+    assert later.merge.counts["resolved"] == 1
+    assert later.merge.counts["unchanged"] == 1
+    with Ledger.open(county.ledger_url) as ledger:
+        events = ledger.leads.events().filter(pl.col("event") == "resolved")
+        latest = ledger.leads.latest().filter(pl.col("lead_id").is_in(events["lead_id"].to_list()))
+    assert latest["identity"].to_list() == ["record_no=K003"]
+
+
+def test_a_removed_dataset_resolves_nothing(county: Workspace, library: Library) -> None:
+    take_in(county, library, models=MODEL, as_of=AS_OF, at=AT)
+    county.withdraw("construction_permit")
+    later = take_in(county, library, models=MODEL, as_of=AS_OF, at=AT + dt.timedelta(hours=1))
+    assert later.merge.counts["resolved"] == 0
+    assert later.merge.counts["unobserved"] == 2
+
+
+def test_removed_subjects_are_unobserved(county: Workspace, library: Library) -> None:
+    take_in(county, library, models=MODEL, as_of=AS_OF, at=AT)
+    county.withdraw("works_evidence")
+    later = take_in(county, library, models=MODEL, as_of=AS_OF, at=AT + dt.timedelta(hours=1))
+    assert later.merge.counts["resolved"] == 0
+    assert later.merge.counts["unobserved"] == 2
+
+
+def test_an_unknown_model_is_an_error_with_the_nearest_name(
+    county: Workspace, library: Library
+) -> None:
+    with pytest.raises(ModelError, match=r"build\.no-permits") as caught:
+        scan_workspace(county, library, models=["build.no-permits"], as_of=AS_OF, at=AT)
+    assert "build.no-permit" in caught.value.render("en")
+
+
+def test_small_works_need_no_permit_at_the_threshold(
+    county: Workspace, library: Library, load: Load
+) -> None:
+    load(
+        county,
+        "开工证据",
+        WORKS,
+        [works(7, "2025-03-01", invest="30"), works(8, "2025-03-01", invest="30.01")],
+    )
+    statuses = _statuses(_scan(county, library))
+    assert statuses.get("K007") != "hit"
+    assert statuses["K008"] == "hit"
