@@ -108,10 +108,17 @@ def test_what_was_written_closed_and_in_order_is_not_called_repaired(one):
     [
         lines(ZONED, "J{i},{y:.4f},{x:.4f}") + ";" + lines(ZONED_HOLE, "J{i},{y:.4f},{x:.4f}"),
         lines(ZONED, "J{i},1,{y:.4f},{x:.4f}") + ";" + lines(ZONED_HOLE, "J{i},2,{y:.4f},{x:.4f}"),
+        lines(ZONED, "J{i},1,{y:.4f},{x:.4f}") + ";" + lines(ZONED_HOLE, "J1{i},2,{y:.4f},{x:.4f}"),
         lines([*SQUARE, SQUARE[0]], "{x},{y}") + ";" + lines([*HOLE, HOLE[0]], "{x},{y}"),
         exchange(ZONED) + "\n" + lines(ZONED_HOLE, "J{i},2,{y:.4f},{e:.4f}", "\n"),
     ],
-    ids=["labels start again", "ring number", "closed rings", "exchange text"],
+    ids=[
+        "labels start again",
+        "ring number",
+        "ring number, labels run on",
+        "closed rings",
+        "exchange text",
+    ],
 )
 def test_a_ring_inside_is_a_hole(one, text):
     shape = shapely.from_wkb(one("geometry", text)[0])

@@ -42,7 +42,16 @@ def test_codes(one, text, value, repairs):
 
 
 @pytest.mark.parametrize(
-    "text", ["1.2E+17", "1.2e+17", "6.32126E+17", "1E+12", "632126202305180000.0", "1.5E+2"]
+    "text",
+    [
+        "1.2E+17",
+        "1.2e+17",
+        "6.32126E+17",
+        "1E+12",
+        "632126202305180000.0",
+        "1.5E+2",
+        "1.2345678901234567E+16",
+    ],
 )
 def test_digits_that_excel_dropped_are_not_invented(one, text):
     assert one("code", text)[:2] == (None, "digits-lost")
