@@ -17,6 +17,7 @@ class Column:
     kind    codes: a list of codes
     width   of a spreadsheet column, in characters
     people  shown in tables for people (xlsx, csv); the others are for programs only
+    wrap    whether a long text is broken into lines; identifiers are not
     """
 
     name: str
@@ -24,6 +25,7 @@ class Column:
     kind: Kind = "text"
     width: int = 12
     people: bool = True
+    wrap: bool = True
 
 
 def _code(name: str, zh: str, en: str, kind: Kind = "text") -> Column:
@@ -32,7 +34,7 @@ def _code(name: str, zh: str, en: str, kind: Kind = "text") -> Column:
 
 LEADS: tuple[Column, ...] = (
     Column("no", Text("序号", "No."), "integer", 6),
-    Column("lead_id", Text("线索编号", "Lead"), width=12),
+    Column("lead_id", Text("线索编号", "Lead"), width=18, wrap=False),
     _code("severity", "等级代码", "Severity code"),
     Column("severity_title", Text("等级", "Severity"), width=10),
     Column("score", Text("分数", "Score"), "integer", 7),
@@ -72,27 +74,27 @@ LEADS: tuple[Column, ...] = (
     Column("life_title", Text("存续", "Standing"), width=10),
     _code("life", "存续代码", "Standing code"),
     Column("decided_by", Text("研判人", "Decided by"), width=10),
-    Column("decided_at", Text("研判时间", "Decided at"), width=20),
+    Column("decided_at", Text("研判时间", "Decided at"), width=20, wrap=False),
     _code("reason", "不采纳理由代码", "Reason code"),
     Column("reason_title", Text("不采纳理由", "Reason"), width=16),
     Column("expires_on", Text("不采纳到期日", "Dismissed until"), "date", 12),
-    Column("candidate_id", Text("案件候选", "Case candidate"), width=12),
+    Column("candidate_id", Text("案件候选", "Case candidate"), width=12, wrap=False),
     Column("evidence_rows", Text("证据条数", "Evidence"), "integer", 9),
     Column("counter_rows", Text("反证条数", "Counter-evidence"), "integer", 9),
     Column("lon", Text("经度", "Longitude"), "decimal", 12),
     Column("lat", Text("纬度", "Latitude"), "decimal", 12),
-    Column("first_at", Text("首次发现", "First found"), width=20),
-    Column("seen_at", Text("最近发现", "Last found"), width=20),
-    Column("seen_scan", Text("扫描编号", "Scan"), width=14),
-    Column("model_id", Text("模型编号", "Model"), width=28),
+    Column("first_at", Text("首次发现", "First found"), width=20, wrap=False),
+    Column("seen_at", Text("最近发现", "Last found"), width=20, wrap=False),
+    Column("seen_scan", Text("扫描编号", "Scan"), width=14, wrap=False),
+    Column("model_id", Text("模型编号", "Model"), width=28, wrap=False),
     Column("model_version", Text("模型版本", "Version"), width=9),
     _code("model_digest", "模型摘要", "Model digest"),
     Column("identity", Text("标识", "Identity"), width=26),
-    Column("watermark", Text("导出标识", "Exported"), width=36),
+    Column("watermark", Text("导出标识", "Exported"), width=36, wrap=False),
 )
 EVIDENCE: tuple[Column, ...] = (
     Column("no", Text("线索序号", "Lead no."), "integer", 9),
-    Column("lead_id", Text("线索编号", "Lead"), width=12),
+    Column("lead_id", Text("线索编号", "Lead"), width=18, wrap=False),
     Column("match_title", Text("比对项", "Match"), width=22),
     Column("dataset_title", Text("数据", "Dataset"), width=20),
     Column("provider", Text("提供单位", "Provider"), width=20),
@@ -103,12 +105,12 @@ EVIDENCE: tuple[Column, ...] = (
     Column("raw_text", Text("原文", "As it stood"), width=50),
     Column("repairs_text", Text("修正", "Repairs"), width=20),
     Column("copies", Text("相同行数", "Copies"), "integer", 9),
-    Column("hash", Text("内容摘要（md5）", "Content md5"), width=34),
-    Column("file_sha256", Text("源文件 sha256", "File sha256"), width=66),
+    Column("hash", Text("内容摘要（md5）", "Content md5"), width=34, wrap=False),
+    Column("file_sha256", Text("源文件 sha256", "File sha256"), width=66, wrap=False),
 )
 CHECKS: tuple[Column, ...] = (
     Column("no", Text("线索序号", "Lead no."), "integer", 9),
-    Column("lead_id", Text("线索编号", "Lead"), width=12),
+    Column("lead_id", Text("线索编号", "Lead"), width=18, wrap=False),
     Column("kind_title", Text("类别", "Kind"), width=16),
     Column("what", Text("内容", "What"), width=70),
     Column("why_title", Text("说明", "Why"), width=30),

@@ -16,7 +16,7 @@ def write_csv(table: pl.DataFrame, path: Path, lang: Lang) -> None:
     shown = [column for column in columns.LEADS if column.people]
     table.select(
         (
-            inert(pl.col(column.name).cast(pl.String))
+            inert(pl.col(column.name).cast(pl.String)).replace("", None)
             if column.kind == "text"
             else pl.col(column.name)
         ).alias(column.title[lang])

@@ -45,8 +45,11 @@ def told_records(
             words.translated("why", words.WHY, lang).fill_null("").alias("why_title"),
             words.translated("kind", words.KINDS, lang).alias("kind_title"),
         )
-        .sort("no", "kind", "match", "dataset", "file", "sheet", "row", "hash",
-              descending=[False, True, *[False] * 6], nulls_last=True)
+        .sort(
+            "no", "kind", pl.col("match") != "subject",
+            "match", "dataset", "file", "sheet", "row", "hash",
+            descending=[False, True, *[False] * 7], nulls_last=True,
+        )
     )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ class Said:
         elif dtype.is_float():
             rounded = value.round(2 if fact is None else fact.decimals)
             text = rounded.cast(pl.String).str.replace(r"\.0$", "")
+        if dtype.is_numeric() and fact is not None and fact.unit is not None:
+            text = _grouped(text)
         unit = "" if fact is None else unit_words(fact.unit, self.lang)
         space = "" if not unit or unit[0] in "（(%" else " "
         return (text + f"{space}{unit}").fill_null(UNKNOWN)
@@ -187,6 +189,15 @@ class Said:
         code = pl.element()
         said = code.replace_strict(because, default=code, return_dtype=pl.String)
         return pl.col("untested").list.eval(said).list.join("\n").fill_null("")
+
+
+def _grouped(number: pl.Expr) -> pl.Expr:
+    """``-50000000.5`` as ``-50,000,000.5``; ``1e+16`` as it stands."""
+    parts = number.str.extract_groups(r"^(-?)(\d+)(\.\d+)?$")
+    sign, whole, rest = (parts.struct[index].fill_null("") for index in range(3))
+    threes = whole.str.reverse().str.replace_all(r"(\d{3})", "${1},")
+    grouped = threes.str.strip_suffix(",").str.reverse()
+    return pl.when(whole == "").then(number).otherwise(sign + grouped + rest)
 
 
 def _counts(dtype: pl.DataType) -> bool:

@@ -31,6 +31,7 @@ OPTIONS = {
 }
 SHEET_ROWS = 1_048_575  # rows that an Excel sheet holds below the header
 LINE, LINES = 15, 10  # points of a text line; lines that a row shows before it is cut
+LAST_PRINTED = "state_title"  # what lies right of it is for filtering, and would shrink the print
 COLOURS = {"S4": "#F4B6B6", "S3": "#FAD7A0", "S2": "#FCF3B0"}
 HEADER = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "text_wrap": True,
           "valign": "vcenter", "border": 1}  # fmt: skip
@@ -75,9 +76,14 @@ def _write_table(
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, column.title[lang], header)
         frozen = 2 if shown[1].name == "lead_id" else 1
+        sheet.set_row(0, 2 * LINE)
         sheet.freeze_panes(1, frozen)
         sheet.autofilter(0, 0, part.height, len(shown) - 1)
         _print_setup(sheet, name, about)
+        names = [column.name for column in shown]
+        if LAST_PRINTED in names:
+            sheet.print_area(0, 0, part.height, names.index(LAST_PRINTED))
+        sheet.repeat_rows(0)
         _write_rows(sheet, shown, part, formats)
 
 
@@ -92,7 +98,7 @@ def _write_rows(
     cells = frame.with_columns(writable(pl.col(texts).cast(pl.String)))
     heights = cells.select(_lines(shown)).to_series().to_list()
     grades = frame["severity"].to_list() if graded else [""] * frame.height
-    kinds = [column.kind for column in shown]
+    kinds = [column.kind if column.wrap else "name" for column in shown]
     places = [place for place, column in enumerate(shown) if column.name == "severity_title"]
     rows = cells.select([column.name for column in shown]).iter_rows()
     for at, (row, height, grade) in enumerate(zip(rows, heights, grades, strict=True), start=1):
@@ -101,7 +107,7 @@ def _write_rows(
             style = formats[(kind, grade if place in places else "")]
             if value is None or value == "":
                 sheet.write_blank(at, place, None, style)
-            elif kind == "text":
+            elif kind in ("text", "name"):
                 sheet.write_string(at, place, value, style)
             elif kind == "date":
                 sheet.write_datetime(at, place, value, style)
@@ -112,11 +118,9 @@ def _write_rows(
 def _formats(book: Any) -> dict[tuple[str, str], Any]:
     """(kind, severity) -> cell format; severity "" is plain."""
     made = {}
-    for kind in ("text", *NUMBERS):
-        base: dict[str, Any] = {**BODY}
-        if kind == "text":
-            base["text_wrap"] = True
-        else:
+    for kind in ("text", "name", *NUMBERS):
+        base: dict[str, Any] = {**BODY, "text_wrap": kind == "text"}
+        if kind in NUMBERS:
             base["num_format"] = NUMBERS[kind]
         for grade in ("", "S1", *COLOURS):
             colour = {"bg_color": COLOURS[grade], "bold": True} if grade in COLOURS else {}
@@ -133,7 +137,7 @@ def _lines(shown: Sequence[Column]) -> pl.Expr:
         (pl.col(column.name).str.len_bytes() * 2 / 3 / column.width).ceil()
         + pl.col(column.name).str.count_matches("\n")
         for column in shown
-        if column.kind == "text" and column.name not in ("lead_id", "candidate_id")
+        if column.kind == "text" and column.wrap
     ]
     return pl.max_horizontal(needed).fill_null(1).clip(1, LINES).cast(pl.Int64).alias("lines")
 
@@ -144,7 +148,7 @@ def _write_about(book: Any, name: str, about: About, lang: Lang) -> None:
     sheet.set_column(1, 9, 28)
     title = book.add_format({"bold": True, "font_size": 12})
     plain = book.add_format({"valign": "top"})
-    wrapped = book.add_format({"valign": "top", "text_wrap": True})
+    column = book.add_format({"valign": "top", "bold": True, "bottom": 1})
     _print_setup(sheet, name, about)
     at = 0
     for heading, rows in about.sections(lang):
@@ -154,9 +158,9 @@ def _write_about(book: Any, name: str, about: About, lang: Lang) -> None:
             writable(pl.col("cell").cast(pl.String))
         )["cell"]
         texts = iter(cells.to_list())
-        for row in rows:
-            # a sentence by itself runs over the columns; cells of a table are wrapped
-            style = plain if len(row) <= 2 else wrapped
+        for nth, row in enumerate(rows):
+            # more than two cells are a table, whose first row names its columns
+            style = column if len(row) > 2 and nth == 0 else plain
             for place in range(len(row)):
                 sheet.write_string(at, place, next(texts), style)
             at += 1
@@ -167,7 +171,6 @@ def _print_setup(sheet: Any, name: str, about: About) -> None:
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
     # & begins a code in headers and footers
     mark = about.watermark.replace("&", "&&")[:200]
     sheet.set_footer(f"&L{name}&C{mark}&R&P / &N")
