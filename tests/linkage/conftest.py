@@ -58,16 +58,14 @@ def connection() -> Iterator[DuckDBEngine]:
 
 
 @pytest.fixture(scope="session")
-def world(
-    connection: DuckDBEngine, contracts: dict[str, Contract]
-) -> Callable[..., World]:
+def world(connection: DuckDBEngine, contracts: dict[str, Contract]) -> Callable[..., World]:
     """Link rows given by dataset; what stood in the engine before goes."""
 
     def make(rows: Rows, corrections: Sequence[Correction] = ()) -> World:
         for name in connection.tables():
             connection.drop(name)
         for dataset, given in rows.items():
-            columns = {name: pl.String for name in contracts[dataset].columns}
+            columns = dict.fromkeys(contracts[dataset].columns, pl.String)
             frame = pl.DataFrame(
                 [{**dict.fromkeys(columns), **row} for row in given], schema=columns
             ).with_row_index("_rid")
