@@ -34,12 +34,16 @@ class Clock:
     after: str = ""  # starts when that clock has run out
     urgent: bool | None = None  # None: whether urgent or not
 
-    def started_by(self, decision: Decision) -> bool:
+    def started_by(self, decision: Decision, before: str) -> bool:
+        """Whether a step starts this clock; `before` is the state it was taken in.
+
+        A result that is recorded in place enters no state, and so restarts no clock.
+        """
         if self.urgent is not None and decision.urgent != self.urgent:
             return False
         if self.outcome:
             return decision.outcome == self.outcome
-        return bool(self.state) and decision.state == self.state
+        return decision.state == self.state != before
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,12 @@ def deadlines(decisions: Sequence[Decision]) -> tuple[Deadline, ...]:
     another's end runs from then on until suit is brought or the case is closed.
     """
     found: list[Deadline] = []
+    before = ["new", *(decision.state for decision in decisions)]
     for position, decision in enumerate(decisions):
         later = decisions[position + 1 :]
         assert decision.effective_on is not None  # the ledger fills it in
         for clock in clocks().values():
-            if clock.started_by(decision):
+            if clock.started_by(decision, before[position]):
                 left = [step for step in later if step.state != decision.state]
                 started = run(clock, decision.effective_on)
                 found.append(replace(started, ended=_day(left)))

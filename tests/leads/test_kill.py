@@ -60,6 +60,7 @@ def state(path: Path) -> tuple[list[Any], list[Any], str]:
         return events, ledger.leads.standing().rows(), ledger.audit.head()
 
 
+@pytest.mark.slow
 def test_kill_anywhere_and_run_again(tmp_path: Path, started: Path, findings: Path) -> None:
     clean = tmp_path / "clean.db"
     shutil.copy(started, clean)

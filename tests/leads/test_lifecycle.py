@@ -108,3 +108,7 @@ def test_a_model_that_did_not_run_closes_nothing(
     before: tuple[str, str], expected: tuple[str, str, str, str] | None
 ) -> None:
     assert judge(before, None, ran=False) == expected
+
+
+def test_a_stray_finding_of_a_model_that_did_not_run_closes_nothing() -> None:
+    assert judge(("new", ""), CLEAR, ran=False) == ("unobserved", "model-not-run", "e1", "c1")

@@ -140,8 +140,10 @@ def test_an_urgent_case_runs_on_the_short_clock() -> None:
 
 def test_a_notice_is_an_outcome() -> None:
     history = [step("filed", D(2026, 3, 2)), step("filed", D(2026, 3, 10), outcome="notice")]
-    found = {item.clock.code for item in deadlines(history)}
-    assert {"notice", "suit-civil"} <= found
+    found = deadlines(history)
+    assert [item.clock.code for item in found] == ["serve-filing", "notice", "suit-civil"]
+    # a result recorded in place neither ends a clock nor starts it again
+    assert (found[0].start, found[0].ended) == (D(2026, 3, 2), None)
 
 
 def test_no_steps_no_clocks() -> None:

@@ -96,6 +96,10 @@ def test_it_learns_from_what_was_seen_when_judged(
     before = examples(taught)
     rows = [(f"p={n}", {"score": 1, "facts": '{"area": 9}'}) for n in range(20)]
     scan("s2", *rows)
+    with taught.transaction():
+        for number in range(20):  # they are looked at again, on the new evidence
+            state = "replied" if number >= 10 else "preliminary"
+            decide(taught, lead_id(f"p={number}"), decision=state, author="甲", at=AT)
     assert (
         examples(taught)
         .select("lead_id", "score", "right")
