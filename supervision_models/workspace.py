@@ -8,6 +8,7 @@ as before or as after.
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import json
 import os
 import secrets
@@ -297,6 +298,16 @@ class Workspace:
         parquet, quarantine  files on the workspace's file system; they are moved
         Returns False, changing nothing, when the same content is current already.
         """
+        with self._locked():
+            return self._commit(snapshot, parquet, quarantine, report)
+
+    def _commit(
+        self,
+        snapshot: Snapshot,
+        parquet: Path,
+        quarantine: Path | None,
+        report: Mapping[str, Any],
+    ) -> bool:
         for current in self.snapshots(snapshot.dataset):
             if current.source == snapshot.source and (
                 current.digest == snapshot.digest and current.coverage == snapshot.coverage
@@ -328,15 +339,23 @@ class Workspace:
 
         Returns how many were withdrawn.
         """
-        entries = self._manifest()
-        kept = [
-            entry
-            for entry in entries
-            if entry["dataset"] != dataset or (source is not None and entry["source"] != source)
-        ]
-        if len(kept) != len(entries):
-            self._write_manifest(kept)
-        return len(entries) - len(kept)
+        with self._locked():
+            entries = self._manifest()
+            kept = [
+                entry
+                for entry in entries
+                if entry["dataset"] != dataset or (source is not None and entry["source"] != source)
+            ]
+            if len(kept) != len(entries):
+                self._write_manifest(kept)
+            return len(entries) - len(kept)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer of the manifest at a time; the lock goes with the process that held it."""
+        with (self.root / "data" / ".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _write_manifest(self, entries: list[dict[str, Any]]) -> None:
         ordered = sorted(entries, key=lambda entry: (entry["dataset"], entry["source"]))
