@@ -197,13 +197,17 @@ class Plan:
         """A safety licence of a contractor, valid throughout unless `values` say otherwise."""
         self.add(
             "safety_licence",
-            licence_no=f"（示）JZ安许证字〔2020〕{self.number()}",
-            holder_name=name,
-            holder_usc=usc,
-            scope="建筑施工",
-            status="valid",
-            region_code=self.block.townships[0],
-            **{"valid_from_on": dt.date(2020, 7, 1), "valid_to_on": dt.date(2027, 6, 30)} | values,
+            **usually(
+                values,
+                licence_no=f"（示）JZ安许证字〔2020〕{self.number()}",
+                holder_name=name,
+                holder_usc=usc,
+                scope="建筑施工",
+                valid_from_on=dt.date(2020, 7, 1),
+                valid_to_on=dt.date(2027, 6, 30),
+                status="valid",
+                region_code=self.block.townships[0],
+            ),
         )
 
     def pay(self, item: str, payer: Firm, paid: float, day: dt.date, **values: Any) -> None:

@@ -10,9 +10,12 @@ from supervision_models.demo.plant import (
     digging,
     farmland,
     fees,
+    incidents,
     labour,
     minerals,
     penalties,
+    procurement,
+    safety,
     temporary,
 )
 from supervision_models.demo.plant.plan import Plan
@@ -27,6 +30,9 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     fees.plant,
     labour.plant,
     minerals.plant,
+    safety.plant,
+    incidents.plant,
+    procurement.plant,
 )
 
 

@@ -156,6 +156,7 @@ SOURCES = (
             content      诉求内容
             reporter     诉求人
             place        事发地点
+            project_name 涉及项目
             region_code  区划代码
             geom         经度,纬度
         """),
