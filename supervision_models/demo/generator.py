@@ -52,12 +52,11 @@ def generate(
     accounts: list[SourceAccount] = []
     plan = blocks(scale, seed, as_of)
     for block in plan:
-        say(block.name, block.number / len(plan))
         county = build(block)
         rows += county.truth
         for done, source in enumerate(SOURCES):
             share = (block.number + done / len(SOURCES)) / len(plan)
-            say(f"{block.name} {source.filename(block.tag)}", share)
+            say(block.name, share)
             accounts.append(_write(block, source, county, raw, mappings))
     truth = Truth(tuple(sorted(rows)), tuple(accounts))
     write_truth(truth.rows, root / "truth.csv")
