@@ -13,7 +13,7 @@ from supervision_models.export import words
 from supervision_models.export.as_run import AsRun, Key
 from supervision_models.export.report import LEFT_OUT
 from supervision_models.leads.masking import Role
-from supervision_models.models.explain import STATUS
+from supervision_models.models.labels import STATUS
 
 if TYPE_CHECKING:
     from supervision_models.contracts.definition import Contract

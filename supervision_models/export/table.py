@@ -14,8 +14,8 @@ from supervision_models.export.privacy import Withheld, withheld
 from supervision_models.export.said import Said
 from supervision_models.leads.candidates import TRACKS, candidates
 from supervision_models.leads.masking import Role
-from supervision_models.models.explain import PIL_BASIS, ROUTES
 from supervision_models.models.explain_law import article_words
+from supervision_models.models.labels import PIL_BASIS, ROUTES
 from supervision_models.models.loader import STATUTES_FILE
 from supervision_models.models.statutes import Statutes, load_statutes
 
