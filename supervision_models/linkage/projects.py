@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 from sqlglot import exp
 
-from supervision_models.contracts.definition import Contract
+from supervision_models.contracts.definition import Contract, Project
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import project_codes, project_names, tables
@@ -113,28 +113,55 @@ def _mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.No
     parties  ``role=party_id`` of each role, sorted, joined by ``;``
     """
     there = engine.tables()
-    selects: list[sql.Node] = [
-        exp.select(
-            sql.alias(sql.as_node(dataset), "dataset"),
-            sql.alias(sql.column("_rid"), "rid"),
-            tables.text_column(contract.project.code, "code"),
-            tables.text_column(contract.project.name, "name"),
-            tables.text_column(contract.project.permit_no, "permit"),
-        ).from_(sql.table(dataset))
-        for dataset, contract in sorted(contracts.items())
-        if dataset in there and contract.project is not None
-    ]
     nothing = sql.build(
         "SELECT '' AS dataset, CAST(0 AS BIGINT) AS rid, CAST(NULL AS VARCHAR) AS code, "
-        "CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR) AS permit WHERE FALSE"
+        "CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR) AS permit, "
+        "CAST(NULL AS VARCHAR) AS parties WHERE FALSE"
     )
-    return sql.build(
-        "SELECT r.dataset, r.rid, r.code, r.name, r.permit, p.parties FROM :rows LEFT JOIN ("
-        "SELECT dataset, rid, string_agg(role || '=' || CAST(party_id AS VARCHAR), ';' "
-        "ORDER BY role) AS parties FROM link_party GROUP BY dataset, rid"
-        ") AS p ON p.dataset = r.dataset AND p.rid = r.rid",
-        rows=tables.derived(tables.union_all([nothing, *selects]), "r"),
+    return tables.union_all(
+        [
+            nothing,
+            *(
+                _mention(dataset, contract.project, sorted(contract.parties))
+                for dataset, contract in sorted(contracts.items())
+                if dataset in there and contract.project is not None
+            ),
+        ]
     )
+
+
+def _mention(dataset: str, project: Project, roles: Sequence[str]) -> sql.Node:
+    select = exp.select(
+        sql.alias(sql.as_node(dataset), "dataset"),
+        sql.alias(sql.column("_rid", "r"), "rid"),
+        tables.text_column(project.code, "code", "r"),
+        tables.text_column(project.name, "name", "r"),
+        tables.text_column(project.permit_no, "permit", "r"),
+    ).from_(sql.table(dataset, "r"))
+    written: list[sql.Node] = []
+    for place, role in enumerate(roles):
+        side = f"p{place}"
+        select = select.join(
+            sql.table("link_party", side),
+            on=sql.build(
+                ":rid = :row AND :dataset = :this AND :role = :that",
+                rid=sql.column("rid", side),
+                row=sql.column("_rid", "r"),
+                dataset=sql.column("dataset", side),
+                this=dataset,
+                role=sql.column("role", side),
+                that=role,
+            ),
+            join_type="left",
+        )
+        written.append(
+            exp.DPipe(
+                this=exp.Literal.string(f"{role}="),
+                expression=sql.cast_to(sql.column("party_id", side), "VARCHAR"),
+            )
+        )
+    parties = sql.call("nullif", sql.call("concat_ws", ";", *written), "") if written else None
+    return select.select(sql.alias(sql.cast_to(parties, "VARCHAR"), "parties"))
 
 
 def _keyed(written: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame:

@@ -12,11 +12,12 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage.report import Tally
 
 _FOUND = "__link_found"
+_JOINED = "__link_joined"
 
 
-def text_column(name: str | None, alias: str) -> exp.Alias:
+def text_column(name: str | None, alias: str, qualifier: str | None = None) -> exp.Alias:
     """A column as text; NULL text for none."""
-    return sql.alias(sql.cast_to(sql.column(name) if name else None, "VARCHAR"), alias)
+    return sql.alias(sql.cast_to(sql.column(name, qualifier) if name else None, "VARCHAR"), alias)
 
 
 def union_all(selects: Iterable[sql.Node]) -> sql.Node:
@@ -68,37 +69,42 @@ def write_links(
            identity, NULL for none), and `reason` for those without an identity
     """
     engine.register(_FOUND, found.select(*raw, *link, "reason"))
+    identity = sql.column(link[0])
     try:
-        joined = exp.Join(
-            this=sql.table(_FOUND, "f"),
-            on=sql.all_of(
-                exp.NullSafeEQ(this=sql.column(name, "m"), expression=sql.column(name, "f"))
-                for name in raw
-            ),
-        )
-        rows = (
+        # rows are read and joined once: the tallies and the table come from what that gave
+        engine.create_table(
+            _JOINED,
             exp.select(
                 *(sql.column(name, "m") for name in mention),
-                *(sql.column(name, "f") for name in link),
+                *(sql.column(name, "f") for name in (*link, "reason")),
             )
             .from_(derived(mentions, "m"))
-            .join(joined)
+            .join(
+                exp.Join(
+                    this=sql.table(_FOUND, "f"),
+                    on=sql.all_of(
+                        exp.NullSafeEQ(this=sql.column(name, "m"), expression=sql.column(name, "f"))
+                        for name in raw
+                    ),
+                )
+            ),
         )
-        identity = sql.column(link[0], "f")
         engine.create_table(
-            table, rows.where(exp.Not(this=exp.Is(this=identity, expression=exp.Null())))
+            table,
+            exp.select(*(sql.column(name) for name in (*mention, *link)))
+            .from_(sql.table(_JOINED))
+            .where(exp.Not(this=exp.Is(this=identity, expression=exp.Null()))),
         )
         counts = engine.frame(
             sql.build(
-                "SELECT m.dataset, :role AS role, f.method, f.reason, count(*) AS n FROM :mentions "
-                "INNER JOIN :found ON :matched GROUP BY ALL ORDER BY ALL",
-                role=sql.column("role", "m") if "role" in mention else "",
-                mentions=derived(mentions, "m"),
-                found=sql.table(_FOUND, "f"),
-                matched=joined.args["on"],
+                "SELECT dataset, :role AS role, method, reason, count(*) AS n FROM :joined "
+                "GROUP BY ALL ORDER BY ALL",
+                role=sql.column("role") if "role" in mention else "",
+                joined=sql.table(_JOINED),
             )
         )
     finally:
+        engine.drop(_JOINED)
         engine.drop(_FOUND)
     return _tallies(counts)
 
