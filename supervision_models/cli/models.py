@@ -40,7 +40,7 @@ def command() -> None:
 @click.option("--field", help=words("只列该领域", "models of this field only"))
 @click.pass_obj
 def list_models(screen: Screen, ws: Path | None, field: str | None) -> None:
-    from supervision_models.models.explain import SEVERITY, STATUS
+    from supervision_models.models.labels import SEVERITY, STATUS
     from supervision_models.models.lead_dataset import with_leads
     from supervision_models.models.organs import FIELDS
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from sqlglot import exp
 
 from supervision_models.models.functions import BY_NODE
-from supervision_models.models.naming import Naming
+from supervision_models.models.speaking import Speaker, regexp_words, span_words
 
 # function -> how a call reads; {0}, {1} are its arguments in the order of writing
 _CALLS: dict[str, tuple[str, str]] = {
@@ -18,8 +16,6 @@ _CALLS: dict[str, tuple[str, str]] = {
     "year": ("{0}的年份", "the year of {0}"),
     "month": ("{0}的月份", "the month of {0}"),
     "day": ("{0}的日", "the day of {0}"),
-    "add_months": ("{0}之后 {1} 个月", "{1} months after {0}"),
-    "add_working_days": ("{0}之后 {1} 个工作日", "{1} working days after {0}"),
     "lower": ("{0}（小写）", "{0} in lower case"),
     "upper": ("{0}（大写）", "{0} in upper case"),
     "trim": ("{0}（去首尾空格）", "{0} without outer spaces"),
@@ -31,7 +27,6 @@ _CALLS: dict[str, tuple[str, str]] = {
     "contains": ("{0}含有{1}", "{0} contains {1}"),
     "starts_with": ("{0}以{1}开头", "{0} begins with {1}"),
     "ends_with": ("{0}以{1}结尾", "{0} ends with {1}"),
-    "regexp_matches": ("{0}含有符合{1}的文字", "{0} fits the pattern {1}"),
     "list_contains": ("{0}中有{1}", "{0} holds {1}"),
     "sum": ("{0}合计", "total {0}"),
     "avg": ("平均{0}", "average {0}"),
@@ -45,21 +40,9 @@ _CALLS: dict[str, tuple[str, str]] = {
 _JOINED: dict[str, tuple[str, str]] = {
     "least": ("{0}中最小的", "the least of {0}"),
     "greatest": ("{0}中最大的", "the greatest of {0}"),
-    "coalesce": ("{0}中第一个有值的", "the first given of {0}"),
     "concat": ("{0}连写", "{0} joined"),
 }
 _UNITS = {"day": ("日数", "days"), "month": ("月数", "months"), "year": ("年数", "years")}
-
-
-class Speaker(Protocol):
-    """What a call needs of the one who reads the tree aloud."""
-
-    naming: Naming
-
-    def say(self, node: exp.Expr) -> str: ...
-    def text(self, zh: str, en: str) -> str: ...
-    def listed(self, parts: list[str]) -> str: ...
-    def is_date(self, node: exp.Expr) -> bool: ...
 
 
 def call_words(node: exp.Expr, speaker: Speaker) -> str:
@@ -68,9 +51,10 @@ def call_words(node: exp.Expr, speaker: Speaker) -> str:
     special = _SPECIAL.get(name)
     if special is not None:
         return special(node, speaker)
-    arguments = [speaker.say(argument) for argument in _arguments(node)]
     if name in _JOINED:
-        return speaker.text(*_JOINED[name]).format(speaker.listed(arguments))
+        parts = [speaker.operand(argument) for argument in _arguments(node)]
+        return speaker.text(*_JOINED[name]).format(speaker.listed(parts))
+    arguments = [speaker.operand(argument) for argument in _arguments(node)]
     return speaker.text(*_CALLS[name]).format(*arguments)
 
 
@@ -131,6 +115,31 @@ def _extreme(node: exp.Expr, speaker: Speaker) -> str:
     )
 
 
+def _add_months(node: exp.Expr, speaker: Speaker) -> str:
+    date, amount = node.expressions
+    return span_words(date, amount, ("个月", "months"), speaker)
+
+
+def _add_working_days(node: exp.Expr, speaker: Speaker) -> str:
+    date, amount = node.expressions
+    return span_words(date, amount, ("个工作日", "working days"), speaker)
+
+
+def _coalesce(node: exp.Expr, speaker: Speaker) -> str:
+    first, *others = _arguments(node)
+    words = speaker.operand(first)
+    if len(others) > 1:
+        parts = speaker.listed([words, *(speaker.operand(other) for other in others)])
+        return speaker.text(f"{parts}中第一个有值的", f"the first given of {parts}")
+    other = others[0].unnest()
+    if isinstance(other, exp.Boolean):
+        value = speaker.say(other)
+        return speaker.text(f"{words}（不明视为{value}）", f"{words} (unknown counts as {value})")
+    value = speaker.against(other, first)
+    gap = " " if value[:1].isdigit() else ""
+    return speaker.text(f"{words}（为空时取{gap}{value}）", f"{words} ({value} where it is empty)")
+
+
 def _missing(node: exp.Expr, speaker: Speaker) -> str:
     title = speaker.naming.match_title(node.expressions[0].name)
     return speaker.text(f"查无{title}（数据覆盖已证明）", f"there is provably no {title}")
@@ -161,6 +170,10 @@ def _net_overlap(node: exp.Expr, speaker: Speaker) -> str:
 
 _SPECIAL = {
     "round": _round,
+    "add_months": _add_months,
+    "add_working_days": _add_working_days,
+    "coalesce": _coalesce,
+    "regexp_matches": regexp_words,
     "date_diff": _date_diff,
     "count": _count,
     "min": _extreme,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from supervision_models.contracts.definition import Contract
-from supervision_models.errors import Lang, Text
+from supervision_models.errors import Lang
 from supervision_models.models.definition import Match
 from supervision_models.models.explain_data import data_section
 from supervision_models.models.explain_law import law_section, params_section
+from supervision_models.models.labels import PIL_BASIS, ROUTES, SEVERITY, STATUS
 from supervision_models.models.lead_dataset import with_leads
 from supervision_models.models.library import LoadedModel
 from supervision_models.models.naming import Naming
@@ -16,34 +17,7 @@ from supervision_models.models.organs import FIELDS, ORGANS
 from supervision_models.models.phrases import phrase
 from supervision_models.models.statutes import Statutes
 
-STATUS: dict[str, Text] = {
-    "draft": Text("草稿", "draft"),
-    "trial": Text("试用", "trial"),
-    "active": Text("启用", "active"),
-    "retired": Text("停用", "retired"),
-}
-PIL_BASIS: dict[str, Text] = {
-    "statutory": Text("法定公益诉讼领域", "statutory field of public-interest litigation"),
-    "exploratory": Text("探索领域，须另行论证", "exploratory: the basis needs its own reasoning"),
-    "none": Text("非公益诉讼线索", "not a public-interest litigation lead"),
-}
-SEVERITY: dict[str, Text] = {
-    "S1": Text("S1 提示", "S1 hint"),
-    "S2": Text("S2 一般", "S2 ordinary"),
-    "S3": Text("S3 严重", "S3 serious"),
-    "S4": Text("S4 可能涉刑或特别严重", "S4 criminal line or grave"),
-}
-ROUTES: dict[str, Text] = {
-    "pre-litigation": Text("行政公益诉讼诉前程序", "administrative PIL, pre-litigation"),
-    "criminal-transfer": Text("督促移送涉嫌犯罪线索", "transfer of a suspected crime"),
-    "filing-supervision": Text("刑事立案监督", "supervision of criminal filing"),
-    "civil": Text("民事公益诉讼", "civil PIL"),
-    "support-suit": Text("支持起诉", "support of a suit"),
-    "social-governance": Text("社会治理检察建议", "social-governance recommendation"),
-    "admin-supervision": Text("行政违法行为或非诉执行监督", "administrative supervision"),
-    "military-local": Text("军地协作移送", "military-local referral"),
-    "discipline": Text("移送监察机关", "referral to the supervision commission"),
-}
+__all__ = ["PIL_BASIS", "ROUTES", "SEVERITY", "STATUS", "explain"]
 
 
 def explain(
@@ -129,11 +103,9 @@ class _Page:
         if model.scope is not None:
             yield self._item("只看", "Only where", self.say(model.scope))
         for fact in (*model.facts.values(), *model.features.values()):
-            yield self._item(
-                f"“{self.naming.words(fact.title)}”",
-                f'"{self.naming.words(fact.title)}"',
-                self.say(fact.expr),
-            )
+            title, words = self.naming.words(fact.title), self.say(fact.expr)
+            if words != title:  # a column shown under its own name
+                yield self._item(f"“{title}”", f'"{title}"', words)
         if model.when is not None:
             yield self._item("**构成线索**", "**A lead**", self.say(model.when))
         elif model.sql is not None:
@@ -249,8 +221,8 @@ class _Page:
             low, high = match.within_days
             parts.append(
                 self.text(
-                    f"{dated}在{at} {low:+d} 至 {high:+d} 日之间",
-                    f"{dated} {low:+d} to {high:+d} days from {at}",
+                    f"{dated}在{at}{self._days(low)}至{self._days(high)}之间",
+                    f"{dated} from {self._days(low)} to {self._days(high)} {at}",
                 )
             )
         if match.nearest is not None:
@@ -264,6 +236,13 @@ class _Page:
         if self.zh:
             return "：" + "；".join(parts)
         return ": " + "; ".join(parts)
+
+    def _days(self, days: int) -> str:
+        if days == 0:
+            return self.text("当日", "the day of")
+        if self.zh:
+            return f"之{'前' if days < 0 else '后'} {abs(days)} 日"
+        return f"{abs(days)} days {'before' if days < 0 else 'after'}"
 
     def _dated(self, name: str, match: Match) -> str:
         other = self.naming.contracts[match.dataset]
@@ -302,14 +281,27 @@ class _Page:
         return column.zh if self.zh else column.en
 
     def _absent_matches(self) -> list[str]:
-        """Matches whose absence, or whole sum, decides: in the order of the file."""
-        used = {
-            name
-            for field, parsed in self.file.expressions.items()
-            if not field.startswith("match.")
-            for name in (
-                *parsed.matches,
-                *(qualifier for qualifier, _ in parsed.columns if qualifier is not None),
-            )
-        }
-        return [name for name in self.model.match if name in used]
+        """Matches without which the condition cannot be judged, in the order of the file."""
+        fields = ["scope", "when"]
+        fields += [
+            f"exceptions.{index}.when"
+            for index, rule in enumerate(self.model.exceptions)
+            if rule.unknown == "not_assessable"
+        ]
+        if self.model.when is None:  # a program may read every match
+            return list(self.model.match)
+        needed: set[str] = set()
+        seen: set[str] = set()
+        while fields:
+            field = fields.pop()
+            parsed = self.file.expressions.get(field)
+            if parsed is None or field in seen:
+                continue
+            seen.add(field)
+            needed |= parsed.matches
+            for qualifier, name in parsed.columns:
+                if qualifier is not None:
+                    needed.add(qualifier)
+                else:
+                    fields += [f"facts.{name}.expr", f"features.{name}.expr"]
+        return [name for name in self.model.match if name in needed]

@@ -33,7 +33,7 @@ def params_section(model: ModelDefinition, statutes: Statutes, lang: Lang) -> It
         for value in effective_values(param):
             yield (
                 f"| {title or name} | {_value(value, param, lang)} | "
-                f"{_basis(value, param, statutes)} | {_review(value, lang)} |"
+                f"{_basis(value, param, statutes, lang)} | {_review(value, lang)} |"
             )
     yield ""
 
@@ -49,9 +49,12 @@ def law_section(model: ModelDefinition, statutes: Statutes, lang: Lang) -> Itera
         else "The version in force on the day of the conduct applies."
     )
     yield ""
+    shown: set[str] = set()
     for key in model.legal_basis:
         for provision in _history(statutes, key):
-            yield _provision_line(provision, lang)
+            if provision.label not in shown:  # an old article leads to one cited by itself
+                yield _provision_line(provision, lang)
+            shown.add(provision.label)
     yield ""
 
 
@@ -82,16 +85,30 @@ def _provision_line(provision: Provision, lang: Lang) -> str:
 
 def article_words(provision: Provision, lang: Lang) -> str:
     """《土地管理法》（2019-08-26）第44条 · art. 44 of ..."""
+    title, article = _title_and_article(provision, lang)
+    version = provision.version.isoformat()
+    return f"{title}（{version}）{article}" if lang == "zh" else f"{title} ({version}), {article}"
+
+
+def key_words(key: str, statutes: Statutes, lang: Lang) -> str:
+    """A cited article whatever its version: 《土地管理法》第44条."""
+    history = _history(statutes, key)
+    if not history:
+        return key
+    title, article = _title_and_article(history[0], lang)
+    return f"{title}{article}" if lang == "zh" else f"{title}, {article}"
+
+
+def _title_and_article(provision: Provision, lang: Lang) -> tuple[str, str]:
     number, _, added = provision.article.removeprefix("art").partition("-")
-    if lang == "zh":
-        tail = f"之{_DIGITS[int(added)]}" if added else ""
-        # 法释2000-14 is a key for files; people know it by its title
-        numbered = any(character.isdigit() for character in provision.law)
-        name = provision.title.zh if numbered else provision.law
-        return f"《{name}》（{provision.version.isoformat()}）第{number}条{tail}"
-    tail = f"-{added}" if added else ""
-    title = provision.title.en or provision.title.zh
-    return f"{title} ({provision.version.isoformat()}), art. {number}{tail}"
+    if lang == "en":
+        tail = f"-{added}" if added else ""
+        return provision.title.en or provision.title.zh, f"art. {number}{tail}"
+    # 法释2000-14 is a key for files; people know it by its title
+    numbered = any(character.isdigit() for character in provision.law)
+    name = provision.title.zh if numbered else provision.law
+    tail = f"之{_DIGITS[int(added)]}" if added else ""
+    return f"《{name}》", f"第{number}条{tail}"
 
 
 _DIGITS = "〇一二三四五六七八九"
@@ -108,9 +125,10 @@ def _value(value: Effective, param: Param, lang: Lang) -> str:
     return f"{shown}（{'，'.join(notes)}）" if lang == "zh" else f"{shown} ({', '.join(notes)})"
 
 
-def _basis(value: Effective, param: Param, statutes: Statutes) -> str:
-    parts = [part for part in (value.basis, param.why) if part]
-    return "；".join(parts) or "—"
+def _basis(value: Effective, param: Param, statutes: Statutes, lang: Lang) -> str:
+    cited = key_words(value.basis, statutes, lang) if value.basis else None
+    parts = [part for part in (cited, param.why) if part]
+    return ("；" if lang == "zh" else "; ").join(parts) or "—"
 
 
 def _review(value: Effective, lang: Lang) -> str:

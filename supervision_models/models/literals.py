@@ -40,20 +40,37 @@ def check_literals(draft: Draft) -> None:
                 )
 
 
+def column_of(node: exp.Expr) -> exp.Column | None:
+    """The column that a value comes from unchanged, if it comes from one: x, coalesce(x, ...)."""
+    bare = node.unnest()
+    while isinstance(bare, exp.Coalesce):
+        bare = bare.this.unnest()
+    return bare if isinstance(bare, exp.Column) else None
+
+
 def _compared(
     parsed: Parsed, bare: Mapping[str, Column], subject: Mapping[str, Column]
 ) -> Iterator[tuple[str, Column, str]]:
-    for node in parsed.tree.find_all(exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.In):
-        others = node.expressions if isinstance(node, exp.In) else [node.expression]
-        sides = [(node.this, others)]
-        if not isinstance(node, exp.In):
-            sides.append((node.expression, [node.this]))
-        for side, values in sides:
-            if not isinstance(side, exp.Column) or side.table not in ("", "subject"):
+    for node in parsed.tree.find_all(*_COMPARING):
+        for side, values in _sides(node):
+            found = column_of(side)
+            if found is None or found.table not in ("", "subject"):
                 continue
-            column = (subject if side.table else bare).get(side.name)
+            column = (subject if found.table else bare).get(found.name)
             if column is None or column.values is None:
                 continue
             for value in values:
                 if isinstance(value, exp.Literal) and value.is_string:
-                    yield side.name, column, value.name
+                    yield found.name, column, value.name
+
+
+_COMPARING = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.In, exp.Coalesce)
+
+
+def _sides(node: exp.Expr) -> Iterator[tuple[exp.Expr, list[exp.Expr]]]:
+    """A value and what it is compared with, or replaced by where it is empty."""
+    if isinstance(node, exp.In | exp.Coalesce):
+        yield node.this, node.expressions
+    else:
+        yield node.this, [node.expression]
+        yield node.expression, [node.this]

@@ -9,8 +9,9 @@ from typing import Literal
 from supervision_models.contracts.definition import Column, Contract
 from supervision_models.errors import Lang, Text
 from supervision_models.models.definition import Fact, ModelDefinition, Words
+from supervision_models.models.expression import parse
 from supervision_models.models.params import effective_values
-from supervision_models.models.units import with_unit
+from supervision_models.models.units import number_words, with_unit
 
 Kind = Literal["date", "boolean", "other"]
 
@@ -84,8 +85,11 @@ class Naming:
             other = self.contracts[self.model.match[self.match].dataset]
             return self._computed(name) or self._of(other, name)
         fact = self._fact(name)
+        if fact is not None and fact.expr.strip() in (name, f"subject.{name}"):
+            column = self._of(self.subject, name)  # a column shown as a fact
+            return Named(self.words(fact.title), column.kind, column.column)
         if fact is not None:
-            return Named(self.words(fact.title))
+            return Named(self.words(fact.title), self._kind(fact.expr))
         if name in self.subject.columns:
             return self._of(self.subject, name)
         return self._computed(name) or Named(name)
@@ -97,19 +101,24 @@ class Naming:
             return f"“{spellings[0] if spellings else text}”"
         return f'"{text}"'
 
-    def param(self, name: str) -> str:
-        """A parameter as its value with unit, or as its name where it depends on place or day."""
+    def param(self, name: str, *, bare: bool = False) -> str:
+        """A parameter as its value with unit, or as its name where it depends on place or day.
+
+        bare  without unit and mark, for a place that says the unit itself
+        """
         if name == "as_of":
             return {"zh": "扫描日", "en": "the day of the scan"}[self.lang]
         param = self.model.params[name]
         if not param.values:
+            if bare:
+                return number_words(param.value)
             value = with_unit(param.value, param.unit, self.lang)
-            return value + self._unreviewed(name)
+            return value + self.unreviewed(name)
         title = self.words(param.title) if param.title is not None else name
         note = {"zh": "按地区和日期取值", "en": "by region and date"}[self.lang]
         return f"{title}（{note}）" if self.lang == "zh" else f"{title} ({note})"
 
-    def _unreviewed(self, name: str) -> str:
+    def unreviewed(self, name: str) -> str:
         """A figure that nobody has checked against its source is marked wherever it is shown."""
         if all(value.reviewed_by for value in effective_values(self.model.params[name])):
             return ""
@@ -126,11 +135,17 @@ class Naming:
 
         if match not in self.model.match or key not in self.model.match[match].keep:
             return Named(f"{match}.{key}")
-        inner = phrase(self.model.match[match].keep[key], self.at(match))
-        title = self.match_title(match)
-        if self.lang == "zh":
-            return Named(f"{title}的{inner}")
-        return Named(f"{inner} of {title}")
+        expression, place = self.model.match[match].keep[key], self.at(match)
+        inner, title = phrase(expression, place), self.match_title(match)
+        words = f"{title}的{inner}" if self.lang == "zh" else f"{inner} of {title}"
+        return Named(words, place._kind(expression))
+
+    def _kind(self, expression: str) -> Kind:
+        """Whether an expression gives a date, as far as its tree tells."""
+        from supervision_models.models.phrases import Phrases
+
+        tree = parse(expression, where="", aggregates=True).tree
+        return "date" if Phrases(self).is_date(tree) else "other"
 
     def _of(self, contract: Contract, name: str) -> Named:
         column = contract.columns.get(name)

@@ -12,7 +12,10 @@ from sqlglot import exp
 from supervision_models.models.call_phrases import call_words
 from supervision_models.models.expression import parse
 from supervision_models.models.functions import BY_NODE
+from supervision_models.models.literals import column_of
 from supervision_models.models.naming import Naming
+from supervision_models.models.speaking import like_words, span_words
+from supervision_models.models.units import number_words
 
 # comparison -> (zh, en) for numbers and text, (zh, en) for dates
 _COMPARISONS: dict[type[exp.Expr], tuple[tuple[str, str], tuple[str, str]]] = {
@@ -182,7 +185,7 @@ class Phrases:
         left, right = node.this, node.expression
         dates = self.is_date(left) or self.is_date(right)
         sign = _COMPARISONS[type(node)][1 if dates else 0][0 if self.zh else 1]
-        subject, value = self.say(left), self._against(right, left)
+        subject, value = self.say(left), self.against(right, left)
         return f"{subject}{sign}{self._spaced(value)}" if self.zh else f"{subject} {sign} {value}"
 
     @staticmethod
@@ -190,21 +193,26 @@ class Phrases:
         """Figures stand apart from Chinese text."""
         return f" {words}" if words[:1].isascii() and words[:1].isalnum() else words
 
-    def _against(self, node: exp.Expr, other: exp.Expr) -> str:
+    def against(self, node: exp.Expr, other: exp.Expr) -> str:
         """A value compared with `other`: literals take the words and unit of its column."""
         bare = node.unnest()
-        column = other.unnest()
-        if isinstance(bare, exp.Literal) and bare.is_string and isinstance(column, exp.Column):
+        column = column_of(other)
+        if isinstance(bare, exp.Literal) and bare.is_string and column is not None:
             named = self.naming.column(column.table or None, column.name)
             return self.naming.value(named.column, bare.name)
         return self.say(bare)
 
     def _in(self, node: exp.Expr, negated: bool = False) -> str:
-        values = self.listed([self._against(value, node.this) for value in node.expressions])
+        values = self.listed([self.against(value, node.this) for value in node.expressions])
+        if self.zh:
+            values = f"{self._spaced(values)}{' ' if values[-1:].isdigit() else ''}"
         words = self.say(node.this)
+        if len(node.expressions) == 1:
+            is_not = self.text("不为", "is not") if negated else self.text("为", "is")
+            return f"{words}{is_not}{values}" if self.zh else f"{words} {is_not} {values}"
         if negated:
-            return self.text(f"{words}不在 {values} 之列", f"{words} is none of {values}")
-        return self.text(f"{words}为 {values} 之一", f"{words} is one of {values}")
+            return self.text(f"{words}不为{values}之一", f"{words} is none of {values}")
+        return self.text(f"{words}为{values}之一", f"{words} is one of {values}")
 
     def _between(self, node: exp.Expr, negated: bool = False) -> str:
         words, low = self.say(node.this), self.say(node.args["low"])
@@ -218,30 +226,8 @@ class Phrases:
         )
 
     def _like(self, node: exp.Expr, negated: bool = False) -> str:
-        words = self.say(node.this)
         negated = negated != bool(node.args.get("negate"))
-        pattern = node.expression
-        if not (isinstance(pattern, exp.Literal) and pattern.is_string):
-            shape = self.text("形如", "looks like ") + self.say(pattern)
-        else:
-            shape = self._shape(pattern.name)
-        if self.zh:
-            return f"{words}{'不' if negated else ''}{shape}"
-        return f"{words} {'does not: ' if negated else ''}{shape}"
-
-    def _shape(self, pattern: str) -> str:
-        """A LIKE pattern: begins with, ends with, contains, or as it stands."""
-        text = pattern.strip("%")
-        if "%" in text or "_" in text:
-            return self.text(f"形如“{pattern}”", f'looks like "{pattern}"')
-        start, end = pattern.startswith("%"), pattern.endswith("%")
-        if start and end:
-            return self.text(f"含有“{text}”", f'contains "{text}"')
-        if end:
-            return self.text(f"以“{text}”开头", f'begins with "{text}"')
-        if start:
-            return self.text(f"以“{text}”结尾", f'ends with "{text}"')
-        return self.text(f"形如“{text}”", f'looks like "{text}"')
+        return like_words(node, self, negated=negated)
 
     # -- values -------------------------------------------------------------------------------
 
@@ -268,18 +254,16 @@ class Phrases:
             )
         if not (interval or self.is_date(left)):
             return None
-        span = (
-            self.say(right)
-            if interval
-            else self.text(f"{self.say(right)} 日", f"{self.say(right)} days")
-        )
-        if isinstance(node, exp.Add):
-            return self.text(f"{self.say(left)}之后 {span}", f"{span} after {self.say(left)}")
-        return self.text(f"{self.say(left)}之前 {span}", f"{span} before {self.say(left)}")
+        back = isinstance(node, exp.Sub)
+        if interval:
+            span = right.unnest()
+            unit = _UNITS[span.args["unit"].name.lower()]
+            return span_words(left, _amount(span), unit, self, back=back)
+        return span_words(left, right, _UNITS["day"], self, back=back)
 
     def _interval(self, node: exp.Expr) -> str:
         zh, en = _UNITS[node.args["unit"].name.lower()]
-        amount = node.this.name if isinstance(node.this, exp.Literal) else self.say(node.this)
+        amount = self.say(_amount(node))
         return self.text(f"{amount} {zh}", f"{amount} {en}")
 
     def _cast(self, node: exp.Expr) -> str:
@@ -309,5 +293,11 @@ class Phrases:
 
     def _literal(self, node: exp.Expr) -> str:
         if not node.is_string:
-            return node.name
+            return number_words(float(node.name) if "." in node.name else int(float(node.name)))
         return self.text(f"“{node.name}”", f'"{node.name}"')
+
+
+def _amount(interval: exp.Expr) -> exp.Expr:
+    """The number of an interval, which sqlglot keeps as text."""
+    amount = interval.this
+    return exp.Literal.number(amount.name) if isinstance(amount, exp.Literal) else amount

@@ -25,8 +25,6 @@ UNITS: dict[str, Text] = {
     "months": Text("个月", "month(s)"),
     "year": Text("年", "year(s)"),
     "years": Text("年", "year(s)"),
-    "ratio": Text("（比例）", "(share)"),
-    "share": Text("（比例）", "(share)"),
     "percent": Text("%", "%"),
     "persons": Text("人", "person(s)"),
     "person": Text("人", "person(s)"),
@@ -34,14 +32,7 @@ UNITS: dict[str, Text] = {
     "records": Text("条", "record(s)"),
     "points": Text("分", "point(s)"),
 }
-# units in which a column type is stored
-TYPE_UNITS: dict[str, str] = {
-    "money": "yuan",
-    "area": "m2",
-    "length": "m",
-    "volume": "m3",
-    "mass": "t",
-}
+SHARES = frozenset({"ratio", "share"})  # 1 is the whole; shown as per cent
 
 
 def unit_words(unit: str | None, lang: str) -> str:
@@ -58,6 +49,20 @@ def with_unit(value: object, unit: str | None, lang: str) -> str:
     """A value for reading: whole numbers without decimals, the unit behind it."""
     if isinstance(value, bool):
         return {"zh": ("否", "是"), "en": ("no", "yes")}["zh" if lang == "zh" else "en"][value]
-    shown = f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    if isinstance(value, int | float):
+        if unit in SHARES:
+            return f"{value * 100:g}%"
+        if unit == "yuan" and lang == "zh" and value >= 10_000 and value % 1_000 == 0:
+            return f"{value / 10_000:g} 万元"
     words = unit_words(unit, lang)
-    return f"{shown} {words}" if words and words[0] not in "（%" else f"{shown}{words}"
+    shown = number_words(value)
+    return f"{shown} {words}" if words and words != "%" else f"{shown}{words}"
+
+
+def number_words(value: object) -> str:
+    """A figure, from five digits on with separated thousands; anything else as it stands."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if abs(value) < 10_000:  # also years
+        return f"{value:g}"
+    return f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"

@@ -43,8 +43,8 @@ def page(load: Load, contracts: dict[str, Contract], statutes: Statutes) -> Call
         "- 是否设施农用地",
         "该地该时的数据未调取齐全，或无法与主体关联",
         "| min_overlap | 50 平方米 | 边界误差 | 未经核定 |",
-        "| crime_area | 3000 平方米（区划 99，2026-01-01 起） | 甲法.art2 | 未经核定 |",
-        "| crime_area | 6666.7 平方米 | 甲法.art1 | 张三 |",
+        "| crime_area | 3000 平方米（区划 99，2026-01-01 起） | 《甲法》第2条 | 未经核定 |",
+        "| crime_area | 6666.7 平方米 | 《甲法》第1条 | 张三 |",
         "《甲法》（2019-08-26）第1条（2020-01-01 起；职责或义务）：占用耕地应当批准。",
         "《旧法》（2018-12-29）第31条（2018-12-29 起至 2026-08-14；法律责任）",
         "《新法典》（2026-03-12）第1095条（2026-08-15 起；法律责任）",
@@ -133,10 +133,10 @@ SAYINGS = [
      "20 working days after Earlier image date is before Later image date"),
     ("date_diff('month', prior_on, observed_on) > 2", "自前时相至后时相的月数超过 2",
      "months from Earlier image date to Later image date is more than 2"),
-    ("verdict in ('lawful', 'pending')", "判定结果为 “合法”、“待核查” 之一",
+    ("verdict in ('lawful', 'pending')", "判定结果为“合法”、“待核查”之一",
      'Verdict on the ground is one of "lawful", "pending"'),
-    ("verdict not in ('lawful')", "判定结果不在 “合法” 之列",
-     'Verdict on the ground is none of "lawful"'),
+    ("verdict not in ('lawful')", "判定结果不为“合法”",
+     'Verdict on the ground is not "lawful"'),
     ("area between 1 and 2", "图斑面积在 1 至 2 之间（含）", "Patch area is between 1 and 2"),
     ("not area between 1 and 2", "图斑面积不在 1 至 2 之间", "Patch area is not between 1 and 2"),
     ("patch_no not like '99%'", "图斑编号不以“99”开头",
@@ -155,8 +155,30 @@ SAYINGS = [
      "if Patch area is more than 1: 2; otherwise 3"),
     ("case verdict when 'lawful' then 1 end", "若判定结果为“lawful”则为 1",
      'if Verdict on the ground is "lawful": 1'),
-    ("coalesce(prior_on, observed_on)", "前时相、后时相中第一个有值的",
-     "the first given of Earlier image date, Later image date"),
+    ("coalesce(prior_on, observed_on)", "前时相（为空时取后时相）",
+     "Earlier image date (Later image date where it is empty)"),
+    ("coalesce(area, 1, 2)", "图斑面积、1、2中第一个有值的", "the first given of Patch area, 1, 2"),
+    ("coalesce(verdict, 'lawful') = 'lawful'", "判定结果（为空时取“合法”）为“合法”",
+     'Verdict on the ground ("lawful" where it is empty) is "lawful"'),
+    ("coalesce(area > 1, false)", "图斑面积超过 1（不明视为否）",
+     "Patch area is more than 1 (unknown counts as no)"),
+    ("add_months(prior_on, -:min_overlap) < observed_on",
+     "前时相之前 50 个月〔未经核定〕早于后时相",
+     "50 months [unverified] before Earlier image date is before Later image date"),
+    ("observed_on - :min_overlap > prior_on", "后时相之前 50 日〔未经核定〕晚于前时相",
+     "50 days [unverified] before Later image date is after Earlier image date"),
+    ("regexp_matches(patch_no, '砂|石')", "图斑编号含有“砂”、“石”之一",
+     'Patch number contains one of "砂", "石"'),
+    ("regexp_matches(patch_no, '^99')", "图斑编号符合规则“^99”",
+     'Patch number fits the pattern "^99"'),
+    ("area > 1500000.5", "图斑面积超过 1,500,000.5", "Patch area is more than 1,500,000.5"),
+    ("year(observed_on) >= 2023", "后时相的年份不少于 2023",
+     "the year of Later image date is at least 2023"),
+    ("verdict not in ('lawful', 'pending')", "判定结果不为“合法”、“待核查”之一",
+     'Verdict on the ground is none of "lawful", "pending"'),
+    ("coalesce(verdict, 'pending') in ('lawful')", "判定结果（为空时取“待核查”）为“合法”",
+     'Verdict on the ground ("pending" where it is empty) is "lawful"'),
+    ("area in (1, 2)", "图斑面积为 1、2 之一", "Patch area is one of 1, 2"),
     ("round(area, 1)", "图斑面积（保留 1 位小数）", "Patch area (to 1 decimals)"),
     ("missing(approval)", "查无农用地转用和土地征收批复（数据覆盖已证明）",
      "there is provably no Land conversion approvals"),
@@ -184,6 +206,8 @@ def test_expressions_in_words(
 @pytest.mark.parametrize(
     ("text", "zh", "en"),
     [
+        ("sum(if(area > 1, area, 0))", "(若图斑面积超过 1则为图斑面积；否则为 0)合计",
+         "total (if Parcel area is more than 1: Parcel area; otherwise 0)"),
         ("count()", "记录数", "number of records"),
         ("count(distinct parcel_no)", "不同图斑编号的个数", "number of distinct Parcel number"),
         ("sum(overlap_m2)", "重叠面积合计", "total overlapping area"),
@@ -203,6 +227,18 @@ def test_aggregates_in_words(
     naming = Naming(load().definition, contracts, "zh", match="farmland")
     assert phrase(text, naming) == zh
     assert phrase(text, Naming(naming.model, contracts, "en", match="farmland")) == en
+
+
+def test_dates_are_known_through_facts_and_kept_values(
+    load: Load, contracts: dict[str, Contract]
+) -> None:
+    model = load(
+        ("keep: {first_no", "keep: {latest_on: max(approved_on), first_no"),
+        ("facts:\n", "facts:\n  latest: {expr: approval.latest_on, title: {zh: 最近批复日}}\n"),
+    ).definition
+    naming = Naming(model, contracts, "zh")
+    assert phrase("approval.latest_on < observed_on", naming).endswith("批准日期早于后时相")
+    assert phrase("latest >= prior_on", naming) == "最近批复日不早于前时相"
 
 
 def test_every_function_has_words() -> None:

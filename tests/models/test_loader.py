@@ -230,6 +230,27 @@ MISTAKES = [
     ),
     ("'construction'", "'building'", "10:scope", "change_type has no value 'building'", "dumping"),
     (
+        "change_type = 'construction'",
+        "coalesce(change_type, 'other') in ('building')",
+        "10:scope",
+        "change_type has no value 'building'",
+        "dumping",
+    ),
+    (
+        "change_type = 'construction'",
+        "coalesce(change_type, 'unknown') = 'road'",
+        "10:scope",
+        "change_type has no value 'unknown'",
+        "",
+    ),
+    (
+        "change_type = 'construction'",
+        "'building' <> subject.change_type",
+        "10:scope",
+        "change_type has no value 'building'",
+        "",
+    ),
+    (
         "subject.observed_on)",
         "subject.observd_on)",
         "15:match.farmland.where",
