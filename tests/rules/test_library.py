@@ -1,0 +1,161 @@
+"""What ships: which models, in which folders, and that together they use the whole model file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from supervision_models.models.definition import Match, ModelDefinition
+from supervision_models.models.library import Library
+from supervision_models.models.remarks import remarks
+
+FOLDERS = {
+    "land": [
+        "land.case.not-transferred",
+        "land.farmland.illegal-occupation",
+        "land.farmland.sand-mining",
+        "land.pbf.occupation",
+        "land.penalty.unenforced",
+        "land.supply.price-outlier",
+        "land.tempuse.overdue-unreclaimed",
+    ],
+    "resources": ["grass.waste-dumping", "mineral.no-right"],
+    "approvals": [
+        "build.no-permit",
+        "build.permit-issued-unlawfully",
+        "env.eia.build-before-approval",
+    ],
+    "fees": ["fee.cad.unpaid", "fee.farmland-tax.unpaid", "fee.swc.unpaid"],
+    "waste": ["waste.volume-gap"],
+    "labour": ["insure.injury-missing", "wage.deposit-missing"],
+    "safety": ["safe.hazard-unrectified", "safe.licence-invalid"],
+    "incidents": ["incident.not-transferred", "incident.repeat-offender"],
+    "procurement": ["bid.should-tender"],
+    "ranking": ["leads.ranker"],
+}
+AGGREGATES = {
+    *("count", "sum", "min", "max", "avg", "list"),
+    *("arg_min", "arg_max", "bool_or", "bool_and", "union_area"),
+}
+
+
+def matches(library: Library) -> Iterator[Match]:
+    for model in library.models.values():
+        yield from model.definition.match.values()
+
+
+def definitions(library: Library) -> list[ModelDefinition]:
+    found = [model.definition for model in library.models.values()]
+    assert found
+    return found
+
+
+def test_each_model_lies_in_the_folder_of_its_field(library: Library) -> None:
+    lying: dict[str, list[str]] = {}
+    for model in library.models.values():
+        lying.setdefault(model.path.parent.name, []).append(model.id)
+    assert lying == FOLDERS
+
+
+def test_an_experienced_colleague_has_nothing_to_remark(library: Library) -> None:
+    found = [
+        (remark.where, remark.code, remark.text.zh)
+        for model in library.models.values()
+        for remark in remarks(model, library.contracts, library.statutes)
+    ]
+    assert found == []
+
+
+def test_the_library_uses_every_kind_of_match(library: Library) -> None:
+    used = {match.on.kind for match in matches(library)}
+    assert used == {"key", "party", "project", "overlap", "within"}
+    keys = [match.on.key for match in matches(library) if match.on.key is not None]
+    assert any(mine != theirs for key in keys for mine, theirs in key.items())
+    assert any(mine == theirs for key in keys for mine, theirs in key.items())
+
+
+def test_the_library_uses_every_option_of_a_match(library: Library) -> None:
+    used = {name for match in matches(library) for name in match.model_fields_set}
+    assert used == set(Match.model_fields)
+    assert {match.nearest for match in matches(library)} == {None, "before", "after"}
+    kept = " ".join(text for match in matches(library) for text in match.keep.values())
+    assert set(re.findall(r"\b([a-z_]+)\(", kept)) >= AGGREGATES
+
+
+def test_areas_are_taken_less_one_and_less_several_matches(library: Library) -> None:
+    texts = " ".join(fact.expr for model in definitions(library) for fact in model.facts.values())
+    assert re.search(r"net_overlap\(\w+\)", texts)
+    assert re.search(r"minus => \w+\)", texts)
+    assert re.search(r"minus => \[\w+, \w+\]", texts)
+
+
+def test_the_library_has_all_kinds_of_model_that_need_no_code(library: Library) -> None:
+    assert {model.kind for model in definitions(library)} == {"rule", "sql", "estimator"}
+    tasks = {model.estimator.task for model in definitions(library) if model.estimator}
+    assert tasks == {"outlier", "ranker"}
+
+
+def test_parameters_by_region_and_by_date_are_both_there(library: Library) -> None:
+    values = [
+        value
+        for model in definitions(library)
+        for param in model.params.values()
+        for value in param.values
+    ]
+    assert any(value.region for value in values)
+    assert any(value.start is not None and value.end is None for value in values)
+    assert any(value.end is not None for value in values)
+
+
+def test_some_grounds_withhold_a_lead_and_most_only_flag_it(library: Library) -> None:
+    grounds = [rule.unknown for model in definitions(library) for rule in model.exceptions]
+    assert set(grounds) == {"flag", "not_assessable"}
+    assert grounds.count("flag") > grounds.count("not_assessable")
+
+
+def test_every_text_is_there_in_chinese_and_in_english(library: Library) -> None:
+    for model in definitions(library):
+        words = [
+            model.title,
+            model.message,
+            model.background,
+            model.supervision_point,
+            *(rule.because for rule in model.exceptions),
+            *(item.because for item in model.score.add),
+            *(fact.title for fact in model.facts.values()),
+            *(param.title for param in model.params.values()),
+            *(match.title for match in model.match.values()),
+            *model.refute,
+        ]
+        for text in words:
+            assert text is not None, model.id
+            assert re.search(r"[一-鿿]", text.zh), (model.id, text.zh)
+            assert text.en, (model.id, text.zh)
+            assert not re.search(r"[一-鿿]", text.en), (model.id, text.en)
+
+
+def test_every_threshold_tells_where_it_comes_from(library: Library) -> None:
+    for model in definitions(library):
+        for name, param in model.params.items():
+            assert param.why, (model.id, name)
+            given = param.values or (param,)
+            numeric = all(not isinstance(item.value, str) for item in given)
+            assert param.unit or not numeric, (model.id, name)
+
+
+def test_no_model_claims_to_have_been_reviewed(library: Library) -> None:
+    for model in definitions(library):
+        assert model.status == "trial", model.id
+        assert not any(param.reviewed_by for param in model.params.values()), model.id
+
+
+def test_exploratory_models_only_hint(library: Library) -> None:
+    exploratory = [model for model in definitions(library) if model.pil_basis == "exploratory"]
+    assert exploratory
+    assert {model.severity for model in exploratory} == {"S1"}
+
+
+def test_the_readme_names_every_model(library: Library) -> None:
+    text = (Path(__file__).parents[2] / "rules" / "README.md").read_text(encoding="utf-8")
+    assert [model.id for model in definitions(library) if model.id not in text] == []
