@@ -26,6 +26,7 @@ LEVELS: dict[str, int] = {
     "catalog": 7,
     "export": 8,
     "demo": 9,
+    "api": 9,
     "docs": 10,
     "cli": 10,
 }
