@@ -111,7 +111,7 @@ def test_every_listed_article_is_cited_by_a_model_or_succeeds_one(library: Libra
     cited = {key for model in library.models.values() for key in model.definition.legal_basis}
     for model in library.models.values():
         for param in model.definition.params.values():
-            cited |= {item.basis for item in (param, *param.values) if item.basis}
+            cited |= {basis for basis in (param.basis, *(v.basis for v in param.values)) if basis}
     followed = {
         f"{provision.law}.{provision.article}"
         for key in cited
