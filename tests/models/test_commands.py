@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from supervision_models.cli import models, statutes
 from supervision_models.cli.context import Screen
 from supervision_models.errors import Lang, ModelError, SupervisionError
+from supervision_models.workspace import Workspace
 
 Write = Callable[..., Path]
 
@@ -195,3 +196,54 @@ def test_citations_are_checked_against_texts(tmp_path: Path) -> None:
     shown = run(statutes, "check", "--texts", str(tmp_path), fails=True).stdout
     assert "Articles that the text lacks" in shown
     assert "1 exist" in shown
+
+
+# -- cases ----------------------------------------------------------------------------------------
+
+OWN_CASES = """\
+params: {least: {value: 50, unit: m2, why: 试}}
+cases:
+  - {name: 够大, given: {subject: {patch_no: P1, observed_on: 2026-05-01, area: 60}}, expect: hit}
+  - {name: 太小, given: {subject: {patch_no: P1, observed_on: 2026-05-01, area: 40}}, expect: clear}
+  - {name: 写错, given: {subject: {patch_no: P1, observed_on: 2026-05-01, area: 40}}, expect: hit}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, statutes_text: str) -> Path:
+    """A workspace with a pack of one model, one of whose cases is wrong."""
+    rules = tmp_path / "pack" / "rules"
+    rules.mkdir(parents=True)
+    (rules / "statutes.yaml").write_text(statutes_text, encoding="utf-8")
+    model = OWN_MODEL.replace("own_plots", "land_patch").replace("seen_on", "observed_on")
+    model = model.replace("\"patch_no = '1'\"", '"area >= :least"')
+    (rules / "own.yaml").write_text(model + OWN_CASES, encoding="utf-8")
+    root = tmp_path / "ws"
+    Workspace.create(root, packs=("../pack",))
+    return root
+
+
+def test_cases_are_run_and_the_wrong_one_is_told(workspace: Path) -> None:
+    document = json.loads(
+        run(models, "test", "own.plots", "-w", str(workspace), as_json=True, fails=True).stdout
+    )
+    assert document["passed"] is False
+    assert [case["passed"] for case in document["cases"]] == [True, True, False]
+    assert document["cases"][2]["got"] == "clear"
+    shown = run(models, "test", "own.plots", "-w", str(workspace), fails=True)
+    assert "Cases: 2/3 passed" in shown.stdout
+    assert "failed own.plots: 写错" in shown.stdout
+
+
+def test_models_of_a_workspace_stand_beside_the_shipped_ones(workspace: Path) -> None:
+    listed = json.loads(run(models, "list", "-w", str(workspace), as_json=True).stdout)
+    assert {"own.plots", "land.pbf.occupation"} <= {model["id"] for model in listed}
+    laws = json.loads(run(statutes, "list", "-w", str(workspace), as_json=True).stdout)
+    assert {"甲法", "土地管理法"} <= {law["law"] for law in laws}
+
+
+def test_shipped_cases_pass() -> None:
+    result = run(models, "test", "safe.hazard-unrectified")
+    assert "passed" in result.stdout
+    with pytest.raises(ModelError, match="there is no model nothing"):
+        run(models, "test", "nothing.*")
