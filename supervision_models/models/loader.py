@@ -11,6 +11,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.contracts.yaml_file import Document
 from supervision_models.errors import ErrorList, ModelError, SupervisionError, Text
 from supervision_models.models.case_checks import check_cases
+from supervision_models.models.condition_checks import check_conditions
 from supervision_models.models.definition import ModelDefinition
 from supervision_models.models.documents import read_document
 from supervision_models.models.draft import Draft
@@ -79,6 +80,7 @@ def check_definition(
     check_matches(draft)
     check_escapes(draft)
     check_expressions(draft)
+    check_conditions(draft)
     check_literals(draft)
     check_names(draft)
     check_params(draft)

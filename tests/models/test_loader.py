@@ -330,6 +330,42 @@ MISTAKES = [
         "",
     ),
     ("values:\n", "on: seen_on\n    values:\n", "39:params.crime_area.on", "no column seen_on", ""),
+    # conditions
+    (
+        "scope: \"change_type = 'construction'\"",
+        "scope: area",
+        "10:scope",
+        "a condition is needed",
+        "x > 0",
+    ),
+    (
+        'when: "occupied >= :min_overlap"',
+        "when: occupied > 1 and :min_overlap + 1",
+        "33:when",
+        "a condition",
+        "",
+    ),
+    (
+        'when: "occupied >= :min_overlap"',
+        "when: net_overlap(farmland) or occupied > :min_overlap",
+        "33:when",
+        "a condition",
+        "",
+    ),
+    (
+        "temporary.share >= 0.95",
+        "coalesce(verdict, 'lawful')",
+        "44:exceptions.0.when",
+        "a condition is",
+        "",
+    ),
+    (
+        "temporary.share >= 0.95",
+        "case when area > 1 then 1 end",
+        "44:exceptions.0.when",
+        "a condition is",
+        "",
+    ),
     # names
     (
         "organ: natural-resources",
