@@ -122,8 +122,8 @@ def _warnings(call: Call, result: dict[str, Any], coverage: Sequence[Coverage]) 
         warnings.append(
             Text(
                 "没有可测定的覆盖期间：凭此数据不能得出“没有记录”的结论；可用 --from/--to 声明",
-                "no coverage could be measured: absence cannot be concluded from these rows; declare it "
-                "with --from/--to",
+                "no coverage could be measured: absence cannot be concluded from these rows; "
+                "declare it with --from/--to",
             )
         )
     if result["doubles"]:

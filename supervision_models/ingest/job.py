@@ -100,6 +100,8 @@ def _load(
             "columns": json.dumps({n: c.type for n, c in contract.columns.items()}),
             "source": task.name,
             "sheet": plan.table.sheet,
+            # a snapshot is of one file: evidence leads back to its very bytes
+            "sha256": task.sha256,
             "crs": contract.crs,
         }
     )

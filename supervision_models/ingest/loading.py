@@ -133,6 +133,7 @@ def _ingest_one(call: Call, origin: Origin, base: float, part: float) -> list[Lo
         task = Task(
             path="" if origin.path is None else str(origin.path.absolute()),
             name=origin.name,
+            sha256="" if origin.path is None else _sha256(origin.path),
             database=origin.database,
             scratch=str(scratch),
             contracts=tuple(workspace.contracts.values()),
@@ -144,8 +145,7 @@ def _ingest_one(call: Call, origin: Origin, base: float, part: float) -> list[Lo
                 call.region, workspace.metric_crs, workspace.area, workspace.pseudonym_key
             ),
         )
-        sha256 = "" if origin.path is None else _sha256(origin.path)
-        return settle(call, origin, sha256, _run(call, origin, task, scratch, base, part))
+        return settle(call, origin, task.sha256, _run(call, origin, task, scratch, base, part))
 
 
 def _run(

@@ -13,20 +13,43 @@ from pathlib import Path
 
 from supervision_models.workspace import Workspace
 
-_OWNER = "owner"
+_OWNER = ".owner"  # stands beside the folder, so that it outlives half a removal
+_UNCLAIMED = "owner.partial"
 
 
 @contextmanager
 def claimed_scratch(workspace: Workspace) -> Iterator[Path]:
     """A scratch folder of the workspace; folders of dead processes are removed first."""
-    for owner in (workspace.root / "cache").glob(f"scratch-*/{_OWNER}"):
-        if not _alive(owner.read_text(encoding="ascii")):
-            shutil.rmtree(owner.parent, ignore_errors=True)
-    with workspace.scratch() as folder:
-        partial = folder / f"{_OWNER}.partial"
-        partial.write_text(_identity(os.getpid()), encoding="ascii")
-        partial.replace(folder / _OWNER)
-        yield folder
+    _sweep(workspace.root / "cache")
+    owner: Path | None = None
+    try:
+        with workspace.scratch() as folder:
+            partial = folder / _UNCLAIMED
+            partial.write_text(_identity(os.getpid()), encoding="ascii")
+            # renamed, so that nobody reads it half written
+            owner = partial.replace(folder.with_name(f"{folder.name}{_OWNER}"))
+            yield folder
+    finally:
+        if owner is not None:
+            owner.unlink(missing_ok=True)
+
+
+def _sweep(cache: Path) -> None:
+    for owner in cache.glob(f"scratch-*{_OWNER}"):
+        if _dead(owner):
+            shutil.rmtree(owner.with_suffix(""), ignore_errors=True)
+            owner.unlink(missing_ok=True)
+    for unclaimed in cache.glob(f"scratch-*/{_UNCLAIMED}"):
+        if _dead(unclaimed):
+            shutil.rmtree(unclaimed.parent, ignore_errors=True)
+
+
+def _dead(owner: Path) -> bool:
+    try:
+        identity = owner.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False  # its process has just tidied up
+    return bool(identity) and not _alive(identity)
 
 
 def _identity(pid: int) -> str:
@@ -40,8 +63,6 @@ def _identity(pid: int) -> str:
 
 def _alive(identity: str) -> bool:
     pid = identity.partition(" ")[0]
-    if not pid.isdecimal():
-        return False
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

@@ -21,6 +21,7 @@ class Task:
 
     path: str
     name: str
+    sha256: str
     database: DatabaseTable | None
     scratch: str
     contracts: tuple[Contract, ...]
@@ -34,6 +35,7 @@ class Task:
         return {
             "path": self.path,
             "name": self.name,
+            "sha256": self.sha256,
             "database": None if self.database is None else asdict(self.database),
             "scratch": self.scratch,
             "contracts": [contract.model_dump(mode="json") for contract in self.contracts],

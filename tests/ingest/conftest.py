@@ -65,7 +65,7 @@ def write_permits(path: Path, *lines: str, header: str = PERMIT_HEADER) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a PostgreSQL server of its own, run by an unprivileged user; "" in the database name."""
+    """URL of a PostgreSQL server of its own, run by an unprivileged user."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not binaries:
         pytest.skip("PostgreSQL is not installed: no /usr/lib/postgresql/*/bin")

@@ -44,7 +44,8 @@ def test_ways_of_matching() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["建设单位负责人", "原发证日期", "变更前建设单位名称", "建设单位联系电话", "预计发证日期", "发证日期备注", "序号"],
+    ["建设单位负责人", "原发证日期", "变更前建设单位名称", "建设单位联系电话", "预计发证日期",
+     "发证日期备注", "序号"],
 )  # fmt: skip
 def test_a_header_that_only_holds_a_name_is_left_alone(header: str) -> None:
     assert matched(header) == {}

@@ -22,7 +22,7 @@ def test_the_canonical_text_of_each_type() -> None:
             "whole": [2.0],
             "number": [7],
             "day": [dt.date(2023, 5, 18)],
-            "time": pl.Series([dt.datetime(2023, 5, 18, 8, 30)], dtype=pl.Datetime("us")),
+            "time": pl.Series(["2023-05-18 08:30"]).str.to_datetime(),
             "flag": [True],
             "shape": [b"\x01\x02"],
             "none": pl.Series([None], dtype=pl.String),

@@ -64,6 +64,6 @@ def test_role(row: tuple[str | None, ...], role: str | None) -> None:
 @pytest.mark.parametrize("chunk", [1, 2, 100])
 def test_lines_below_a_note_belong_to_it(chunk: int) -> None:
     lonely = ("2. 面积以实测为准", None, None, None, None)
-    assert roles(lonely, DATA, ("注：1. 甲", None, None, None, None), lonely, DATA, chunk=chunk) == [
-        None, None, "note", "note", None,
-    ]  # fmt: skip
+    note = ("注：1. 甲", None, None, None, None)
+    found = roles(lonely, DATA, note, lonely, DATA, chunk=chunk)
+    assert found == [None, None, "note", "note", None]

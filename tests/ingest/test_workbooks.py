@@ -20,8 +20,9 @@ from supervision_models.workspace import Workspace
 from .conftest import Load, quarantine_of, rows_of
 
 THREE_ROWS = [
-    ("A3:A5", "序号"), ("B3:B5", "施工许可证号"), ("C3:C5", "工程名称"), ("D3:G3", "参建单位"),
-    ("D4:E4", "建设单位"), ("F4:G4", "施工单位"), ("H3:H5", "合同价\n（万元）"), ("I3:I5", "发证日期"),
+    ("A3:A5", "序号"), ("B3:B5", "施工许可证号"), ("C3:C5", "工程名称"),
+    ("D3:G3", "参建单位"), ("D4:E4", "建设单位"), ("F4:G4", "施工单位"),
+    ("H3:H5", "合同价\n（万元）"), ("I3:I5", "发证日期"),
 ]  # fmt: skip
 
 
@@ -35,8 +36,10 @@ def ledger(path: Path, *, day: str = "2023年5月18日") -> Path:
         sheet.merge_range(area, text)
     sheet.write_row("D5", ["名称", "统一社会信用代码"] * 2)
     for i in range(4):
-        sheet.write_row(5 + i, 0, [i + 1, f"99012120230518{i:04d}", f"示例{i}号楼" if i != 2 else None, "澄塘示例置业有限公司",
-                                   "91350100M000100Y43", "澄塘示例建筑有限公司", "", 350 + i, day])  # fmt: skip
+        name = None if i == 2 else f"示例{i}号楼"
+        owner = ["澄塘示例置业有限公司", "91350100M000100Y43"]
+        sheet.write_row(5 + i, 0, [i + 1, f"99012120230518{i:04d}", name, *owner])
+        sheet.write_row(5 + i, 5, ["澄塘示例建筑有限公司", "", 350 + i, day])
     sheet.merge_range("C7:C8", "示例小区")
     sheet.write_row(
         9,
@@ -89,7 +92,7 @@ def test_real_dates_and_damaged_codes(load: Load, workspace: Workspace, tmp_path
     for i, number in enumerate(["990121202305180001", 990121202305180001]):
         sheet.write(1 + i, 1, number)
         sheet.write(1 + i, 2, "示例楼")
-        sheet.write_datetime(1 + i, 3, dt.datetime(2023, 5, 18), format_)
+        sheet.write_datetime(1 + i, 3, dt.date(2023, 5, 18), format_)
     book.close()
     (report,) = load(path)
     rows = rows_of(workspace, "construction_permit")
