@@ -37,11 +37,12 @@ def _start(workspace: Path) -> subprocess.Popen[str]:
 def _kill_after(process: subprocess.Popen[str], word: str) -> bool:
     """Kill the process when its progress names `word`; False when it ended before."""
     assert process.stderr is not None
-    for line in process.stderr:
-        if word in line:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            return True
+    with process.stderr as lines:
+        for line in lines:
+            if word in line:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                return True
     return process.wait() != 0
 
 
