@@ -98,6 +98,17 @@ class DuckDBEngine:
         finally:
             connection.close()
 
+    @staticmethod
+    def write_views(path: Path, parts: Mapping[str, Sequence[str]]) -> None:
+        """A new database file with a view per name over Parquet files; holds no rows."""
+        with duckdb.connect(str(path)) as connection:
+            for name, files in parts.items():
+                query = sql.build(
+                    "SELECT * FROM read_parquet(:files, union_by_name = TRUE)",
+                    files=sql.array(list(files)),
+                )
+                connection.execute(sql.render(_create("VIEW", name, query)))
+
     # -- running ------------------------------------------------------------------------
 
     def _run(
