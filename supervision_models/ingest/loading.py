@@ -24,6 +24,7 @@ from supervision_models.ingest.plan import Conditions
 from supervision_models.ingest.report import LoadReport
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.ingest.task import Task
+from supervision_models.ingest.views import refresh_views
 from supervision_models.workspace import Coverage, Workspace
 
 _MEMORY = 6 * 2**30  # address space: Arrow, polars and the interpreter reserve some 2 GB of it
@@ -85,6 +86,8 @@ def ingest(
         except SupervisionError as error:
             name = Path(str(file)).name if "://" not in str(file) else str(file).split("@")[-1]
             reports.append(LoadReport(name, "", name, "failed", error=error))
+    if any(report.status in ("loaded", "replaced") for report in reports):
+        refresh_views(workspace)
     errors = [report.error for report in reports if not report.ok and report.error is not None]
     if errors and not keep_going:
         raise errors[0] if len(errors) == 1 else ErrorList(errors)

@@ -7,6 +7,7 @@ knows no folder of its own; a moved workspace rebuilds it with the next load.
 from __future__ import annotations
 
 import os
+from threading import get_ident
 
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.workspace import Workspace
@@ -18,7 +19,7 @@ def refresh_views(workspace: Workspace) -> int:
     for snapshot in workspace.snapshots():
         parts.setdefault(snapshot.dataset, []).append(str(workspace.snapshot_path(snapshot)))
     target = workspace.root / "workspace.duckdb"
-    partial = target.with_name(f"workspace.duckdb.{os.getpid()}.partial")
+    partial = target.with_name(f"workspace.duckdb.{os.getpid()}-{get_ident()}.partial")
     partial.unlink(missing_ok=True)
     DuckDBEngine.write_views(partial, parts)
     partial.replace(target)
