@@ -17,7 +17,7 @@ UNWRITABLE = r"[\x00-\x08\x0B\x0C\x0D\x0E-\x1F\x{FFFE}\x{FFFF}]"
 
 def inert(text: pl.Expr) -> pl.Expr:
     """The text with an apostrophe before whatever a spreadsheet would run."""
-    return pl.when(text.str.contains(LIVE)).then(pl.lit("'") + text).otherwise(text)
+    return pl.when(text.str.contains(LIVE)).then(text.str.replace(r"^", "'")).otherwise(text)
 
 
 def writable(text: pl.Expr) -> pl.Expr:

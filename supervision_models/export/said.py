@@ -61,9 +61,9 @@ class Said:
             )
             known = pl.concat([own, values], how="horizontal") if facts.width else own
             said = said.with_columns(
-                *([known.select(self._retold(known).alias("message"))["message"]]
+                *([known.with_columns(self._retold(known).alias("message"))["message"]]
                   if self.withheld.message else []),
-                *([known.select(self._renamed(known).alias("identity"))["identity"]]
+                *([known.with_columns(self._renamed(known).alias("identity"))["identity"]]
                   if self.withheld.identity else []),
             )  # fmt: skip
         replaced = leads.drop("facts", "identity")

@@ -133,12 +133,17 @@ def _track() -> pl.Expr:
 def _cautions(lang: Lang) -> pl.Expr:
     code = pl.element().str.split(":").list.first()
     about = pl.element().str.split(":").list.get(1, null_on_oob=True)
+    left, right = ("（", "）") if lang == "zh" else (" (", ")")
     said = code.replace_strict(
         {key: text[lang] for key, text in words.CAUTIONS.items()},
         default=code,
         return_dtype=pl.String,
     )
-    named = pl.when(about.is_not_null()).then(said + "（" + about + "）").otherwise(said)
+    named = (
+        pl.when(about.is_not_null())
+        .then(pl.concat_str([said, pl.lit(left), about, pl.lit(right)]))
+        .otherwise(said)
+    )
     return pl.col("cautions").list.eval(named).list.join("\n").fill_null("")
 
 
