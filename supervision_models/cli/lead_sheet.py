@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from supervision_models.leads.dossier import Dossier
     from supervision_models.review import Deadline
 
-MARKS = {
-    "": Text("", ""),
-    "reopened-evidence": Text("（不采纳后证据有变）", "(dismissed, evidence changed)"),
-    "reopened-expiry": Text("（不采纳已到期）", "(dismissal expired)"),
-    "evidence-changed": Text("（证据有变）", "(evidence changed)"),
-}
 EVENTS = {
     "new": Text("新增", "new"),
     "unchanged": Text("未变", "unchanged"),
@@ -51,7 +45,7 @@ def print_sheet(
     screen.table(
         Text("事实", "facts"),
         [what, Text("值", "value"), Text("单位", "unit")],
-        [(fact.title[lang], _value(fact.value), fact.unit) for fact in found.facts],
+        [(fact.title[lang], _value(fact.value, lang), fact.unit) for fact in found.facts],
     )
     score = found.lead["score"]
     screen.table(
@@ -84,10 +78,16 @@ UNTESTED = Text("（例外，数据不足，未能检验）", "(an exception tha
 
 
 def _heading(screen: Screen, found: Dossier) -> None:
+    from supervision_models.export.words import CAUTIONS
+    from supervision_models.models.labels import ROUTES
+    from supervision_models.models.organs import ORGANS
     from supervision_models.review import STATES
 
     lead = found.lead
-    state, mark = STATES[lead["state"]].title, MARKS[lead["mark"]]
+    state, mark = STATES[lead["state"]].title, _mark(lead["mark"])
+    organ = ORGANS.get(lead["organ"], Text(lead["organ"], lead["organ"]))
+    routes = [ROUTES[route] for route in lead["routes"] or []]
+    cautions = [_coded(code, CAUTIONS) for code in lead["cautions"] or []]
     screen.say(Text(f"线索 {lead['lead_id']}", f"lead {lead['lead_id']}"))
     screen.say(Text(str(lead["message_zh"]), str(lead["message_en"])))
     screen.say(
@@ -103,27 +103,50 @@ def _heading(screen: Screen, found: Dossier) -> None:
     screen.say(
         Text(
             f"研判状态 {state.zh}{mark.zh}　最近扫描 {event.zh}{cause}　"
-            f"监督对象 {lead['organ']}　路径 {'、'.join(lead['routes'] or [])}",
+            f"监督对象 {organ.zh}　路径 {'、'.join(route.zh for route in routes)}",
             f"state {state.en} {mark.en} last scan {event.en}{cause}  "
-            f"organ {lead['organ']}  routes {', '.join(lead['routes'] or [])}",
+            f"organ {organ.en}  routes {', '.join(route.en for route in routes)}",
         )
     )
-    if lead["cautions"]:
+    if cautions:
         screen.say(
-            Text(f"注意 {'、'.join(lead['cautions'])}", f"caution {', '.join(lead['cautions'])}")
+            Text(
+                f"注意：{'；'.join(item.zh for item in cautions)}",
+                f"caution: {'; '.join(item.en for item in cautions)}",
+            )
         )
     screen.say(
-        Text("线索只是待核查的信息，不是违法结论。", "A lead is something to check, not a finding.")
+        Text(
+            "线索只是待核查的信息，不是违法结论。", "A lead is something to check, never a verdict."
+        )
     )
+
+
+def _mark(code: str) -> Text:
+    from supervision_models.export.words import MARKS
+
+    words = MARKS[code]
+    return Text(f"（{words.zh}）", f"({words.en})") if code else words
+
+
+def _coded(code: str, table: Mapping[str, Text]) -> Text:
+    """``date-precision:issued_on`` in words; what follows the colon stays as it is."""
+    head, _, rest = code.partition(":")
+    words = table.get(head, Text(head, head))
+    return Text(f"{words.zh} {rest}".strip(), f"{words.en} {rest}".strip())
 
 
 def _print_records(screen: Screen, found: Dossier, contracts: Mapping[str, Contract]) -> None:
+    from supervision_models.export.words import WHY
+
     titles = {
         "evidence": Text("证据：源文件中的行", "evidence: rows of the source files"),
         "counter": Text("最接近的反证：几乎符合的记录", "counter-evidence: nearest records"),
     }
     for kind, title in titles.items():
         rows = found.evidence.filter(found.evidence["kind"] == kind)
+        if rows.is_empty():
+            continue
         screen.table(
             title,
             [
@@ -134,7 +157,8 @@ def _print_records(screen: Screen, found: Dossier, contracts: Mapping[str, Contr
             ],
             [
                 (
-                    row["match"] + (f"\n{row['why']}" if row["why"] else ""),
+                    row["match"]
+                    + (f"\n{_coded(row['why'], WHY)[screen.lang]}" if row["why"] else ""),
                     _place(row, contracts, screen.lang),
                     _pairs(row["values"], contracts.get(row["dataset"]), screen.lang),
                     _pairs(row["raw"], None, screen.lang),
@@ -172,9 +196,13 @@ def _pairs(text: str | None, contract: Contract | None, lang: Lang) -> str:
     return "\n".join(lines)
 
 
-def _value(value: object) -> str:
+def _value(value: object, lang: Lang) -> str:
     if isinstance(value, list):
-        return "、".join(str(item) for item in value)
+        return "、".join(_value(item, lang) for item in value)
+    if isinstance(value, bool):
+        return (Text("是", "yes") if value else Text("否", "no"))[lang]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return "—" if value is None else str(value)
 
 
@@ -190,6 +218,8 @@ def _print_history(screen: Screen, found: Dossier, clocks: Iterable[Deadline]) -
             for row in found.events.iter_rows(named=True)
         ],
     )
+    if not found.decisions:
+        return
     screen.table(
         Text("研判记录", "decisions"),
         [
@@ -260,7 +290,7 @@ def lead_table(screen: Screen, leads: pl.DataFrame, total: int) -> None:
                 row["severity"],
                 row["score"],
                 " ".join(
-                    (STATES[row["state"]].title[screen.lang], MARKS[row["mark"]][screen.lang])
+                    (STATES[row["state"]].title[screen.lang], _mark(row["mark"])[screen.lang])
                 ).strip(),
                 row["conduct_on"],
                 row["message_zh"] if screen.lang == "zh" else row["message_en"],

@@ -1,4 +1,4 @@
-"""supervision leads: list, show, decide, candidates, rank, export, codes."""
+"""supervision leads: list, show, decide, candidates, rank, export, precision, codes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from supervision_models.cli.lead_options import (
     selected,
     workspace_option,
 )
+from supervision_models.cli.lead_precision import show_precision
+from supervision_models.cli.lead_privacy import readable, readable_dossier
 from supervision_models.cli.lead_sheet import lead_table, print_sheet
 from supervision_models.errors import Text
 
@@ -37,6 +39,7 @@ def command() -> None:
 
 
 command.add_command(codes)
+command.add_command(show_precision)
 
 
 @command.command("list", help=words("列出线索，重要的在前", "List leads, gravest first"))
@@ -45,10 +48,11 @@ command.add_command(codes)
 @click.option("--limit", default=50, show_default=True, help=words("最多行数", "rows shown"))
 @click.pass_obj
 def list_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
-    with opened(ws) as (_, ledger):
+    with opened(ws) as (workspace, ledger):
         leads = selected(ledger, **filters)
-    screen.emit({"total": leads.height, "leads": leads.drop(HEAVY).head(limit).to_dicts()})
-    lead_table(screen, leads.head(limit), leads.height)
+        shown = readable(workspace, ledger, leads.head(limit), "analyst")
+    screen.emit({"total": leads.height, "leads": shown.drop(HEAVY).to_dicts()})
+    lead_table(screen, shown, leads.height)
 
 
 @command.command("show", help=words("一条线索的全部材料", "Everything behind one lead"))
@@ -58,21 +62,27 @@ def list_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
 @click.pass_obj
 def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: str) -> None:
     from supervision_models.cli.lead_document import as_document
+    from supervision_models.leads import current
     from supervision_models.leads.dossier import dossier
+    from supervision_models.leads.masking import check_role
     from supervision_models.review import deadlines
 
     moment = now()
+    checked = check_role(role, reason=reason, actor=author)
     with opened(ws) as (workspace, ledger):
+        lead_id = ledger.leads.resolve(lead)
         found = dossier(
             workspace,
             ledger,
-            ledger.leads.resolve(lead),
+            lead_id,
             on=moment.date(),
             at=moment,
             role=role,
             actor=author,
             reason=reason,
         )
+        row = current(ledger, on=moment.date(), lead_ids=[lead_id], life=())
+        found = readable_dossier(workspace, ledger, found, row, checked)
         head = ledger.audit.head()
     clocks = deadlines(found.decisions)
     screen.emit(as_document(found, clocks, head, screen.lang))
@@ -152,6 +162,7 @@ def decide_lead(
 def show_candidates(
     screen: Screen, /, ws: Path, by_party: bool, min_leads: int, **filters: Any
 ) -> None:
+    from supervision_models.export.words import TRACKS
     from supervision_models.leads.candidates import KINDS, candidates
 
     with opened(ws) as (_, ledger):
@@ -185,13 +196,6 @@ def show_candidates(
     )
 
 
-TRACKS = {
-    "criminal": Text("刑事", "criminal"),
-    "administrative": Text("行政", "administrative"),
-    "civil": Text("民事", "civil"),
-}
-
-
 @command.command(
     "rank",
     help=words(
@@ -213,16 +217,17 @@ def rank_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
         assert estimator is not None  # the loader refuses a ranker without one
         ranker = ranker_for(ledger, estimator, workspace.root / "cache")
         ranking = rank(selected(ledger, **filters), ranker)
+        shown = readable(workspace, ledger, ranking.leads.head(limit), "analyst")
     screen.emit(
         {
             "method": ranking.method,
             "note": ranking.note[screen.lang],
             "weights": ranker.weights() if isinstance(ranker, Ranker) else {},
-            "leads": ranking.leads.drop(HEAVY).head(limit).to_dicts(),
+            "leads": shown.drop(HEAVY).to_dicts(),
         }
     )
     screen.say(ranking.note)
-    lead_table(screen, ranking.leads.head(limit), ranking.leads.height)
+    lead_table(screen, shown, ranking.leads.height)
 
 
 @command.command("export", help=words("导出线索清单和证据", "Write leads and evidence to a file"))
@@ -233,6 +238,11 @@ def rank_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
     "file_format",
     help=words("默认由扩展名决定", "by default from the file's ending"),
 )
+@click.option(
+    "--exploratory",
+    is_flag=True,
+    help=words("包括只有探索性公益诉讼依据的线索", "with leads of exploratory basis only"),
+)
 @filter_options
 @role_options
 @click.pass_obj
@@ -242,12 +252,13 @@ def export(
     ws: Path,
     target: Path,
     file_format: str | None,
+    exploratory: bool,
     role: str,
     reason: str,
     author: str,
     **filters: Any,
 ) -> None:
-    from supervision_models.export import export_leads  # type: ignore[attr-defined,unused-ignore]
+    from supervision_models.export import export_leads
 
     with opened(ws) as (workspace, ledger):
         report = export_leads(
@@ -261,6 +272,8 @@ def export(
             reason=reason,
             at=now(),
             lang=screen.lang,
+            exploratory=exploratory,
+            suppressed=filters["everything"],
         )
     screen.emit(report.as_dict())
     screen.say(report.text)

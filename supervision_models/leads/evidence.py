@@ -65,7 +65,8 @@ def evidence_of(
 ) -> pl.DataFrame:
     """The evidence and counter-evidence rows of `leads` (rows of `standing.current`).
 
-    Columns of `EVIDENCE`, by lead, kind (evidence first), match, dataset, file, sheet, row.
+    Columns of `EVIDENCE`, by lead, kind (evidence first), match (subject first), dataset, file,
+    sheet, row.
     A handler's reading is written into the audit log before anything is read.
     Raises LedgerError for an unknown role, or a handler who gives no name or reason.
     """
@@ -79,9 +80,17 @@ def evidence_of(
     ]
     found = pl.concat([pl.DataFrame(schema=EVIDENCE), *parts])
     return found.sort(
-        "lead_id", "kind", "match", "dataset", "file", "sheet", "row", "hash",
-        descending=[False, True, *[False] * 6], nulls_last=True,
-    )  # fmt: skip
+        "lead_id",
+        pl.col("kind") != "evidence",
+        pl.col("match") != "subject",
+        "match",
+        "dataset",
+        "file",
+        "sheet",
+        "row",
+        "hash",
+        nulls_last=True,
+    )
 
 
 def _log(

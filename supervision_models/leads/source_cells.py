@@ -42,7 +42,7 @@ def header_columns(
     """
     told = {
         str(item["header"]): str(item["column"])
-        for item in report.get("columns", ())
+        for item in report.get("report", {}).get("columns", ())
         if item.get("column") and item.get("header")
     }
     known = headings(contract)

@@ -20,7 +20,33 @@ from supervision_models.review import OUTCOMES, REASONS, STATES
 from supervision_models.workspace import Workspace, packaged
 
 AT = "2026-09-30T09:00:00+08:00"
+FIRST = "person_id=h:金丝雀1"  # the identity holds a pseudonym
 Make = Callable[..., dict[str, Any]]
+
+
+MODEL = """
+id: land.example
+version: 1.0.0
+status: trial
+title: {zh: 示例模型, en: Example model}
+field: work-safety
+pil_basis: statutory
+severity: S3
+subject: site_roster
+conduct_on: first_on
+facts:
+  who: {expr: person_name, title: {zh: 人员, en: Person}}
+  area: {expr: "1", unit: m2, title: {zh: 面积, en: Area}}
+when: person_name is not null
+refute: [{code: none, zh: 无, en: None}]
+legal_basis: [土地管理法.art44]
+organ: natural-resources
+routes: [pre-litigation]
+identity: [person_id]
+message: {zh: "人员 {person_name}", en: "Person {person_name}"}
+cases:
+  - {name: 一, given: {subject: {person_name: 某, first_on: 2024-09-01}}, expect: hit}
+"""
 
 
 @pytest.fixture
@@ -45,12 +71,26 @@ def workspace(
         }
     ).write_parquet(folder / "d1.parquet")
     evidence = json.dumps([{"match": "subject", "dataset": "site_roster", "hash": "h1"}])
+    (workspace.root / "models").mkdir()
+    (workspace.root / "models" / "kept.yaml").write_text(MODEL, encoding="utf-8")
+    said = {
+        "subject_dataset": "site_roster",
+        "facts": json.dumps({"who": "王金丝雀", "area": 100}, ensure_ascii=False),
+        "message_zh": "人员 王金丝雀",
+        "message_en": "Person 王金丝雀",
+    }
     rows = [
-        finding("p=1", evidence=evidence, merge_keys=["project:A"], severity="S4"),
-        finding("p=2", evidence="[]", merge_keys=["project:A"], score=60),
-        finding("p=3", evidence="[]", untested=["emergency"], cautions=["stale"]),
+        finding(FIRST, evidence=evidence, merge_keys=["project:A"], severity="S4", **said),
+        finding("p=2", evidence="[]", merge_keys=["project:A"], score=60, **said),
+        finding(
+            "p=3", evidence="[]", untested=["emergency"], cautions=["uncertain-link:x"], **said
+        ),
     ]
-    record = scan("s1", snapshots=[{"dataset": "site_roster", "digest": "d1"}])
+    record = scan(
+        "s1",
+        snapshots=[{"dataset": "site_roster", "digest": "d1"}],
+        models=[{"id": "land.example", "file": "kept"}],
+    )
     with Ledger.open(workspace.ledger_url) as ledger:
         merge(ledger, record, frame(*rows), {"land.example": "d"}, AT)
     return workspace
@@ -82,14 +122,24 @@ def test_list(workspace: Workspace) -> None:
     assert "新线索" in shown
     found = document("leads", workspace, "list", "--severity", "S4", "--limit", "5")
     assert found["total"] == 1
-    assert found["leads"][0]["identity"] == "p=1"
     assert "geom" not in found["leads"][0]
+
+
+def test_no_list_names_a_person(workspace: Workspace) -> None:
+    for command in ("list", "rank", "candidates"):
+        for as_json in (False, True):
+            result = call("leads", workspace, command, as_json=as_json)
+            assert result.exit_code == 0, result.output
+            assert "金丝雀" not in result.output, command
+    (row,) = document("leads", workspace, "list", "--severity", "S4")["leads"]
+    assert (row["identity"], row["message_zh"]) == ("***", "示例模型 ***")
+    assert json.loads(row["facts"]) == {"who": "***", "area": 100}
 
 
 def test_show_masks_what_the_role_may_not_read(
     workspace: Workspace, lead_id: Callable[..., str]
 ) -> None:
-    short = lead_id("p=1")[:10]
+    short = lead_id(FIRST)[:10]
     for result in (
         call("leads", workspace, "show", short),
         call("leads", workspace, "show", short, as_json=True),
@@ -106,13 +156,14 @@ def test_show_masks_what_the_role_may_not_read(
 
 
 def test_show_to_a_handler_is_logged(workspace: Workspace, lead_id: Callable[..., str]) -> None:
-    lead = lead_id("p=1")
+    lead = lead_id(FIRST)
     with pytest.raises(LedgerError, match="reading unmasked needs a name and a reason"):
         call("leads", workspace, "show", lead, "--role", "handler")
     shown = call(
         "leads", workspace, "show", lead, "--role", "handler", "--reason", "核对", "--author", "甲"
     )
-    assert "王金丝雀" in shown.output
+    assert "人员 王金丝雀" in shown.output
+    assert "姓名: 王金丝雀" in shown.output
     logged = document("audit", workspace, "show", "--action", "evidence.unmasked")
     assert [entry["detail"]["reason"] for entry in logged["entries"]] == ["核对"]
     assert "金丝雀" not in json.dumps(logged, ensure_ascii=False)
@@ -154,10 +205,8 @@ def test_decide_and_see_it(workspace: Workspace, lead_id: Callable[..., str]) ->
         "2099-01-01",
         "甲",
     )
-    assert [item["identity"] for item in document("leads", workspace, "list")["leads"]] == [
-        "p=1",
-        "p=3",
-    ]
+    left = [item["lead_id"] for item in document("leads", workspace, "list")["leads"]]
+    assert left == [lead_id(FIRST), lead_id("p=3")]
     assert document("leads", workspace, "list", "--all")["total"] == 3
     shown = call("leads", workspace, "show", lead).output
     assert "已有合法审批" in shown
@@ -165,7 +214,7 @@ def test_decide_and_see_it(workspace: Workspace, lead_id: Callable[..., str]) ->
 
 
 def test_decide_prints_the_clocks(workspace: Workspace, lead_id: Callable[..., str]) -> None:
-    lead = lead_id("p=1")
+    lead = lead_id(FIRST)
     for step in ("preliminary", "assessment", "filed"):
         call("leads", workspace, "decide", lead, "--decision", step, "--author", "甲")
     said = call(
@@ -183,7 +232,7 @@ def test_decide_refuses_with_what_is_allowed(
     workspace: Workspace, lead_id: Callable[..., str]
 ) -> None:
     with pytest.raises(LedgerError, match="the lead is at new, no way to: closed"):
-        call("leads", workspace, "decide", lead_id("p=1"), "--decision", "closed", "--author", "甲")
+        call("leads", workspace, "decide", lead_id(FIRST), "--decision", "closed", "--author", "甲")
     missing = CliRunner(env={"SUPERVISION_USER": None})
     from supervision_models.cli.leads import command
 
@@ -236,8 +285,32 @@ def test_rank_says_why_it_cannot_learn_yet(
     found = document("leads", workspace, "rank")
     assert found["method"] == "score"
     assert "已研判 0 条" in found["note"]
-    assert found["leads"][0]["identity"] == "p=2"
+    assert [item["score"] for item in found["leads"]] == [60, 40, 40]
     assert "已研判 0 条" in call("leads", workspace, "rank").output
+
+
+def test_precision(workspace: Workspace, lead_id: Callable[..., str]) -> None:
+    call(
+        "leads", workspace, "decide", lead_id("p=2"), "--decision", "not-filed",
+        "--reason", "data-error", "--author", "甲",
+    )  # fmt: skip
+    found = document("leads", workspace, "precision")
+    (model,) = found["models"]
+    assert (model["leads"], model["wrong"], model["precision"]) == (3, 1, None)
+    assert found["note"] == "已研判线索不足 5 条，不计算比率"
+    assert found["dismissals"] == [{"model_id": "land.example", "reason": "data-error", "leads": 1}]
+    shown = call("leads", workspace, "precision").output
+    assert "数据有误" in shown
+    assert "不足 5 条" in shown
+
+
+def test_export(workspace: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "leads.csv"
+    said = call("leads", workspace, "export", str(target)).output
+    assert "已导出 3 条线索" in said
+    assert "金丝雀" not in target.read_text(encoding="utf-8-sig")
+    report = document("leads", workspace, "export", str(target), "--severity", "S4")
+    assert report["rows"] == 1
 
 
 def test_codes_lists_every_code() -> None:

@@ -56,7 +56,10 @@ def snapshot(
     pl.DataFrame(table, schema_overrides={"_repairs": pl.List(pl.String)}).write_parquet(
         folder / f"{digest}.parquet"
     )
-    report = {"snapshot": {"file_sha256": f"sha of {digest}"}, "columns": columns or []}
+    report = {
+        "snapshot": {"file_sha256": f"sha of {digest}"},
+        "report": {"columns": columns or []},
+    }
     (folder / f"{digest}.json").write_text(json.dumps(report), encoding="utf-8")
 
 
@@ -113,7 +116,7 @@ def test_file_sheet_row_and_text(
     )
     rows = evidence_of(workspace, ledger, leads, at=AT)
     assert rows.schema == EVIDENCE
-    assert rows["kind"].to_list() == ["evidence", "counter"]
+    assert rows["kind"].to_list() == ["evidence", "counter"]  # the case against it comes second
     row = rows.row(0, named=True)
     assert (row["file"], row["sheet"], row["row"], row["file_sha256"]) == (
         "源数据.xlsx",
@@ -285,14 +288,14 @@ def test_what_is_masked_and_how(
                 "person_id": "h:0123456789abcdef01234567",
                 "post": "电工",
                 "_hash": "h1",
-                "_raw": {"记录编号": "R1", "人员": "王小明", "证件": "‹…1234›", "岗位": "电工"},
+                "_raw": {"档案": "R1", "人员": "王小明", "证件": "‹…1234›", "岗": "电工"},
             }
         ],
         columns=[
-            {"header": "记录编号", "column": "record_no"},
+            {"header": "档案", "column": "record_no"},
             {"header": "人员", "column": "person_name"},
             {"header": "证件", "column": "person_id"},
-            {"header": "岗位", "column": "post"},
+            {"header": "岗", "column": "post"},
         ],
     )
     leads = found(("subject", "site_roster", "h1"), snapshots=[("site_roster", "d1")])
@@ -303,7 +306,7 @@ def test_what_is_masked_and_how(
     assert values["person_name"] == ("***" if "person_name" in four else "王*")
     assert values["person_id"] == ("***" if "person_id" in four else "h:012345…")
     assert values["record_no"] == "R1"
-    assert raw["证件"] == "***"
+    assert (raw["档案"], raw["岗"], raw["证件"]) == ("R1", "电工", "***")
     assert "小明" not in row["raw"]
     (row,) = evidence_of(
         workspace, ledger, leads, role="handler", actor="甲", reason="核对持证", at=AT
