@@ -11,10 +11,12 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from supervision_models.contracts.definition import Contract
-from supervision_models.contracts.headers import fold, headings, spellings
+from supervision_models.contracts.headers import fold as fold_once
+from supervision_models.contracts.headers import headings, spellings
 from supervision_models.errors import IngestError, Text
 from supervision_models.ingest.headers import HeaderCell, names_of, unit_of
 from supervision_models.ingest.mapping import Mapping
@@ -24,6 +26,8 @@ How = Literal["mapping", "exact", "unit", "path", "contains", "cut"]
 _CHANGES_MEANING = re.compile(
     r"[原前旧拟非未否上下次另各]|预|变更|注销|延期|撤销|联系|法定|上级|相关"
 )
+# every spelling of every contract is compared with every table
+fold = lru_cache(maxsize=50_000)(fold_once)
 _SHORTEST = 3  # characters of a contained name
 _CUT_FROM = 8  # bytes; a character of three bytes may be lost at the end
 

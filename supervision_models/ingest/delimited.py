@@ -23,6 +23,8 @@ from supervision_models.ingest.tables import CHUNK_ROWS, ChunkWriter, RawTable
 
 MAX_LINE = 10_000_000  # characters
 _BLOCK = 1 << 20
+_FIRST_ROWS = 1000
+_CHUNK_CHARACTERS = 25_000_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -45,7 +47,7 @@ def read_delimited(
         csv.field_size_limit(MAX_LINE)
         reader = csv.reader(chain.from_iterable(source.lines()), delimiter=delimiter, strict=False)
         try:
-            for records in _chunks(reader):
+            for records in _chunks(reader, source):
                 # zip_longest turns records into columns and pads short ones with None
                 columns = [
                     pa.array(column, pa.string())
@@ -73,9 +75,13 @@ def read_delimited(
     return RawTable("", writer.width, writer.rows, tuple(writer.chunks), facts=dict(facts))
 
 
-def _chunks(reader: Iterator[list[str]]) -> Iterator[list[list[str]]]:
-    while records := list(islice(reader, CHUNK_ROWS)):
+def _chunks(reader: Iterator[list[str]], source: _Source) -> Iterator[list[list[str]]]:
+    """Records in lists of some 50 MB at most: a row may be a number or a boundary of 1 MB."""
+    size, read = _FIRST_ROWS, 0
+    while records := list(islice(reader, size)):
+        read += len(records)
         yield records
+        size = max(1, min(CHUNK_ROWS, _CHUNK_CHARACTERS * read // max(1, source.characters)))
 
 
 def find_encoding(path: Path, name: str) -> str:
@@ -135,6 +141,7 @@ class _Source:
     name: str
     encoding: str
     nul: int = field(default=0)
+    characters: int = field(default=0)
 
     def lines(self) -> Iterator[list[str]]:
         decoder = codecs.getincrementaldecoder(self.encoding)("strict")
@@ -147,6 +154,7 @@ class _Source:
                 if "\0" in text:
                     self.nul += text.count("\0")
                     text = text.replace("\0", "")
+                self.characters += len(text)
                 lines = io.StringIO(rest + text, newline="").readlines()
                 if not block:
                     yield lines

@@ -30,6 +30,9 @@ _LOSSY = re.compile(
     rb"<(?:x:)?v>(-?(?:[0-9]{16,}(?:\.0*)?|[0-9.]+[eE]\+?(?:1[5-9]|[2-9][0-9])))</(?:x:)?v>"
 )
 _OPENING = re.compile(rb"<(?:x:)?c r=[\"']([A-Z]{1,4})([0-9]{1,9})[\"']([^>]*)>")
+_STYLES = "xl/styles.xml"
+_FORMAT = re.compile(rb"<numFmt numFmtId=\"([0-9]+)\" formatCode=\"([^\"]*)\"")
+_XF = re.compile(rb"<xf numFmtId=\"([0-9]+)\"")
 _MAX_LOSSY = 200_000
 
 
@@ -40,6 +43,7 @@ class SheetFacts:
     first_column, last_column, last_row   of the cells that hold a value
     merges  (first row, first column, last row, last column)
     lossy   (row, column) -> number as stored, where it has more digits than a float keeps
+    percent (row, column) -> number as stored, where it is shown as a percentage
     Rows are 1-based, columns 0-based; `first_column` is None for a sheet without cells.
     """
 
@@ -48,6 +52,7 @@ class SheetFacts:
     last_column: int = 0
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     lossy: dict[tuple[int, int], str] = field(default_factory=dict)
+    percent: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -128,17 +133,42 @@ def inspect_workbook(path: Path, name: str) -> dict[str, SheetFacts]:
     facts: dict[str, SheetFacts] = {}
     budget = [MAX_INFLATED]
     with checked_zip(path, name) as container:
+        styles = b""
+        if _STYLES in container.namelist():
+            styles = b"".join(blocks(container, _STYLES, name, budget))
+        percent = _percent_cells(styles)
         for member in container.namelist():
             sheet = re.fullmatch(r"xl/worksheets/[^/]+\.xml", member)
             if sheet is None:
                 for _ in blocks(container, member, name, budget):
                     pass  # inflated for its size alone
             else:
-                facts[member] = _inspect_sheet(blocks(container, member, name, budget), name)
+                facts[member] = _inspect_sheet(
+                    blocks(container, member, name, budget), name, percent
+                )
     return facts
 
 
-def _inspect_sheet(stream: Iterator[bytes], name: str) -> SheetFacts:
+def _percent_cells(styles: bytes) -> re.Pattern[bytes] | None:
+    """A pattern of numeric cells whose format shows a percentage; None where no format does."""
+    formats = {b"9", b"10"}  # 0% and 0.00% of the standard
+    formats |= {number for number, code in _FORMAT.findall(styles) if b"%" in code}
+    start = styles.find(b"<cellXfs")
+    cells = styles[start : styles.find(b"</cellXfs>", start)] if start >= 0 else b""
+    wanted = [
+        str(index).encode() for index, number in enumerate(_XF.findall(cells)) if number in formats
+    ]
+    if not wanted:
+        return None
+    return re.compile(
+        rb"<c r=\"([A-Z]{1,4})([0-9]{1,9})\" s=\"(?:" + b"|".join(wanted) + rb")\">"
+        rb"<v>(-?[0-9.]{1,20}(?:E-?[0-9]{1,2})?)</v>"
+    )
+
+
+def _inspect_sheet(
+    stream: Iterator[bytes], name: str, percent: re.Pattern[bytes] | None
+) -> SheetFacts:
     facts = SheetFacts()
     tail = b""
     for block in stream:
@@ -147,13 +177,13 @@ def _inspect_sheet(stream: Iterator[bytes], name: str) -> SheetFacts:
         cut = max(text.rfind(b"<c "), text.rfind(b"<row "), text.rfind(b"<mergeCell "))
         if cut <= 0 or len(text) - cut > _LONGEST_TAIL:
             cut = len(text)
-        _take(facts, text[:cut], name)
+        _take(facts, text[:cut], name, percent)
         tail = text[cut:]
-    _take(facts, tail, name)
+    _take(facts, tail, name, percent)
     return facts
 
 
-def _take(facts: SheetFacts, text: bytes, name: str) -> None:
+def _take(facts: SheetFacts, text: bytes, name: str, percent: re.Pattern[bytes] | None) -> None:
     """Add what one piece of sheet XML says. Whole-piece searches: a piece has 10,000s of cells."""
     columns = {column_number(letters) for letters in set(_COLUMN.findall(text))}
     rows = _ROW.findall(text)
@@ -172,6 +202,9 @@ def _take(facts: SheetFacts, text: bytes, name: str) -> None:
         if opening is None or b"t=" in opening[3] or len(facts.lossy) >= _MAX_LOSSY:
             continue
         facts.lossy[int(opening[2]), column_number(opening[1])] = match[1].decode("ascii")
+    if percent is not None and len(facts.percent) < _MAX_LOSSY:
+        for letters, row, value in percent.findall(text):
+            facts.percent[int(row), column_number(letters)] = value.decode("ascii")
     for left, top, right, bottom in _MERGE.findall(text):
         facts.merges.append((int(top), column_number(left), int(bottom), column_number(right)))
 

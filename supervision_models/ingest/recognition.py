@@ -47,12 +47,20 @@ def recognise(
     names = [Path(file).stem, table.sheet, *titles]
     wanted = dataset or mapping.dataset
     found: dict[str, Candidate] = {}
+    refused: list[IngestError] = []
     for contract in contracts:
         if (wanted is not None and contract.id != wanted) or not _fits(mapping, contract):
             continue
-        item = _as(contract, table, search, mapping, names)
+        try:
+            item = _as(contract, table, search, mapping, names)
+        except IngestError as error:
+            # the mapping names a header that this reading of the sheet does not show
+            refused.append(error)
+            continue
         if item is not None:
             found[contract.id] = item
+    if refused and (wanted is not None or not found):
+        raise refused[0]
     chosen = detect(found, place) if wanted is None else _settled(found, wanted, place)
     return make_plan(file, table, chosen, grid, mapping, conditions)
 

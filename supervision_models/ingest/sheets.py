@@ -1,6 +1,7 @@
 """Excel workbooks as text cells: every sheet, row numbers as Excel shows them.
 
-Dates come as ISO text and numbers as they are stored. A number with more digits than a float keeps
+Dates come as ISO text and numbers as they are stored, percentages with their sign (5% is stored as
+0.05, and a header may say "%" as well). A number with more digits than a float keeps
 (a code typed as a number) is given in its stored form, with the exponent, so that the damage stays
 visible to whoever reads the column.
 """
@@ -11,6 +12,7 @@ import datetime as dt
 import html
 import re
 import zipfile
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -94,7 +96,7 @@ def _read_fast(
                     (top, left - offset, bottom, right - offset)
                     for top, left, bottom, right in known.merges
                 ]
-                columns = _restore_lossy(columns, known, offset)
+                columns = _as_shown(columns, known, offset)
         writer = ChunkWriter(scratch, f"sheet{position}")
         for start in range(0, batch.num_rows, CHUNK_ROWS):
             part = [column.slice(start, CHUNK_ROWS) for column in columns]
@@ -107,16 +109,19 @@ def _table(sheet: str, writer: ChunkWriter, merges: list[tuple[int, int, int, in
     return RawTable(sheet, writer.width, writer.rows, tuple(writer.chunks), merges=tuple(merges))
 
 
-def _restore_lossy(columns: list[pa.Array], facts: SheetFacts, offset: int) -> list[pa.Array]:
-    """Numbers that lost digits, in the form in which they are stored."""
-    damaged: dict[int, dict[int, str]] = {}
+def _as_shown(columns: list[pa.Array], facts: SheetFacts, offset: int) -> list[pa.Array]:
+    """Numbers that lost digits with their exponent, and percentages with their sign."""
+    changed: dict[int, dict[int, str]] = {}
     for (row, column), stored in facts.lossy.items():
-        damaged.setdefault(column - offset, {})[row - 1] = f"{float(stored):.14E}"
-    for position, cells in damaged.items():
+        changed.setdefault(column - offset, {})[row - 1] = f"{float(stored):.14E}"
+    for (row, column), stored in facts.percent.items():
+        shown = (Decimal(stored) * 100).normalize()
+        changed.setdefault(column - offset, {})[row - 1] = f"{shown:f}%"
+    for position, cells in changed.items():
         values = columns[position].to_pylist()
-        for row, stored in cells.items():
+        for row, text in cells.items():
             if row < len(values):
-                values[row] = stored
+                values[row] = text
         columns[position] = pa.array(values, pa.string())
     return columns
 

@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supervision_models.errors import IngestError
-from supervision_models.ingest import job
+from supervision_models.ingest.canonical import Canonical, Chunk
 from supervision_models.workspace import Workspace
 
 from .conftest import PERMIT_HEADER, Load, quarantine_of, write_permits
 
 HEADER = PERMIT_HEADER.split(",")
 WORDS = st.sampled_from(
-    ["", " ", "合计", "小计", "备注：无", "填表人：甲", "P1", "P2", "示例楼", "350", "约3", "2023-05-18",
-     "2023年5月", "二〇二三年五月", "45064", "无", "NULL", "\u3000", "x\ny", '"', "，", *HEADER]
+    ["", " ", "合计", "小计", "备注：无", "填表人：甲", "P1", "P2", "示例楼", "350", "约3",
+     "无", "2023-05-18", "2023年5月", "二〇二三年五月", "45064", "NULL", "\u3000", "x\ny", '"', "，", *HEADER]
 )  # fmt: skip
 ROW = st.one_of(
     st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=7),
@@ -62,13 +62,13 @@ def test_every_row_is_accounted_for(
 def test_rows_that_do_not_add_up_stop_the_load(
     load: Load, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    convert = job.Canonical.convert
+    convert = Canonical.convert
 
-    def lossy(self: job.Canonical, cells: pl.DataFrame) -> job.Chunk:
+    def lossy(self: Canonical, cells: pl.DataFrame) -> Chunk:
         chunk = convert(self, cells)
-        return job.Chunk(chunk.rows.head(1), chunk.quarantined)
+        return Chunk(chunk.rows.head(1), chunk.quarantined)
 
-    monkeypatch.setattr(job.Canonical, "convert", lossy)
+    monkeypatch.setattr(Canonical, "convert", lossy)
     lines = ["P1,一,,3,2023-05-18", "P2,二,,3,2023-05-18"]
     with pytest.raises(IngestError, match="the rows do not add up: read 3, loaded 2") as caught:
         load(write_permits(tmp_path / "许可.csv", *lines))

@@ -87,12 +87,12 @@ def test_a_postgres_table_through_the_child(
         connection.execute("CREATE SCHEMA IF NOT EXISTS zj")
         connection.execute("DROP TABLE IF EXISTS zj.permits")
         connection.execute(
-            'CREATE TABLE zj.permits ("施工许可证编号" text, "工程名称" text, "合同价" numeric(12,2), '
-            '"建筑面积" double precision, "发证日期" date)'
+            'CREATE TABLE zj.permits ("施工许可证编号" text, "工程名称" text, '
+            '"合同价" numeric(12,2), "建筑面积" double precision, "发证日期" date)'
         )
         connection.execute(
-            "INSERT INTO zj.permits SELECT 'P' || lpad(i::text, 6, '0'), '示例' || i || '号楼', i + 0.1, "
-            "i * 1.5, date '2023-01-01' + i % 300 FROM generate_series(1, 1000) AS i"
+            "INSERT INTO zj.permits SELECT 'P' || lpad(i::text, 6, '0'), '示例' || i || '号楼', "
+            "i + 0.1, i * 1.5, date '2023-01-01' + i % 300 FROM generate_series(1, 1000) AS i"
         )
         connection.execute("INSERT INTO zj.permits VALUES ('P1', NULL, NULL, NULL, NULL)")
     (report,) = ingest(workspace, [f"{postgres}?table=zj.permits"], at=AT)

@@ -85,7 +85,8 @@ def files(tmp_path: Path) -> list[Path]:
     book.close()
     patches = tmp_path / "卫片图斑.csv"
     patches.write_text(
-        '图斑编号,后时相,坐标\nP1,2023-05-18,"POLYGON((102.3 40.2,102.31 40.2,102.31 40.21,102.3 40.2))"\n'
+        "图斑编号,后时相,坐标\n"
+        'P1,2023-05-18,"POLYGON((102.3 40.2,102.31 40.2,102.31 40.21,102.3 40.2))"\n'
         "P2,2023-05-19,\n",
         encoding="utf-8",
     )

@@ -101,6 +101,20 @@ def test_real_dates_and_damaged_codes(load: Load, workspace: Workspace, tmp_path
     assert report.reasons == {"digits-lost": 1}  # a number of 18 digits has lost its last ones
 
 
+def test_percentages_as_people_see_them(load: Load, workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "工资保证金.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["保证金编号", "项目名称", "存储日期", "存储比例（%）"])
+    shown = [(0.015, book.add_format({"num_format": "0.0%"})), (1.5, None), ("1.5%", None)]
+    for i, (value, form) in enumerate(shown):
+        sheet.write_row(1 + i, 0, [f"B{i}", "示例楼", "2023-05-18"])
+        sheet.write(1 + i, 3, value, form)
+    book.close()
+    load(path, dataset="wage_deposit")
+    assert rows_of(workspace, "wage_deposit")["ratio"].to_list() == pytest.approx([0.015] * 3)
+
+
 def test_an_old_xls(load: Load, workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "施工许可证.xls"
     book = xlwt.Workbook(encoding="utf-8")
