@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
-from supervision_models.errors import Text
+from supervision_models.errors import ErrorList, ModelError, Text
 from supervision_models.models.definition import Estimator, ModelDefinition
 from supervision_models.models.draft import Draft
 from supervision_models.models.estimators import (
@@ -15,6 +15,7 @@ from supervision_models.models.estimators import (
     allowed_classes,
 )
 from supervision_models.models.expression import BUILTIN_PARAMS
+from supervision_models.models.guard import check_sql
 
 ROW_ID = "row_id"
 VERDICT = "hit"  # the result column that judges, where there is no `when`
@@ -118,14 +119,20 @@ def _check_sql(draft: Draft, text: str) -> None:
                 ),
                 mend=Text(f"加上 … AS {name}", f"add … AS {name}"),
             )
-    declared = set(draft.definition.params) | BUILTIN_PARAMS
-    for name in sorted({node.name for node in tree.find_all(exp.Placeholder)} - declared):
-        draft.fail_name(
-            ("sql",),
-            Text(f"没有参数 :{name}", f"there is no parameter :{name}"),
-            name,
-            declared,
+    model = draft.definition
+    tables = {"subject", model.subject, *model.match}
+    tables |= {match.dataset for match in model.match.values()}
+    try:
+        check_sql(
+            text,
+            tables=tables,
+            params={*model.params, *BUILTIN_PARAMS},
+            where=draft.document.where(("sql",)),
         )
+    except ErrorList as error:
+        draft.errors += error.errors
+    except ModelError as error:
+        draft.errors.append(error)
 
 
 def _select(text: str) -> exp.Select | None:

@@ -660,7 +660,9 @@ def test_columns_of_a_query_are_names(load: Load) -> None:
         ("SELECT 1 AS row_id", "the result of sql lacks column hit"),
         ("DROP TABLE x", "sql must be one SELECT"),
         ("SELECT (", "sql must be one SELECT"),
-        ("SELECT 1 AS row_id, a > :least AS hit FROM subject AS s", "no parameter :least"),
+        ("SELECT 1 AS row_id, s.area > :least AS hit FROM subject AS s", "no parameter :least"),
+        ("SELECT 1 AS row_id, TRUE AS hit FROM users AS u", "table users may not be read"),
+        ("SELECT 1 AS row_id, random() > 0.5 AS hit FROM subject AS s", "function rand"),
     ],
 )
 def test_queries_that_cannot_judge(errors: Errors, sql: str, message: str) -> None:
