@@ -52,10 +52,18 @@ def role_options(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
+def exploratory_option(function: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--exploratory",
+        is_flag=True,
+        help=words("包括只有探索性公益诉讼依据的线索", "with leads of exploratory basis only"),
+    )(function)
+
+
 def author_option(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Who acts; `required` where the step is a person's decision."""
     # click takes any default, even None, for a value that was given
-    default = {} if required else {"default": ""}
+    default: dict[str, Any] = {} if required else {"default": ""}
     return click.option(
         "--author",
         envvar="SUPERVISION_USER",

@@ -14,6 +14,7 @@ from supervision_models.cli.lead_options import (
     HEAVY,
     SHORT,
     author_option,
+    exploratory_option,
     filter_options,
     now,
     opened,
@@ -46,13 +47,29 @@ command.add_command(show_precision)
 @workspace_option
 @filter_options
 @click.option("--limit", default=50, show_default=True, help=words("最多行数", "rows shown"))
+@exploratory_option
 @click.pass_obj
-def list_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
+def list_leads(screen: Screen, /, ws: Path, limit: int, exploratory: bool, **filters: Any) -> None:
     with opened(ws) as (workspace, ledger):
-        leads = selected(ledger, **filters)
+        found = selected(ledger, **filters)
+        leads = found if exploratory else found.filter(found["pil_basis"] != "exploratory")
         shown = readable(workspace, ledger, leads.head(limit), "analyst")
-    screen.emit({"total": leads.height, "leads": shown.drop(HEAVY).to_dicts()})
+    hidden = found.height - leads.height
+    screen.emit(
+        {
+            "total": leads.height,
+            "exploratory_left_out": hidden,
+            "leads": shown.drop(HEAVY).to_dicts(),
+        }
+    )
     lead_table(screen, shown, leads.height)
+    if hidden:
+        screen.say(
+            Text(
+                f"另有 {hidden} 条只有探索性公益诉讼依据的线索，用 --exploratory 列出",
+                f"{hidden} leads of exploratory basis only are left out; see --exploratory",
+            )
+        )
 
 
 @command.command("show", help=words("一条线索的全部材料", "Everything behind one lead"))
@@ -238,11 +255,7 @@ def rank_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
     "file_format",
     help=words("默认由扩展名决定", "by default from the file's ending"),
 )
-@click.option(
-    "--exploratory",
-    is_flag=True,
-    help=words("包括只有探索性公益诉讼依据的线索", "with leads of exploratory basis only"),
-)
+@exploratory_option
 @filter_options
 @role_options
 @click.pass_obj
