@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,30 +24,30 @@ def write_json(
 ) -> None:
     """``{..., "items": [lead, ...]}``, one lead a line; `records` as `records.told_records`."""
     names = [column.name for column in columns.LEADS if column.name not in OMITTED]
-    by_lead = {lead: group for (lead,), group in records.group_by("lead_id", maintain_order=True)}
+    found = _by_lead(records)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         head = json.dumps(about.as_dict(lang), ensure_ascii=False, indent=1)
         file.write(head.removesuffix("\n}") + ',\n "items": [')
         for at, row in enumerate(table.select(names).iter_rows(named=True)):
-            lead = {**row, **_embedded(row)}
-            found = by_lead.get(row["lead_id"])
-            for kind in ("evidence", "counter"):
-                lead[kind] = [] if found is None else _records(found, kind)
+            lead = {**row, **_embedded(row, EMBEDDED)}
+            lead |= found.get(row["lead_id"], {"evidence": [], "counter": []})
             file.write(",\n  " if at else "\n  ")
             file.write(json.dumps(lead, ensure_ascii=False, default=_day))
         file.write("\n ]\n}\n")
 
 
-def _embedded(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: json.loads(row[name] or "null") for name in EMBEDDED}
+def _embedded(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: json.loads(row[name] or "null") for name in names}
 
 
-def _records(found: pl.DataFrame, kind: str) -> list[dict[str, Any]]:
-    rows = found.filter(pl.col("kind") == kind)
-    shown = [{**row} for row in rows.select(RECORD).iter_rows(named=True)]
-    for item, values, raw in zip(shown, rows["values"], rows["raw_shown"], strict=True):
-        item["values"], item["raw"] = json.loads(values or "null"), json.loads(raw or "null")
-    return shown
+def _by_lead(records: pl.DataFrame) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Lead -> its evidence and counter-evidence, in order."""
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    wanted = records.select("lead_id", "kind", *RECORD, "values", pl.col("raw_shown").alias("raw"))
+    for row in wanted.iter_rows(named=True):
+        kinds = found.setdefault(row.pop("lead_id"), {"evidence": [], "counter": []})
+        kinds[row.pop("kind")].append({**row, **_embedded(row, ("values", "raw"))})
+    return found
 
 
 def _day(value: object) -> str:

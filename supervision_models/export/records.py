@@ -16,6 +16,7 @@ SUBJECT = Text("主体", "subject")
 GONE = Text("（快照已不在，无法显示）", "(the snapshot is gone)")
 WITHHELD_RAW = Text("（敏感数据，原文不导出）", "(sensitive data: not exported as it stood)")
 CHECK = Text("核查清单", "checklist")
+BOX = "□ "  # to be ticked by hand
 UNTESTED = Text("未能检验的例外", "exception not tested")
 
 
@@ -78,16 +79,12 @@ def checks_sheet(
         "row",
         "raw_text",
     )
-    untested = (
-        table.filter(pl.col("untested_text") != "")
-        .select(
-            "no",
-            "lead_id",
-            pl.lit(2).alias("order"),
-            pl.lit(UNTESTED[lang]).alias("kind_title"),
-            pl.col("untested_text").str.split("\n").alias("what"),
-        )
-        .explode("what")
+    untested = table.filter(pl.col("untested_text") != "").select(
+        "no",
+        "lead_id",
+        pl.lit(2).alias("order"),
+        pl.lit(UNTESTED[lang]).alias("kind_title"),
+        pl.col("untested_text").str.replace_all(r"(?m)^", BOX).alias("what"),
     )
     listed = table.join(_checklists(runs, lang), on=["model_id", "seen_scan"]).select(
         "no", "lead_id", pl.lit(3).alias("order"), pl.lit(CHECK[lang]).alias("kind_title"), "what"
@@ -169,12 +166,17 @@ def _matches(runs: Mapping[Key, AsRun], lang: Lang) -> pl.DataFrame:
 
 
 def _checklists(runs: Mapping[Key, AsRun], lang: Lang) -> pl.DataFrame:
-    """model_id, seen_scan, what: one row per thing that a person has to look at."""
+    """model_id, seen_scan, what: the things that a person has to look at, each on its line."""
     rows = [
-        (run.model_id, run.scan_id, _said(check.zh, check.en, lang))
+        (
+            run.model_id,
+            run.scan_id,
+            "\n".join(
+                f"{BOX}{_said(check.zh, check.en, lang)}" for check in run.model.definition.refute
+            ),
+        )
         for run in runs.values()
-        if run.model is not None
-        for check in run.model.definition.refute
+        if run.model is not None and run.model.definition.refute
     ]
     names = ("model_id", "seen_scan", "what")
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")

@@ -35,7 +35,7 @@ LAST_PRINTED = "state_title"  # what lies right of it is for filtering, and woul
 COLOURS = {"S4": "#F4B6B6", "S3": "#FAD7A0", "S2": "#FCF3B0"}
 HEADER = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "text_wrap": True,
           "valign": "vcenter", "border": 1}  # fmt: skip
-BODY = {"valign": "top", "border": 1, "border_color": "#BFBFBF"}
+BODY = {"valign": "top", "bottom": 4, "bottom_color": "#BFBFBF"}
 NUMBERS = {"integer": "#,##0", "decimal": "0.00####", "date": "yyyy-mm-dd"}
 
 
@@ -106,8 +106,8 @@ def _write_rows(
         for place, (value, kind) in enumerate(zip(row, kinds, strict=True)):
             style = formats[(kind, grade if place in places else "")]
             if value is None or value == "":
-                sheet.write_blank(at, place, None, style)
-            elif kind in ("text", "name"):
+                continue
+            if kind in ("text", "name"):
                 sheet.write_string(at, place, value, style)
             elif kind == "date":
                 sheet.write_datetime(at, place, value, style)

@@ -162,8 +162,8 @@ def test_evidence_and_counter_evidence_in_the_workbook(export: Export) -> None:
     first, second, third = checks[:3]
     assert (first["类别"], first["说明"]) == ("反证", "邻近，但不重叠")
     assert first["内容"].splitlines()[0] == "用地批复"
-    assert (second["类别"], second["内容"]) == ("未能检验的例外", "抢险救灾")
-    assert (third["类别"], third["内容"]) == ("核查清单", "是否为设施农用地")
+    assert (second["类别"], second["内容"]) == ("未能检验的例外", "□ 抢险救灾")
+    assert (third["类别"], third["内容"]) == ("核查清单", "□ 是否为设施农用地")
     assert report.evidence == len(evidence) + 1
 
 
