@@ -180,7 +180,8 @@ def _commit(call: Call, report: LoadReport, result: dict[str, Any], sha256: str)
         workspace.set_metric_crs(report.metric_crs)
     quarantine = Path(result["quarantine"])
     if before is not None and before.digest != report.digest:
-        report = replace(report, status="replaced", replaced=before.digest)
+        report = _replacing(report, before)
+    report = _elsewhere(workspace, report)
     changed = workspace.commit(
         snapshot,
         Path(result["snapshot"]),
@@ -188,6 +189,32 @@ def _commit(call: Call, report: LoadReport, result: dict[str, Any], sha256: str)
         {"report": report.as_dict("zh")},
     )
     return report if changed else replace(report, status="unchanged")
+
+
+def _replacing(report: LoadReport, before: Snapshot) -> LoadReport:
+    """The report of a corrected file: how many rows stand for how many."""
+    warning = Text(
+        f"替换了此前同名来源：{before.rows} 行 → {report.loaded} 行",
+        f"replaces the earlier source of this name: {before.rows} rows → {report.loaded} rows",
+    )
+    warnings = (*report.warnings, warning)
+    return replace(report, status="replaced", replaced=before.digest, warnings=warnings)
+
+
+def _elsewhere(workspace: Workspace, report: LoadReport) -> LoadReport:
+    """A source that is current as another dataset too: perhaps it was taken for the wrong one."""
+    others = [
+        item.dataset
+        for item in workspace.snapshots()
+        if item.source == report.source and item.dataset != report.dataset
+    ]
+    if not others:
+        return report
+    warning = Text(
+        f"该来源仍作为 {'、'.join(others)} 载入；如属误认，请撤下",
+        f"this source is loaded as {', '.join(others)} too; withdraw that if it was a mistake",
+    )
+    return replace(report, warnings=(*report.warnings, warning))
 
 
 def _withdraw_stale(workspace: Workspace, name: str, reports: Sequence[LoadReport]) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import pyarrow as pa
-from sqlglot import exp
 
 from supervision_models.errors import IngestError, Text
 from supervision_models.ingest.tables import CHUNK_ROWS, ChunkWriter, RawTable
@@ -102,6 +101,8 @@ def _unreachable(source: DatabaseTable, error: Exception) -> IngestError:
 
 
 def _read_sqlite(source: DatabaseTable, scratch: Path) -> RawTable:
+    from sqlglot import exp
+
     path = Path(source.url)
     if not path.is_file():
         raise IngestError(

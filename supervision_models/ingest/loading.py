@@ -139,7 +139,11 @@ def _ingest_one(call: Call, origin: Origin, base: float, part: float) -> list[Lo
             sha256="" if origin.path is None else _sha256(origin.path),
             database=origin.database,
             scratch=str(scratch),
-            contracts=tuple(workspace.contracts.values()),
+            contracts=tuple(
+                contract
+                for name, contract in workspace.contracts.items()
+                if call.dataset in (None, name)
+            ),
             dataset=call.dataset,
             mapping=call.mapping,
             sheet=call.sheet,

@@ -19,7 +19,8 @@ from .conftest import PERMIT_HEADER, Load, quarantine_of, write_permits
 HEADER = PERMIT_HEADER.split(",")
 WORDS = st.sampled_from(
     ["", " ", "合计", "小计", "备注：无", "填表人：甲", "P1", "P2", "示例楼", "350", "约3",
-     "无", "2023-05-18", "2023年5月", "二〇二三年五月", "45064", "NULL", "\u3000", "x\ny", '"', "，", *HEADER]
+     "无", "2023-05-18", "2023年5月", "二〇二三年五月", "45064",
+     "NULL", "\u3000", "x\ny", '"', "，", *HEADER]
 )  # fmt: skip
 ROW = st.one_of(
     st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=7),

@@ -49,6 +49,7 @@ def test_a_corrected_file_replaces_and_the_old_stays_readable(
     old = workspace.snapshots()[0]
     (second,) = load(write_permits(path, ONE))
     assert (second.status, second.replaced) == ("replaced", first.digest)
+    assert second.warnings[-1].zh == "替换了此前同名来源：2 行 → 1 行"
     assert [item.rows for item in workspace.snapshots()] == [1]
     again = workspace.load_snapshot("construction_permit", first.digest)
     assert again == old
@@ -71,6 +72,16 @@ def test_a_copy_under_another_name_is_not_loaded_twice(
     assert copy.status == "same-file"
     assert copy.warnings[-1].zh == "内容与 许可.csv 相同"
     assert len(workspace.snapshots()) == 1
+
+
+def test_a_source_of_two_datasets_is_pointed_out(load: Load, tmp_path: Path) -> None:
+    path = tmp_path / "批复.csv"
+    path.write_text("批复号,项目名称,批复日期\nS1,甲,2023-05-18\n", encoding="utf-8")
+    load(path, dataset="soil_water_plan")
+    (report,) = load(path, dataset="eia")
+    assert report.warnings[-1].en == (
+        "this source is loaded as soil_water_plan too; withdraw that if it was a mistake"
+    )
 
 
 def test_two_files_of_one_name_in_one_call(
