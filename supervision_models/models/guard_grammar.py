@@ -172,7 +172,10 @@ def _misplaced(node: exp.Expr) -> Text | None:  # noqa: C901  # one line for eac
         ):
             return Text("ORDER BY 的位置不对", "ORDER BY may not stand there")
         case exp.IgnoreNulls() if type(node.this) not in _RANKING:
-            return Text("IGNORE NULLS 的位置不对", "IGNORE NULLS may not stand there")
+            return Text(
+                "any_value 或 IGNORE NULLS 的位置不对",
+                "any_value or IGNORE NULLS may not stand there",
+            )
         case exp.Window() if _ranks(node) and not _ordered(node):
             return Text("该窗口函数须有 ORDER BY", "that window function needs ORDER BY")
         case _ if type(node) in _RANKING and not isinstance(parent, exp.Window | exp.IgnoreNulls):
