@@ -6,6 +6,8 @@ in this process: each works in a killable child on copies of the relations that 
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlglot import exp
@@ -16,30 +18,34 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
 from supervision_models.errors import ModelError, Text
 from supervision_models.matching.pairs import relation
+from supervision_models.models.params import resolve
 from supervision_models.scan.plan import ModelPlan
 
 
 def run_program(
     engine: DuckDBEngine,
     plan: ModelPlan,
-    contracts: dict[str, Contract],
+    contracts: Mapping[str, Contract],
+    as_of: dt.date,
     scratch: Path,
     target: str,
 ) -> tuple[str, ...]:
     """Run the program of a model and make table `target`; returns its result columns.
 
+    A parameter of a query is one value for all subjects: the nation's, on the day of the scan.
     Raises ModelError when the result lacks row_id or hit, repeats a subject, or names a
     subject that does not exist.
     """
     # the child's side is loaded only where a model needs it
     from supervision_models.engines.sandbox import run_plugin, run_sql_model
-    from supervision_models.models.guard import check_sql
+    from supervision_models.models.guard import bind, check_sql
 
     model = plan.model
     tables = _export(engine, plan, contracts, scratch)
     out = scratch / f"{target}.parquet"
     if model.sql is not None:
-        run_sql_model(check_sql(model.sql, tables=set(tables)), tables, out)
+        query = check_sql(model.sql, tables=set(tables))
+        run_sql_model(bind(query, _values(plan, as_of)), tables, out)
     else:
         assert model.plugin is not None
         run_plugin(model.plugin, tables, out)
@@ -56,6 +62,17 @@ def run_program(
         )
     _check_rows(engine, plan, target)
     return tuple(name for name in columns if name != "row_id")
+
+
+def _values(plan: ModelPlan, as_of: dt.date) -> dict[str, sql.Value]:
+    values: dict[str, sql.Value] = {"as_of": as_of}
+    for name, node in plan.params.items():
+        if node.find(exp.Column) is None:
+            values[name] = node.copy()
+            continue
+        chosen = resolve(plan.model.params[name], "", as_of)
+        values[name] = None if chosen is None else chosen.value
+    return values
 
 
 def _check_rows(engine: DuckDBEngine, plan: ModelPlan, target: str) -> None:
@@ -92,7 +109,7 @@ def _check_rows(engine: DuckDBEngine, plan: ModelPlan, target: str) -> None:
 
 
 def _export(
-    engine: DuckDBEngine, plan: ModelPlan, contracts: dict[str, Contract], scratch: Path
+    engine: DuckDBEngine, plan: ModelPlan, contracts: Mapping[str, Contract], scratch: Path
 ) -> dict[str, Path]:
     """Copies of the declared relations as Parquet, without geometry, for the child."""
     tables: dict[str, Path] = {}

@@ -117,7 +117,7 @@ def _layers(
     plain = Layers(plan, world.contracts, world.coverage, world.as_of)
     target = f"result_{index}"
     if model.kind in ("sql", "plugin"):
-        columns = run_program(engine, plan, dict(world.contracts), scratch, target)
+        columns = run_program(engine, plan, world.contracts, world.as_of, scratch, target)
     elif model.kind == "estimator":
         store = None if estimators is None else estimators / f"{given.digest[:16]}.skops"
         estimate.score_outliers(engine, plain, target, store=store)
