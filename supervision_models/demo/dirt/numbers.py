@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -62,7 +64,7 @@ def grouped(texts: pl.Series) -> pl.Series:
     return parts.select(pl.concat_str(turned.str.reverse(), c("rest")).alias("text")).to_series()
 
 
-def dates(values: pl.Series, styles: tuple[DateStyle, ...], rng: np.random.Generator) -> pl.Series:
+def dates(values: pl.Series, styles: Sequence[DateStyle], rng: np.random.Generator) -> pl.Series:
     """Each date in one of `styles`, drawn at random."""
     which = pl.Series("which", rng.integers(0, len(styles), len(values)))
     frame = pl.DataFrame({"d": values.cast(pl.Date), "which": which})

@@ -26,6 +26,8 @@ _OLD_CODES = frozenset(
         "site_roster",
     ]
 )
+_ROUGH = frozenset(["land_area", "disturbed_area"])  # clerks guess them; no model reads them
+_BRANCHES = frozenset(["site_roster"])  # the project office stands for the firm
 _MONTHLY = frozenset(["plan_start_on", "plan_end_on"])
 _SPELLINGS = 2  # of a value, how many of the contract's spellings are used
 
@@ -100,31 +102,38 @@ def _column(
 def _texts(
     source: Source, field: Field, column: Column, values: pl.Series, rng: np.random.Generator
 ) -> pl.Series:
-    dirty, kind = not source.tidy, column.type
+    kind = column.type
     if column.values is not None:
         return _spelled(column, values, rng)
     if kind == "boolean":
         return _yes_no(values)
-    if kind == "year":
-        return values.cast(pl.String)
     if kind in _NUMBERS:
-        return _number(field, column, values, rng, dirty=dirty and source.form != "jsonl")
+        dirty = not source.tidy and source.form != "jsonl"
+        return _number(field, column, values, rng, dirty=dirty)
     if kind == "date":
-        if field.column in _MONTHLY:
-            return numbers.dates(values, ("month",), rng)
-        return numbers.dates(values, source.dates, rng)
+        styles = ("month",) if field.column in _MONTHLY else source.dates
+        return numbers.dates(values, styles, rng)
     if kind == "datetime":
         return numbers.moments(values, rng)
     texts = values.cast(pl.String)
-    if not dirty:
-        return texts
+    return texts if source.tidy else _written(source, field, column, texts, rng)
+
+
+def _written(
+    source: Source, field: Field, column: Column, texts: pl.Series, rng: np.random.Generator
+) -> pl.Series:
+    """Names and codes as they are typed."""
     if field.column == "region_code":
         return words.divisions(texts, rng) if source.dataset in _OLD_CODES else texts
-    if kind == "usc":
+    if column.type == "usc":
         return texts if column.required else words.credit_codes(texts, rng)
-    if kind == "code":
+    if column.type == "code":
         return words.codes(texts, rng)
-    return words.names(texts, rng, source.encoding) if kind == "text" else texts
+    if column.type != "text":
+        return texts
+    if source.dataset in _BRANCHES and field.column == "employer_name":
+        texts = words.branches(texts, rng)
+    return words.names(texts, rng, source.encoding)
 
 
 def _spelled(column: Column, values: pl.Series, rng: np.random.Generator) -> pl.Series:
@@ -160,7 +169,8 @@ def _number(
         texts = words.chosen(texts, rows, pl.lit(comma))
     if field.unit is not None:
         rows = pl.Series(rng.random(n) < 0.02)
-        texts = words.chosen(texts, rows, pl.col("t") + field.unit)
+        about = "约" if field.column in _ROUGH else ""
+        texts = words.chosen(texts, rows, about + pl.col("t") + field.unit)
     return texts
 
 

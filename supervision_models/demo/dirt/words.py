@@ -33,6 +33,11 @@ def names(texts: pl.Series, rng: np.random.Generator, encoding: str) -> pl.Serie
     return chosen(texts, _where(rng, n, 0.03), c("t").str.replace(r"有限公司$", "有限责任公司"))
 
 
+def branches(texts: pl.Series, rng: np.random.Generator) -> pl.Series:
+    """The name of a project office, which is no firm of its own."""
+    return chosen(texts, _where(rng, len(texts), 0.1), c("t") + "第二项目经理部")
+
+
 def codes(texts: pl.Series, rng: np.random.Generator) -> pl.Series:
     """Brackets of several kinds, full-width characters, blanks around."""
     n = len(texts)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from supervision_models.demo.dirt.layout import Page
 from supervision_models.demo.dirt.numbers import CELL_DATE
-from supervision_models.errors import IngestError, Text
+from supervision_models.errors import SupervisionError, Text
 
 # a fixed day of making, so that the same demo is the same file
 MADE = dt.datetime(2026, 9, 30, 8, 0, 0)  # noqa: DTZ001  # a workbook's own clock has no zone
@@ -47,7 +47,7 @@ def write_xls(page: Page, path: Path, name: str) -> None:
     try:
         import xlwt
     except ImportError as error:
-        raise IngestError(
+        raise SupervisionError(
             Text("未安装 xlwt，无法写出 xls 文件", "xlwt is not installed: xls cannot be written"),
             where=path.name,
             mend=Text("pip install xlwt", "pip install xlwt"),

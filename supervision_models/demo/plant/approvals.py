@@ -69,9 +69,17 @@ def _permit_days(plan: Plan, day: dt.date) -> None:
         plan.claim(PERMIT, label, note, project)
 
 
-def _evidence(plan: Plan, of: Project | None, started: dt.date, **values: Any) -> str:
+def evidence(plan: Plan, of: Project | None, started: dt.date, **values: Any) -> str:
     """A further piece of evidence of works; of no project in particular when `of` is None."""
     number = f"KG{plan.block.county}{plan.number()}"
+    if of is not None:
+        values |= {
+            "contractor_name": of.contractor.name,
+            "contractor_usc": of.contractor.usc,
+            "owner_name": of.owner.name,
+            "owner_usc": of.owner.usc,
+            "_of": of.serial,
+        }
     plan.add(
         "works_evidence",
         **usually(
@@ -109,19 +117,9 @@ def _permit_grounds(plan: Plan, day: dt.date) -> None:
     project = plan.project(day)
     project.drop("construction_permit")
     plan.claim(PERMIT, HIT, "最早的开工证据承载线索", project)
-    again = _evidence(
-        plan,
-        project,
-        day + 70 * DAY,
-        project_name=project.name,
-        contractor_name=project.contractor.name,
-        contractor_usc=project.contractor.usc,
-        owner_name=project.owner.name,
-        owner_usc=project.owner.usc,
-        _of=project.serial,
-    )
+    again = evidence(plan, project, day + 70 * DAY)
     plan.claim(PERMIT, EXCEPTED, "同一项目已有更早的开工证据", again)
-    nameless = _evidence(
+    nameless = evidence(
         plan, None, day, project_name=f"{plan.block.short}{sign(plan.number())}无名工地"
     )
     for model in (PERMIT, EIA, "safe.licence-invalid"):
@@ -234,11 +232,16 @@ def _eia_grounds(plan: Plan, day: dt.date) -> None:
     project = plan.project(day, accepted_on=None, **_REPORT)
     project.drop("eia", "investment_project")
     plan.claim(EIA, UNKNOWN, "没有立项记录，行业不明", project)
+    project = plan.project(day, accepted_on=None, **_FORM)
+    project.drop("eia")
+    plan.claim(EIA, HIT, "最早的开工证据承载线索", project)
+    again = evidence(plan, project, day + 90 * DAY)
+    plan.claim(EIA, EXCEPTED, "同一项目已有更早的开工证据", again)
     project = plan.project(day, accepted_on=None, **_REPORT)
     project.drop("eia")
     plan.add(
         "eia",
-        approval_no=f"{plan.block.short[0]}环审〔{day.year}〕{plan.number()}号",
+        approval_no=f"{plan.block.short}环审〔{day.year}〕{plan.number()}号",
         project_name=f"{plan.block.short}{sign(plan.number())}产业园区整体",
         owner_name=project.owner.name,
         owner_usc=project.owner.usc,

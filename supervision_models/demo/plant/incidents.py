@@ -64,7 +64,7 @@ def _transfer(plan: Plan, day: dt.date, **values: Any) -> None:
         "police_transfer",
         **usually(
             values,
-            transfer_no=f"{plan.block.short[0]}应急移〔{day.year}〕{plan.number()}号",
+            transfer_no=f"{plan.block.short}应急移〔{day.year}〕{plan.number()}号",
             charge="重大责任事故罪",
             transferred_on=day,
             accepted_on=day + DAY,

@@ -69,7 +69,7 @@ def _waste(plan: Plan, day: dt.date) -> None:
         project = _spoil(plan, day, accepted_on=finished)
         plan.add(
             "temporary_land_use",
-            document_no=f"{plan.block.short[0]}自然资临〔2025〕{plan.number()}号",
+            document_no=f"{plan.block.short}自然资临〔2025〕{plan.number()}号",
             user_name=project.owner.name,
             user_usc=project.owner.usc,
             purpose="弃土临时堆土场",

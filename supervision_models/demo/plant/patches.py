@@ -100,7 +100,7 @@ def temporary(
 ) -> str:
     """A permit of temporary use."""
     firm = firm or plan.firm()
-    number = f"{plan.block.short[0]}自然资临〔{start.year}〕{plan.number()}号"
+    number = f"{plan.block.short}自然资临〔{start.year}〕{plan.number()}号"
     plan.add(
         "temporary_land_use",
         box,

@@ -33,7 +33,7 @@ def plant(plan: Plan, copy: int) -> None:
 def _case(plan: Plan, decided: dt.date, **values: Any) -> tuple[str, Firm]:
     """A case of 900 m2 of farmland: demolition ordered, nothing complied with."""
     firm: Firm = values.pop("firm", None) or plan.firm()
-    number = f"{plan.block.short[0]}自然资罚〔{decided.year}〕{plan.number()}号"
+    number = f"{plan.block.short}自然资罚〔{decided.year}〕{plan.number()}号"
     box = values.pop("box", None)
     plan.add(
         "land_enforcement",
@@ -93,7 +93,7 @@ def _court(
 ) -> None:
     plan.add(
         "court_enforcement",
-        case_no=f"（{applied.year}）示0121行审{plan.number()}号",
+        case_no=f"（{applied.year}）示{plan.block.county[2:]}行审{plan.number()}号",
         reference_no=number,
         respondent_name=firm.name,
         respondent_usc=firm.usc,
@@ -195,7 +195,7 @@ def _transfer(plan: Plan, day: dt.date, **values: Any) -> None:
         "police_transfer",
         **usually(
             values,
-            transfer_no=f"{plan.block.short[0]}自然资移〔{day.year}〕{plan.number()}号",
+            transfer_no=f"{plan.block.short}自然资移〔{day.year}〕{plan.number()}号",
             charge="非法占用农用地罪",
             transferred_on=day,
             accepted_on=day + DAY,

@@ -199,7 +199,7 @@ class Plan:
             "safety_licence",
             **usually(
                 values,
-                licence_no=f"（示）JZ安许证字〔2020〕{self.number()}",
+                licence_no=f"（示）JZ安许证字〔2020〕{self.block.county[2:]}{self.number()}",
                 holder_name=name,
                 holder_usc=usc,
                 scope="建筑施工",

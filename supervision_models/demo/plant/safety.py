@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from supervision_models.demo.codes import wrong_check
+from supervision_models.demo.plant.approvals import evidence
 from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR, UNKNOWN
 from supervision_models.demo.plant.patches import DAY
 from supervision_models.demo.plant.plan import Firm, Plan, Project, usually
@@ -106,6 +107,10 @@ def _grounds(plan: Plan, start: dt.date) -> None:
     contractor = Firm(labour.serial, name, labour.usc, "", "")
     project = _works(plan, start, start + 50 * DAY, contractor=contractor, exact=True)
     plan.claim(LICENCE, EXCEPTED, "劳务企业，依当地规定", project)
+    project = _works(plan, start, start + 50 * DAY, exact=True)
+    plan.claim(LICENCE, HIT, "最早的开工证据承载线索", project)
+    again = evidence(plan, project, start + 60 * DAY)
+    plan.claim(LICENCE, EXCEPTED, "同一项目已有更早的开工证据", again)
     project = _works(plan, start, start + 50 * DAY, works_class="rural-self")
     plan.claim(LICENCE, NEAR, "农民自建住宅，不在范围", project)
     project = _works(plan, start, start + 50 * DAY, region_code=plan.elsewhere)
@@ -117,7 +122,7 @@ def _inspection(plan: Plan, term: dt.date | None, cause: str, **values: Any) -> 
     """A major hazard found thirty days before `term`, not mended."""
     found = (term or dt.date(2025, 6, 2)) - 30 * DAY
     firm: Firm = values.pop("firm", None) or plan.firm()
-    number = f"{plan.block.short[0]}建安检〔{found.year}〕{plan.number()}号"
+    number = f"{plan.block.short}建安检〔{found.year}〕{plan.number()}号"
     plan.add(
         "inspection_penalty",
         **usually(

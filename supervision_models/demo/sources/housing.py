@@ -43,6 +43,7 @@ SOURCES = (
         broken=(
             Broken("issued_on", "待补"),
             Broken("permit_no", None),
+            Broken("permit_no", "9.90121202305E+17"),
             Broken("issued_on", "2024年13月45日"),
         ),
     ),

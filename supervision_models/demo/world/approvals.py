@@ -135,7 +135,7 @@ def _eia(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
         *_OWNED,
         "address",
         approval_no=pl.concat_str(
-            pl.lit(f"{block.short[0]}环审〔"), year, pl.lit("〕"), c("_p"), pl.lit("号")
+            pl.lit(f"{block.short}环审〔"), year, pl.lit("〕"), c("_p"), pl.lit("号")
         ),
         category="eia_category",
         approved_on="eia_on",
@@ -148,7 +148,7 @@ def _soil_water(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     return projects.filter("has_swc").select(
         *_OWNED,
         approval_no=pl.concat_str(
-            pl.lit(f"{block.short[0]}水保许〔"), year, pl.lit("〕"), c("_p"), pl.lit("号")
+            pl.lit(f"{block.short}水保许〔"), year, pl.lit("〕"), c("_p"), pl.lit("号")
         ),
         approved_on="swc_on",
         disturbed_area=c("swc_area") + 300.0,
@@ -168,7 +168,7 @@ def _air_defence(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     return projects.filter("has_cad").select(
         *_OWNED,
         record_no=pl.concat_str(
-            pl.lit(f"{block.short[0]}人防易〔"), year, pl.lit("〕"), c("_p"), pl.lit("号")
+            pl.lit(f"{block.short}人防易〔"), year, pl.lit("〕"), c("_p"), pl.lit("号")
         ),
         required_area="cad_area",
         self_built_area=pl.lit(0.0),
@@ -184,7 +184,7 @@ def _air_defence(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
 def _fire(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     return projects.select(
         *_OWNED,
-        record_no=numbered(f"{block.short[0]}建消审-"),
+        record_no=numbered(f"{block.short}建消审-"),
         category=pl.lit("design"),
         conclusion=pl.lit("passed"),
         decided_on="fire_on",

@@ -59,7 +59,7 @@ def _land_cases(block: Block, parties: Parties) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "case_no": [
-                f"{block.short[0]}自然资罚〔{year}〕{i}号" for i, year in enumerate(years, start=1)
+                f"{block.short}自然资罚〔{year}〕{i}号" for i, year in enumerate(years, start=1)
             ],
             "party_name": [
                 who if human else firm
@@ -90,7 +90,7 @@ def _court(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
         case_no=pl.concat_str(
             pl.lit("（"),
             c("decided_on").dt.year().cast(pl.String),
-            pl.lit("）示0121行审"),
+            pl.lit(f"）示{block.county[2:]}行审"),
             c("_i").cast(pl.String),
             pl.lit("号"),
         ),
@@ -130,7 +130,7 @@ def _inspections(block: Block, parties: Parties) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "document_no": [
-                f"{block.short[0]}建安检〔{year}〕{i}号" for i, year in enumerate(years, start=1)
+                f"{block.short}建安检〔{year}〕{i}号" for i, year in enumerate(years, start=1)
             ],
             "party_name": firms["name"],
             "party_usc": firms["usc"],
@@ -220,7 +220,7 @@ def _transfers(block: Block, incidents: pl.DataFrame) -> pl.DataFrame:
     return fatal.with_row_index("_i", offset=1).select(
         "region_code",
         transfer_no=pl.concat_str(
-            pl.lit(f"{block.short[0]}应急移〔"),
+            pl.lit(f"{block.short}应急移〔"),
             c("occurred_on").dt.year().cast(pl.String),
             pl.lit("〕"),
             c("_i").cast(pl.String),

@@ -184,7 +184,7 @@ def _temporary(block: Block, parties: Parties, cells: Cells) -> pl.DataFrame:
         "region_code",
         **shrunk(taken, 5, 5, 60, 50),
         document_no=pl.concat_str(
-            pl.lit(f"{block.short[0]}自然资临〔"),
+            pl.lit(f"{block.short}自然资临〔"),
             c("start_on").dt.year().cast(pl.String),
             pl.lit("〕"),
             c("_serial").cast(pl.String),

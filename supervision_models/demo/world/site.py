@@ -193,7 +193,7 @@ def _plate() -> pl.Expr:
 
 def _payments(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     """Land price, soil-water fee and air-defence fee, in full and in time."""
-    short, end = block.short[0], pl.lit("号")
+    short, end = block.short, pl.lit("号")
     year = {name: c(name).dt.year().cast(pl.String) for name in ("swc_on", "cad_on")}
     serial = c("_p").cast(pl.String)
     kinds = [
