@@ -77,7 +77,7 @@ class SupervisionError(Exception):
         return self.render("en")
 
 
-class ErrorList(SupervisionError):
+class ErrorList(SupervisionError):  # noqa: N818  # it is a list of errors, and reads so
     """All errors of one file or one call, so that they are mended in one go."""
 
     def __init__(self, errors: list[SupervisionError]) -> None:
