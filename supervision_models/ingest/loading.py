@@ -86,12 +86,21 @@ def ingest(
         except SupervisionError as error:
             name = Path(str(file)).name if "://" not in str(file) else str(file).split("@")[-1]
             reports.append(LoadReport(name, "", name, "failed", error=error))
-    if any(report.status in ("loaded", "replaced") for report in reports):
+    if not dry_run and _views_are_stale(workspace):
         refresh_views(workspace)
     errors = [report.error for report in reports if not report.ok and report.error is not None]
     if errors and not keep_going:
         raise errors[0] if len(errors) == 1 else ErrorList(errors)
     return reports
+
+
+def _views_are_stale(workspace: Workspace) -> bool:
+    """Older than the manifest: after a load, and after one that was killed before this step."""
+    views = workspace.root / "workspace.duckdb"
+    if not workspace.manifest_path.exists():
+        return False
+    changed = workspace.manifest_path.stat().st_mtime_ns
+    return not views.exists() or views.stat().st_mtime_ns < changed
 
 
 def _declared(

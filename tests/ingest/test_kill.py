@@ -51,8 +51,10 @@ def load(at_step):
 
 def state():
     top = pathlib.Path(root)
-    return {str(p.relative_to(top)): p.read_bytes() for p in sorted(top.rglob("*"))
-            if p.is_file() and ".partial" not in p.name}
+    files = [p for p in sorted(top.rglob("*")) if p.is_file() and ".partial" not in p.name]
+    # a DuckDB file is not the same byte for byte when it is written twice
+    return {str(p.relative_to(top)): None if p.suffix == ".duckdb" else p.read_bytes()
+            for p in files}
 
 Workspace.open(empty).contracts  # read once, for all the forks
 shutil.copytree(empty, root)
@@ -66,10 +68,10 @@ for number in range(1, total + 1):
     assert sources <= {"台账.xlsx#2022", "台账.xlsx#2023", "卫片图斑.csv"}, number
     assert load(0) == 0, number
     found = state()
-    assert found == expected, (number, {
-        name: (found.get(name), expected.get(name))
-        for name in sorted({*found, *expected}) if found.get(name) != expected.get(name)
-    })
+    assert found == expected, (number, sorted(
+        name for name in {*found, *expected}
+        if name not in found or name not in expected or found[name] != expected[name]
+    ))
 print(total)
 """
 
