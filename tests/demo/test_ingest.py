@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
 import polars as pl
 import pytest
 
@@ -13,34 +9,14 @@ from supervision_models.demo.block import Block
 from supervision_models.demo.county import build, canonical
 from supervision_models.demo.frames import contracts
 from supervision_models.demo.sources.registry import SOURCES
-from supervision_models.ingest import LoadReport, ingest
 from supervision_models.workspace import Snapshot, Workspace
 
-from .conftest import Written
+from .conftest import Loaded, Written
 
 SOURCE_OF = {source.dataset: source for source in SOURCES}
-AT = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
 # columns whose cells clerks leave out, respell or guess, so that no single value is fixed
 LOOSE = frozenset(["usc", "text", "person_name", "person_id", "geometry"])
 GUESSED = frozenset(["land_area", "disturbed_area", "plan_start_on", "plan_end_on", "month_on"])
-
-
-@pytest.fixture(scope="module")
-def loaded(
-    written: Written, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Workspace, dict[str, LoadReport]]:
-    folder = tmp_path_factory.mktemp("workspace")
-    workspace = Workspace.create(folder / "ws", region="990121", metric_crs="EPSG:4543")
-
-    def load(file: Path) -> LoadReport:
-        mapping = written.root / "mappings" / f"{file.name}.yaml"
-        (report,) = ingest(workspace, [file], mapping=mapping, at=AT)
-        return report
-
-    files = sorted((written.root / "raw").iterdir())
-    with ThreadPoolExecutor(2) as pool:
-        reports = list(pool.map(load, files))
-    return workspace, {report.file: report for report in reports}
 
 
 def rows_of(workspace: Workspace, snapshot: Snapshot) -> pl.DataFrame:
@@ -49,9 +25,7 @@ def rows_of(workspace: Workspace, snapshot: Snapshot) -> pl.DataFrame:
 
 
 @pytest.mark.slow
-def test_every_row_is_loaded_set_aside_or_skipped(
-    written: Written, loaded: tuple[Workspace, dict[str, LoadReport]]
-) -> None:
+def test_every_row_is_loaded_set_aside_or_skipped(written: Written, loaded: Loaded) -> None:
     _, reports = loaded
     assert len(reports) == len(written.truth.sources)
     for source in written.truth.sources:
@@ -67,9 +41,7 @@ def test_every_row_is_loaded_set_aside_or_skipped(
 
 
 @pytest.mark.slow
-def test_values_are_those_of_the_county(
-    block: Block, loaded: tuple[Workspace, dict[str, LoadReport]]
-) -> None:
+def test_values_are_those_of_the_county(block: Block, loaded: Loaded) -> None:
     """Codes, dates, money, areas and values come back exactly, through all the dirt."""
     workspace, _ = loaded
     county = build(block)
@@ -108,9 +80,7 @@ def test_values_are_those_of_the_county(
 
 
 @pytest.mark.slow
-def test_boxes_come_back_to_the_square_decimetre(
-    block: Block, loaded: tuple[Workspace, dict[str, LoadReport]]
-) -> None:
+def test_boxes_come_back_to_the_square_decimetre(block: Block, loaded: Loaded) -> None:
     workspace, _ = loaded
     county = build(block)
     checked = 0
