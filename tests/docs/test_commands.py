@@ -93,3 +93,14 @@ def test_the_counts_are_those_of_the_repository(page: str) -> None:
     found = re.search(r"(\d+) (?:models and|个模型、)\s*(\d+)", text)
     assert found is not None
     assert (int(found[1]), int(found[2])) == (len(models), len(contracts))
+
+
+@pytest.mark.parametrize("page", ["docs/tour.md", "docs/tour.zh-CN.md"])
+def test_the_counts_are_those_of_the_county(page: str) -> None:
+    from supervision_models.demo.sources.registry import SOURCES
+
+    names = [source.filename("") for source in SOURCES]
+    agencies = {name.partition("_")[0] for name in names}
+    found = re.search(r"(\d+) (?:files from|个部门的) (\d+)", read(page))
+    assert found is not None
+    assert {int(found[1]), int(found[2])} == {len(names), len(agencies)}
