@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from supervision_models.errors import SupervisionError, Text
-from supervision_models.linkage import names, project_codes, project_names, usc
+from supervision_models.linkage import folding, names, project_codes, project_names, usc
 from supervision_models.linkage.corrections import Correction
 
 PARTY_KINDS = ("usc", "org", "reg", "person", "name")
@@ -22,7 +22,7 @@ def party_key(text: str) -> str:
     """The canonical key of one party. Raises LinkKeyError."""
     kind, _, value = text.partition(":")
     if kind == "name":
-        key = names.parse(pl.Series([value]))["key"].item()
+        key = _name(value)
         if key is not None:
             return f"name:{key}"
     elif kind in ("usc", "org", "reg"):
@@ -44,6 +44,18 @@ def party_key(text: str) -> str:
             "a credit code must pass its check; a name must be a firm's full name",
         ),
     )
+
+
+def _name(value: str) -> str | None:
+    """The folded name of a firm; a folded name, as keys show it, stays what it is."""
+    parsed = names.parse(pl.Series([value], dtype=pl.String))["key"].item()
+    if parsed is not None:
+        return str(parsed)
+    frame = folding.fold_frame(
+        pl.Series([value], dtype=pl.String).to_frame(), written="written", folded="folded"
+    )
+    same = len(value) >= names.SHORTEST and frame["folded"].item() == value
+    return value if same else None
 
 
 def project_key(text: str, successors: Mapping[str, str], parties: Mapping[str, str]) -> str:

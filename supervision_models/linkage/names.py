@@ -13,7 +13,7 @@ import polars as pl
 from supervision_models.linkage import folding
 
 # characters of a key: 建华公司 leaves 建华, which half the firms of a region bear
-_SHORTEST = 4
+SHORTEST = 4
 _REMARK = (
     r"\((?:[^()]*(?:盖章|公章|签章|本级|注销|更名|简称|联合体|牵头)[^()]*|曾用名[^()]*|原[^()]*"
     r"|有限合伙|特殊普通合伙|普通合伙|个人独资|个体工商户|独资)\)"
@@ -75,7 +75,7 @@ def parse(names: pl.Series) -> pl.DataFrame:
         .then(pl.lit("empty"))
         .when(pl.col("written").str.contains(_SEVERAL))
         .then(pl.lit("several"))
-        .when(~named | orphan | (pl.col("key").str.len_chars() < _SHORTEST))
+        .when(~named | orphan | (pl.col("key").str.len_chars() < SHORTEST))
         .then(pl.lit("generic"))
     )
     relation = (

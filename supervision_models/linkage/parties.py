@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from sqlglot import exp
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
@@ -18,6 +17,7 @@ from supervision_models.linkage import names, registers, tables, usc
 from supervision_models.linkage.corrections import Correction, verdicts
 from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PARTY_KINDS, with_party_keys
+from supervision_models.linkage.mentions import party_mentions
 from supervision_models.linkage.party_edges import CONFIDENCE, PartyEdges, party_edges
 from supervision_models.linkage.report import Kept
 
@@ -42,7 +42,7 @@ def link_parties(
     engine: DuckDBEngine, contracts: Mapping[str, Contract], corrections: Sequence[Correction]
 ) -> LinkedParties:
     """Create `link_party` and `party` (see `linkage.link`)."""
-    mentions = _mentions(engine, contracts)
+    mentions = party_mentions(engine, contracts)
     written = engine.frame(
         sql.build(
             "SELECT code, name, person, count(*) AS rows, "
@@ -89,30 +89,6 @@ def link_parties(
         roots=resolved.keys.select("key", "root"),
         parties=parties,
     )
-
-
-def _mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
-    """One row for each role of each row: dataset, role, rid, code, name, person."""
-    there = engine.tables()
-    selects: list[sql.Node] = [
-        exp.select(
-            sql.alias(sql.as_node(dataset), "dataset"),
-            sql.alias(sql.as_node(role), "role"),
-            sql.alias(sql.column("_rid"), "rid"),
-            tables.text_column(party.code, "code"),
-            tables.text_column(party.name, "name"),
-            tables.text_column(party.person_id, "person"),
-        ).from_(sql.table(dataset))
-        for dataset, contract in sorted(contracts.items())
-        if dataset in there
-        for role, party in contract.parties.items()
-    ]
-    nobody = sql.build(
-        "SELECT '' AS dataset, '' AS role, CAST(0 AS BIGINT) AS rid, "
-        "CAST(NULL AS VARCHAR) AS code, CAST(NULL AS VARCHAR) AS name, "
-        "CAST(NULL AS VARCHAR) AS person WHERE FALSE"
-    )
-    return tables.union_all([nobody, *selects])
 
 
 def _keyed(written: pl.DataFrame) -> pl.DataFrame:

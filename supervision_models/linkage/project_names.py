@@ -26,7 +26,7 @@ def parse(names: pl.Series) -> pl.DataFrame:
     """One row for each name as it was written, in order.
 
     name      the name given
-    key       folded name, then ``#`` and the phases and sections, sorted; NULL where too short
+    key       folded name, then phases and sections, sorted, in brackets; NULL where too short
     phase     the phases and sections alone ("" for none)
     unusable  why there is no key: empty | generic
     """
@@ -34,19 +34,24 @@ def parse(names: pl.Series) -> pl.DataFrame:
         names.alias("name").to_frame(), strip=_REMARK, written="written", folded="plain"
     )
     plain = pl.col("plain").str.replace_many(_NUMBER_SIGN).str.replace_all("号+", "号")
+    # brackets still hold a number apart from the one before it: 示例路S101（一期）
     frame = frame.with_columns(
-        folding.without_brackets(plain.str.replace_all("号号楼", "号楼")).alias("plain")
+        plain.str.replace_all("号号楼", "号楼").str.replace_many(_HIDDEN).alias("plain")
     )
-    hidden = pl.col("plain").str.replace_many(_HIDDEN)
     phases = (
-        hidden.str.extract_all(_PHASE)
-        .list.eval(_canonical(pl.element()))
+        pl.col("plain")
+        .str.extract_all(_PHASE)
+        .list.eval("(" + _canonical(pl.element()) + ")")
         .list.unique()
         .list.sort()
-        .list.join(",")
+        .list.join("")
         .fill_null("")
     )
-    stem = hidden.str.replace_all(_PHASE, "").str.replace_many(_SHOWN).str.replace(_NOISE, "")
+    stem = (
+        folding.without_brackets(pl.col("plain").str.replace_all(_PHASE, ""))
+        .str.replace_many(_SHOWN)
+        .str.replace(_NOISE, "")
+    )
     frame = frame.with_columns(phases.alias("phase"), stem.alias("stem"))
     stem = pl.col("stem")
     unusable = (
@@ -55,10 +60,9 @@ def parse(names: pl.Series) -> pl.DataFrame:
         .when(stem.str.len_chars() < _SHORTEST)
         .then(pl.lit("generic"))
     )
-    suffix = pl.when(pl.col("phase") == "").then(pl.lit("")).otherwise("#" + pl.col("phase"))
     return frame.with_columns(unusable.alias("unusable")).select(
         "name",
-        pl.when(pl.col("unusable").is_null()).then(stem + suffix).alias("key"),
+        pl.when(pl.col("unusable").is_null()).then(stem + pl.col("phase")).alias("key"),
         "phase",
         "unusable",
     )

@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from sqlglot import exp
 
-from supervision_models.contracts.definition import Contract, Project
+from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import project_codes, project_names, tables
 from supervision_models.linkage.corrections import Correction, verdicts
 from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PROJECT_KINDS, with_project_keys
+from supervision_models.linkage.mentions import project_mentions
 from supervision_models.linkage.parties import LinkedParties
 from supervision_models.linkage.project_edges import (
     CONFIDENCE,
@@ -48,7 +48,7 @@ def link_projects(
 ) -> LinkedProjects:
     """Create `link_project` and `project` (see `linkage.link`). Needs `link_party`."""
     successors = _successors(engine)
-    mentions = _mentions(engine, contracts)
+    mentions = project_mentions(engine, contracts)
     written = engine.frame(
         sql.build(
             "SELECT code, name, permit, parties, count(*) AS rows FROM :mentions GROUP BY ALL",
@@ -105,63 +105,6 @@ def _successors(engine: DuckDBEngine) -> dict[str, str]:
             )
         )
     )
-
-
-def _mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
-    """One row for each row of a dataset of projects: dataset, rid, code, name, permit, parties.
-
-    parties  ``role=party_id`` of each role, sorted, joined by ``;``
-    """
-    there = engine.tables()
-    nothing = sql.build(
-        "SELECT '' AS dataset, CAST(0 AS BIGINT) AS rid, CAST(NULL AS VARCHAR) AS code, "
-        "CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR) AS permit, "
-        "CAST(NULL AS VARCHAR) AS parties WHERE FALSE"
-    )
-    return tables.union_all(
-        [
-            nothing,
-            *(
-                _mention(dataset, contract.project, sorted(contract.parties))
-                for dataset, contract in sorted(contracts.items())
-                if dataset in there and contract.project is not None
-            ),
-        ]
-    )
-
-
-def _mention(dataset: str, project: Project, roles: Sequence[str]) -> sql.Node:
-    select = exp.select(
-        sql.alias(sql.as_node(dataset), "dataset"),
-        sql.alias(sql.column("_rid", "r"), "rid"),
-        tables.text_column(project.code, "code", "r"),
-        tables.text_column(project.name, "name", "r"),
-        tables.text_column(project.permit_no, "permit", "r"),
-    ).from_(sql.table(dataset, "r"))
-    written: list[sql.Node] = []
-    for place, role in enumerate(roles):
-        side = f"p{place}"
-        select = select.join(
-            sql.table("link_party", side),
-            on=sql.build(
-                ":rid = :row AND :dataset = :this AND :role = :that",
-                rid=sql.column("rid", side),
-                row=sql.column("_rid", "r"),
-                dataset=sql.column("dataset", side),
-                this=dataset,
-                role=sql.column("role", side),
-                that=role,
-            ),
-            join_type="left",
-        )
-        written.append(
-            exp.DPipe(
-                this=exp.Literal.string(f"{role}="),
-                expression=sql.cast_to(sql.column("party_id", side), "VARCHAR"),
-            )
-        )
-    parties = sql.call("nullif", sql.call("concat_ws", ";", *written), "") if written else None
-    return select.select(sql.alias(sql.cast_to(parties, "VARCHAR"), "parties"))
 
 
 def _keyed(written: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame:

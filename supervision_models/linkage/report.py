@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from supervision_models.errors import Text
-
-Unlinked = Literal["empty", "invalid-code", "generic", "several", "ambiguous", "no-party"]
 
 METHODS: dict[str, Text] = {
     "usc": Text("统一社会信用代码一致", "the same credit code"),
@@ -26,7 +23,7 @@ METHODS: dict[str, Text] = {
     "name-and-party": Text("项目名称和单位均一致", "project name and party alike"),
     "correction": Text("人工认定", "people's word"),
 }
-REASONS: dict[Unlinked, Text] = {
+REASONS: dict[str, Text] = {
     "empty": Text("代码和名称均为空", "neither code nor name"),
     "invalid-code": Text("代码有误且无可用名称", "a wrong code and no usable name"),
     "generic": Text("名称过短或为自然人姓名，不足以认定", "the name is too short, or a person's"),

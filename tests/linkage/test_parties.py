@@ -250,6 +250,16 @@ def test_a_correction_that_names_nobody_is_refused(key: str) -> None:
     assert "信用代码须通过校验" in caught.value.render("zh")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["澄塘甲建筑有限公司", "示例建设总公司", "示例建设股份有限公司", "中铁二十一局集团有限公司",
+     "示例建设集团有限公司澄塘建设有限公司", "澄塘县公路局第二工程处", "澄塘县东沟镇人民政府"],
+)  # fmt: skip
+def test_a_key_as_it_is_shown_is_its_own_key(name: str) -> None:
+    key = party_key(f"name:{name}")
+    assert party_key(key) == key
+
+
 def test_linking_again_replaces_the_tables(world: MakeWorld) -> None:
     assert owners(world, [{"usc": A}, {"usc": B}]) == [(f"usc:{A}", "usc"), (f"usc:{B}", "usc")]
     made = world({"construction_permit": [{"owner_usc": B}]})

@@ -67,6 +67,20 @@ def test_standard_plants_are_no_sections() -> None:
     assert frame["key"].item() == "示例园区2标准厂房"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["示例路S101（一期）二标段", "示例小区1、2#楼", "示例小区（续建）二期", "示例园区2标准厂房"],
+)
+def test_a_key_is_its_own_key(name: str) -> None:
+    assert key(key(name)) == key(name)
+    assert key(name) is not None
+
+
+def test_a_number_before_the_phase_stays_with_the_name() -> None:
+    assert key("示例路S101（一期）") == "示例路S101(1期)"
+    assert key("示例路S10（11期）") == "示例路S10(11期)"
+
+
 NUMERALS = "一二三四五六七八九"
 
 

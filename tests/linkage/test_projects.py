@@ -226,7 +226,7 @@ ROW = st.fixed_dictionaries(
         "contractor_usc": FIRMS,
     }
 )
-LAWFUL = settings(max_examples=40, deadline=None)
+LAWFUL = settings(max_examples=25, deadline=None)
 
 
 @LAWFUL
@@ -250,7 +250,7 @@ def test_laws_of_project_links(
             assert key is None or key.startswith("name:") or key[5:] in met or "permit" in key
         if key is not None and key.startswith("name:") and row["project_name"] is not None:
             # by name alone no row ever meets the other phase
-            assert ("#1期" in key) == ("1期" in row["project_name"].replace("一", "1"))
+            assert ("(1期)" in key) == ("1期" in row["project_name"].replace("一", "1"))
     random.shuffle(numbered)
     again = world({"construction_permit": numbered})
     assert {name: again.table(name).rows() for name in names} == tables

@@ -1,0 +1,123 @@
+"""supervision link correct, corrections, revoke: people's word on who is who."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from supervision_models.cli.context import Screen, words
+from supervision_models.cli.lead_options import author_option, now, opened, workspace_option
+from supervision_models.errors import Text
+
+project_option = click.option(
+    "--project", "is_project", is_flag=True, help=words("项目而非主体", "a project, not a party")
+)
+
+
+@click.command(
+    "correct", help=words("认定两个标识同一或不同", "Say that two keys are the same or different")
+)
+@click.argument("left")
+@click.argument("right")
+@click.option(
+    "--same/--different", "same", default=None, help=words("同一 / 不同", "same / different")
+)
+@click.option("--reason", required=True, help=words("依据", "why"))
+@project_option
+@author_option(required=True)
+@workspace_option
+@click.pass_obj
+def correct(
+    screen: Screen,
+    left: str,
+    right: str,
+    ws: Path,
+    same: bool | None,
+    reason: str,
+    author: str,
+    is_project: bool,
+) -> None:
+    from supervision_models.linkage.keys import party_key, project_key
+
+    if same is None:
+        raise click.UsageError(words("须写 --same 或 --different", "say --same or --different"))
+    for text in (left, right):
+        if is_project:
+            project_key(text, {}, {})
+        else:
+            party_key(text)
+    # kept as it was said: how names are folded may change, what people meant does not
+    content = {
+        "kind": "project" if is_project else "party",
+        "left": left,
+        "right": right,
+        "verdict": "same" if same else "different",
+    }
+    with opened(ws) as (_, ledger):
+        seq = ledger.corrections.add("link", content, author=author, at=now(), note=reason)
+    screen.emit({"correction": seq, **content})
+    word = Text("同一", "the same") if same else Text("不同", "different")
+    screen.say(
+        Text(
+            f"已记录更正 {seq}：{left} 与 {right} {word.zh}。下次扫描起生效。",
+            f"correction {seq}: {left} and {right} are {word.en}, from the next scan on",
+        )
+    )
+
+
+@click.command("corrections", help=words("列出有效的更正", "List the corrections that stand"))
+@workspace_option
+@click.pass_obj
+def list_corrections(screen: Screen, ws: Path) -> None:
+    with opened(ws) as (_, ledger):
+        standing = ledger.corrections.current()
+    screen.emit(
+        [
+            {
+                "correction": item.seq,
+                **item.content,
+                "reason": item.note,
+                "author": item.author,
+                "at": item.at,
+            }
+            for item in standing
+        ]
+    )
+    screen.table(
+        Text("有效的更正", "Corrections"),
+        [
+            Text("序号", "no."),
+            Text("标识", "key"),
+            Text("标识", "key"),
+            Text("认定", "verdict"),
+            Text("依据", "why"),
+            Text("认定人", "who"),
+            Text("时间", "at"),
+        ],
+        [
+            (
+                item.seq,
+                item.content["left"],
+                item.content["right"],
+                item.content["verdict"],
+                item.note,
+                item.author,
+                item.at,
+            )
+            for item in standing
+        ],
+    )
+
+
+@click.command("revoke", help=words("撤回一条更正", "Take a correction back"))
+@click.argument("seq", type=int)
+@click.option("--reason", required=True, help=words("理由", "why"))
+@author_option(required=True)
+@workspace_option
+@click.pass_obj
+def revoke(screen: Screen, seq: int, ws: Path, reason: str, author: str) -> None:
+    with opened(ws) as (_, ledger):
+        ledger.corrections.revoke(seq, author=author, at=now(), note=reason)
+    screen.emit({"revoked": seq})
+    screen.say(Text(f"已撤回更正 {seq}", f"correction {seq} is taken back"))

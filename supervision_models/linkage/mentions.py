@@ -1,0 +1,93 @@
+"""Where rows mention parties and projects: one relation over all datasets in the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlglot import exp
+
+from supervision_models.contracts.definition import Contract, Project
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage import tables
+
+
+def party_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
+    """One row for each role of each row: dataset, role, rid, code, name, person."""
+    there = engine.tables()
+    selects: list[sql.Node] = [
+        exp.select(
+            sql.alias(sql.as_node(dataset), "dataset"),
+            sql.alias(sql.as_node(role), "role"),
+            sql.alias(sql.column("_rid"), "rid"),
+            tables.text_column(party.code, "code"),
+            tables.text_column(party.name, "name"),
+            tables.text_column(party.person_id, "person"),
+        ).from_(sql.table(dataset))
+        for dataset, contract in sorted(contracts.items())
+        if dataset in there
+        for role, party in contract.parties.items()
+    ]
+    nobody = sql.build(
+        "SELECT '' AS dataset, '' AS role, CAST(0 AS BIGINT) AS rid, "
+        "CAST(NULL AS VARCHAR) AS code, CAST(NULL AS VARCHAR) AS name, "
+        "CAST(NULL AS VARCHAR) AS person WHERE FALSE"
+    )
+    return tables.union_all([nobody, *selects])
+
+
+def project_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
+    """One row for each row of a dataset of projects: dataset, rid, code, name, permit, parties.
+
+    parties  ``role=party_id`` of each role, sorted, joined by ``;``
+    """
+    there = engine.tables()
+    nothing = sql.build(
+        "SELECT '' AS dataset, CAST(0 AS BIGINT) AS rid, CAST(NULL AS VARCHAR) AS code, "
+        "CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR) AS permit, "
+        "CAST(NULL AS VARCHAR) AS parties WHERE FALSE"
+    )
+    return tables.union_all(
+        [
+            nothing,
+            *(
+                _project_mention(dataset, contract.project, sorted(contract.parties))
+                for dataset, contract in sorted(contracts.items())
+                if dataset in there and contract.project is not None
+            ),
+        ]
+    )
+
+
+def _project_mention(dataset: str, project: Project, roles: Sequence[str]) -> sql.Node:
+    select = exp.select(
+        sql.alias(sql.as_node(dataset), "dataset"),
+        sql.alias(sql.column("_rid", "r"), "rid"),
+        tables.text_column(project.code, "code", "r"),
+        tables.text_column(project.name, "name", "r"),
+        tables.text_column(project.permit_no, "permit", "r"),
+    ).from_(sql.table(dataset, "r"))
+    written: list[sql.Node] = []
+    for place, role in enumerate(roles):
+        side = f"p{place}"
+        select = select.join(
+            sql.table("link_party", side),
+            on=sql.build(
+                ":rid = :row AND :dataset = :this AND :role = :that",
+                rid=sql.column("rid", side),
+                row=sql.column("_rid", "r"),
+                dataset=sql.column("dataset", side),
+                this=dataset,
+                role=sql.column("role", side),
+                that=role,
+            ),
+            join_type="left",
+        )
+        written.append(
+            exp.DPipe(
+                this=exp.Literal.string(f"{role}="),
+                expression=sql.cast_to(sql.column("party_id", side), "VARCHAR"),
+            )
+        )
+    parties = sql.call("nullif", sql.call("concat_ws", ";", *written), "") if written else None
+    return select.select(sql.alias(sql.cast_to(parties, "VARCHAR"), "parties"))
