@@ -49,6 +49,7 @@ def _(mo, pl, read_leads, today, workspace):
 @app.cell
 def _(leads, pl):
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     colours = {"S4": "#c0392b", "S3": "#e67e22", "S2": "#f1c40f", "S1": "#95a5a6"}
     counts = (
@@ -66,6 +67,7 @@ def _(leads, pl):
         _axes.barh(models, _widths, left=list(_left.values()), color=_colour, label=_level)
         _left = {model: _left[model] + width for model, width in zip(models, _widths, strict=True)}
     _axes.set_xlabel("leads")
+    _axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     _axes.legend(title="severity")
     chart
     return Figure, chart, colours
@@ -85,7 +87,7 @@ def _(Figure, colours, leads):
         return Outline.make_compound_path(*(Outline(shapely.get_coordinates(r)) for r in rings))
 
     placed = leads.drop_nulls("geom")
-    county_map = Figure(figsize=(8, 8), layout="constrained")
+    county_map = Figure(figsize=(9, 5), layout="constrained")
     _axes = county_map.subplots()
     _latitude = 0.0
     for _level, _colour in colours.items():
