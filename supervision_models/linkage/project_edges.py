@@ -47,8 +47,16 @@ def project_edges(codes: pl.DataFrame, names: pl.DataFrame, verdicts: Verdicts) 
     permits, unclear_permits = _single(
         codes.select(pl.col("permit").alias("left"), pl.col("code").alias("right")), apart
     )
-    settled = permits.select(pl.col("left").alias("permit"), pl.col("right").alias("by_permit"))
-    names = names.join(settled, on="permit", how="left")
+    # a permit of several codes brings them all: what it is seen with is as unclear as it is
+    by_permit = pl.concat(
+        [
+            permits.select(pl.col("left").alias("permit"), pl.col("right").alias("by_permit")),
+            unclear_permits.select(
+                pl.col("key").alias("permit"), pl.col("candidate").alias("by_permit")
+            ),
+        ]
+    )
+    names = names.join(by_permit, on="permit", how="left")
     anchor = pl.coalesce("code", "by_permit", "permit")
     vague = _vague(names)
     clear = names.join(vague, on="pair", how="anti")
