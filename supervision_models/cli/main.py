@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "quarantine",
         Text("查看未能导入的行及原因", "Show rows set aside, with reasons"),
     ),
+    "withdraw": ("withdraw", Text("撤下数据来源", "Withdraw a source of data")),
     "coverage": (
         "coverage",
         Text("查看数据覆盖的区域和时段", "Show what regions and periods data cover"),

@@ -36,6 +36,10 @@ MARKS: dict[str, Text] = {
 CAUTIONS: dict[str, Text] = {  # the word before the colon; what follows is a column or match
     "date-precision": Text("日期只精确到月或年", "date known to the month or year only"),
     "uncertain-link": Text("关联的可信度较低", "linked with less than full confidence"),
+    "unread-rows": Text(
+        "该数据有未能读入的行，所查记录可能在其中",
+        "rows of this data could not be read; the record may be among them",
+    ),
 }
 WHY: dict[str, Text] = {  # why a record of the counter-evidence is near, yet no match
     "nearby": Text("邻近，但不重叠", "nearby, not overlapping"),

@@ -7,6 +7,7 @@ that row order changes nothing. The fitted form is stored with skops, never pick
 from __future__ import annotations
 
 import importlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,6 +144,6 @@ def _store(estimator: Any, path: Path) -> None:
     import skops.io
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     skops.io.dump(estimator, partial)
     partial.replace(path)

@@ -216,6 +216,7 @@ def _make(
             absent=frozenset(used - present),
             as_of=inputs.as_of,
             ellipsoidal=inputs.area == "ellipsoidal",
+            unread=frozenset(s.dataset for s in inputs.snapshots if s.quarantined),
         )
         plan = make_plan([model.definition for model in missing], world, inputs.overrides)
 

@@ -12,6 +12,7 @@ from supervision_models.scan.layers import Layers
 from supervision_models.scan.unknowns import Unknowns
 
 LOW_CONFIDENCE = "uncertain-link"
+UNREAD_ROWS = "unread-rows"  # what was not found may be among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,13 @@ class Finding:
 
     condition  the expression that makes a subject a hit
     absent     datasets that the workspace does not hold
+    unread     datasets of which rows lie in quarantine
     """
 
     layers: Layers
     condition: str
     absent: frozenset[str]
+    unread: frozenset[str] = frozenset()
 
     @property
     def model(self) -> ModelDefinition:
@@ -122,6 +125,11 @@ class Finding:
             sql.case([(sql.build(":w < 1", w=sql.column(f"w.{name}")), f"{LOW_CONFIDENCE}:{name}")])
             for name in self.layers.plan.uses
         ]
+        pieces += [
+            sql.case([(sql.build("NOT :n", n=sql.column(f"n.{name}")), f"{UNREAD_ROWS}:{name}")])
+            for name, use in self.layers.plan.uses.items()
+            if use.match.dataset in self.unread
+        ]
         return sql.list_present(pieces)
 
     def _confidence(self) -> Node:
@@ -215,7 +223,8 @@ def _named(value: Node, reason: str) -> Node:
 def _text(value: Node) -> Node:
     """Numbers without a trailing .0, everything else as it is written."""
     return sql.build(
-        "regexp_replace(CAST(:value AS VARCHAR), :pattern, '')",
+        "CASE WHEN typeof(:value) = 'VARCHAR' THEN CAST(:value AS VARCHAR) "
+        "ELSE regexp_replace(CAST(:value AS VARCHAR), :pattern, '') END",
         value=value,
         pattern=r"\.0+$",
     )

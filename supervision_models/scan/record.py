@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -204,7 +205,7 @@ def _keep(folder: Path, content: bytes, ending: str) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = folder / f"{digest}.{ending}"
     if not path.exists():
-        partial = path.with_name(f"{path.name}.partial")
+        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         partial.write_bytes(content)
         partial.replace(path)
     return digest

@@ -48,13 +48,18 @@ class ModelInput:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the relations of a scan are made from."""
+    """What the relations of a scan are made from.
+
+    absent  datasets that the models read and the workspace does not hold
+    unread  datasets of which rows lie in quarantine
+    """
 
     contracts: Mapping[str, Contract]
     coverage: Mapping[str, Sequence[Coverage]]
     absent: frozenset[str]
     as_of: dt.date
     ellipsoidal: bool = False
+    unread: frozenset[str] = frozenset()
 
 
 def judge(
@@ -93,7 +98,7 @@ def judge(
     for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
         advance(given.definition.id)
         layers = _layers(engine, model_plan, world, scratch, index, given, estimators)
-        verdict = Verdict(layers, given.provisions, world.absent, given.digest)
+        verdict = Verdict(layers, given.provisions, world.absent, given.digest, world.unread)
         table = f"findings_{index}"
         engine.create_table(table, verdict.findings(watched))
         counts = dict.fromkeys(STATUSES, 0)

@@ -72,12 +72,14 @@ class Unknowns:
             (sql.build("(:v) IS NULL", v=sql.column(column)), reason) for column, reason in columns
         ]
         for match, key in sorted(self.kept):
-            blank = sql.build(
-                ":n AND :value IS NULL AND :c",
-                n=sql.column(f"n.{match}"),
-                value=sql.column(f"m.{match}.{key}"),
-                c=sql.column(f"c.{match}"),
-            )
+            has, value = sql.column(f"n.{match}"), sql.column(f"m.{match}.{key}")
+            if uses[match].kept[key].additive:
+                # outside the coverage a sum is unknown for that, whatever its rows say
+                blank = sql.build(
+                    ":n AND :value IS NULL AND :c", n=has, value=value, c=sql.column(f"c.{match}")
+                )
+            else:
+                blank = sql.build(":n AND :value IS NULL", n=has, value=value)
             found.append((blank, f"null:{match}.{key}"))
         return found
 

@@ -36,12 +36,14 @@ class Verdict:
 
     provisions  versions of the articles in `legal_basis`
     absent      datasets that the workspace does not hold
+    unread      datasets of which rows lie in quarantine
     """
 
     layers: Layers
     provisions: Sequence[Provision]
     absent: frozenset[str]
     digest: str
+    unread: frozenset[str] = frozenset()
 
     @property
     def model(self) -> ModelDefinition:
@@ -87,7 +89,7 @@ class Verdict:
             judged=exp.Subquery(this=self.judged()),
         )
         assert isinstance(query, exp.Select)
-        finding = Finding(self.layers, self._when(), self.absent)
+        finding = Finding(self.layers, self._when(), self.absent, self.unread)
         constants: dict[str, Node] = {"model_digest": sql.as_node(self.digest)}
         for name, node in {**constants, **finding.columns()}.items():
             sql.add_column(query, node, name)

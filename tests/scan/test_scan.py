@@ -162,3 +162,16 @@ def test_small_works_need_no_permit_at_the_threshold(
     statuses = _statuses(_scan(county, library))
     assert statuses.get("K007") != "hit"
     assert statuses["K008"] == "hit"
+
+
+def test_rows_in_quarantine_stand_against_an_absence(
+    county: Workspace, library: Library, load: Load
+) -> None:
+    unreadable = ["", "2403-990121-04-01-100003", "澄塘示例工程003", "", "", "", "某日"]
+    load(county, "施工许可证", PERMITS, [*PERMIT_ROWS, unreadable])
+    findings = _scan(county, library).findings
+    (hit,) = findings.filter(pl.col("identity") == "record_no=K003").to_dicts()
+    assert hit["status"] == "hit"
+    assert "unread-rows:permit" in hit["cautions"]
+    found = findings.filter(pl.col("identity") == "record_no=K002").to_dicts()
+    assert all("unread-rows:late_permit" not in row["cautions"] for row in found)
