@@ -44,6 +44,7 @@ CAUSES: dict[str, Text] = {
     "model-not-run": Text("模型未运行或已停用", "the model did not run, or is retired"),
 }
 ACTIONS: dict[str, Text] = {
+    "data.withdrawn": Text("撤下一份数据来源", "a source was withdrawn from the current data"),
     "scan.merged": Text("扫描结果并入线索", "a scan was merged into the leads"),
     "lead.decided": Text("对线索作出处理", "a person took a step on a lead"),
     "leads.exported": Text("导出线索", "leads were exported"),
