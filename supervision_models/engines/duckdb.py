@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -132,7 +134,7 @@ class DuckDBEngine:
             ) from error
         except duckdb.Error as error:
             raise EngineError(
-                Text("查询未能执行", "the query failed"), where=f"{error}\n{text[:2000]}"
+                Text("查询未能执行", "the query failed"), where=f"{_said(error)}\n{text[:2000]}"
             ) from error
 
     def execute(self, query: sql.Node | str, parameters: Mapping[str, Any] | None = None) -> None:
@@ -180,7 +182,7 @@ class DuckDBEngine:
 
     def write_parquet(self, query: sql.Node, path: Path) -> None:
         """Write a query's rows to `path` (under a temporary name, then renamed)."""
-        partial = path.with_name(f"{path.name}.partial")
+        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         text = sql.render(
             exp.Copy(
                 this=exp.Subquery(this=sql.owned(query)),
@@ -239,6 +241,23 @@ class DuckDBEngine:
         for following in selects[1:]:
             query = exp.Union(this=query, expression=following, distinct=False, by_name=True)
         self.create_view(name, query)
+
+
+# errors about names and words of the query; all others may quote values of the data
+_OF_THE_QUERY = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+)
+
+
+def _said(error: duckdb.Error) -> str:
+    """What DuckDB said, without values of the data."""
+    if isinstance(error, _OF_THE_QUERY):
+        return str(error)
+    column = re.search(r"when casting from source column ([a-z0-9_.]+)", str(error))
+    return type(error).__name__ + (f": {column[1]}" if column else "")
 
 
 def _create(kind: str, name: str, query: sql.Node) -> sql.Node:

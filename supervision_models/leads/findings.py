@@ -94,8 +94,27 @@ def read_findings(findings: pl.DataFrame | pa.Table) -> pl.DataFrame:
             where=str(odd["model_id"][0]),
             allowed=Text("、".join(STATUSES), ", ".join(STATUSES)),
         )
+    frame = _told_once(frame)
     _refuse_duplicates(frame)
     return frame
+
+
+def _told_once(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row of each watched lead of which a scan has nothing to tell but clear or out of scope.
+
+    Other subjects of that identity are kept for being watched alone: whether two subjects share
+    one must not depend on what was scanned before.
+    """
+    quiet = pl.col("status").is_in(("clear", "out_of_scope")) & pl.col("lead_id").is_not_null()
+    loud = frame.filter(~quiet)
+    # out of scope goes before clear: it closes nothing
+    rest = (
+        frame.filter(quiet)
+        .join(loud, on="lead_id", how="anti")
+        .sort("lead_id", "status", "subject_hash", descending=[False, True, False])
+        .unique("lead_id", keep="first", maintain_order=True)
+    )
+    return pl.concat([loud, rest])
 
 
 def _refuse_duplicates(frame: pl.DataFrame) -> None:

@@ -7,6 +7,7 @@ columns, parameters and predicates of the place where it stands. Nothing is past
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -15,6 +16,8 @@ from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.models.definition import DatedValue, Param
 
+# written out: fromisoformat takes a code of eight digits for a day, too
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PREDICATES = frozenset({"missing", "exists", "covered", "net_overlap"})
 
 ColumnOf = Callable[[str | None, str], Node]
@@ -51,6 +54,9 @@ def bind(
             return param(node.name)
         if isinstance(node, exp.Column):
             return column(node.table or None, node.name)
+        if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast):
+            # what one cell cannot become is unknown there, and stops no scan
+            node = exp.TryCast(**node.args)
         for key, value in list(node.args.items()):
             if isinstance(value, exp.Expression):
                 node.set(key, visit(value))
@@ -101,11 +107,13 @@ def _fits(value: DatedValue, region: Node, day: Node) -> Node:
 
 
 def _literal(value: object) -> Node:
-    if isinstance(value, str):
+    if isinstance(value, str) and _DATE.fullmatch(value):
         try:
             return sql.as_node(dt.date.fromisoformat(value))
         except ValueError:
             return sql.as_node(value)
+    if isinstance(value, str):
+        return sql.as_node(value)
     assert value is None or isinstance(value, bool | int | float | dt.date)
     return sql.as_node(value)
 

@@ -180,6 +180,17 @@ def test_two_findings_of_one_identity_are_an_error(run: Run, finding: Make, ledg
     assert ledger.leads.events().is_empty()
 
 
+def test_what_is_told_for_being_watched_alone_shares_no_identity(run: Run, finding: Make) -> None:
+    # a duplicate row that is clear is kept once its lead is watched, and was not before
+    assert happened(run("s1", finding("patch_no=P1"))) == {"new": 1}
+    twice = [finding("patch_no=P1"), finding("patch_no=P1", "clear")]
+    assert happened(run("s2", *twice)) == {"unchanged": 1}
+    # of two that are no findings, the one that closes nothing counts
+    quiet = [finding("patch_no=P1", "clear"), finding("patch_no=P1", "out_of_scope")]
+    assert happened(run("s3", *quiet)) == {"unobserved": 1}
+    assert happened(run("s4", finding("patch_no=P1", "clear"), quiet[0])) == {"resolved": 1}
+
+
 def test_all_models_with_such_findings_are_named(run: Run, finding: Make) -> None:
     rows = [finding("a=1", model_id=model) for model in ("m.one", "m.two") for _ in range(3)]
     with pytest.raises(ErrorList, match=r"(?s)model m\.one: 3 findings.*model m\.two: 3 findings"):

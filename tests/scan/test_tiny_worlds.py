@@ -22,7 +22,7 @@ id: test.tiny
 version: 1.0.0
 status: draft
 title: {zh: 试验, en: test}
-field: safety
+field: work-safety
 pil_basis: none
 severity: S3
 background: {zh: 试验, en: test}
