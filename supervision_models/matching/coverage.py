@@ -44,7 +44,8 @@ def covered(
 ) -> Node:
     """A condition, never NULL: the span `start`..`end` in `region` lies inside the coverage.
 
-    A register that was measured stays valid after its last row: its end is open.
+    A register that was measured stays valid after its last row: its end is open. What was
+    measured from rows that name no region proves nothing of a region that has a name.
     """
     if contract.coverage.mode == "register":
         coverage = [
@@ -53,14 +54,19 @@ def covered(
             )
             for item in coverage
         ]
+    nowhere = [item for item in coverage if not item.region and item.basis == "measured"]
+    placed = [item for item in coverage if item not in nowhere]
+    nameless = sql.build("COALESCE(:region, '') = ''", region=region)
+    spans = [(sql.call("starts_with", region, span[0]), span) for span in merged(placed)]
+    spans += [(nameless, span) for span in merged(nowhere)]
     conditions: list[Node] = []
-    for prefix, first, last in merged(coverage):
+    for here, (prefix, first, last) in spans:
         parts: list[Node] = [
             # also false for an unknown day, and for a span that begins after the day of the scan
             sql.build("(:start) <= (:span_end)", start=start, span_end=end)
         ]
-        if prefix:
-            parts.append(sql.call("starts_with", region, prefix))
+        if prefix or here is nameless:
+            parts.append(here)
         if first is not None:
             parts.append(sql.build("(:start) >= :first", start=start, first=first))
         if last is not None:

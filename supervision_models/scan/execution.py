@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,8 +68,8 @@ class ScanResult:
 def runnable(library: Library, patterns: Sequence[str] = ()) -> tuple[LoadedModel, ...]:
     """The models that a scan runs: chosen ones, or all that are not retired.
 
-    A ranker orders leads and makes none. Raises ModelError for a pattern that fits none, and
-    for a retired model that was asked for.
+    A ranker orders leads and makes none. Raises ModelError for a pattern that fits none, for
+    rankers alone, and for a retired model that was asked for.
     """
     chosen = library.select(patterns) if patterns else tuple(library.models.values())
     chosen = tuple(
@@ -80,6 +79,15 @@ def runnable(library: Library, patterns: Sequence[str] = ()) -> tuple[LoadedMode
     )
     if not patterns:
         return tuple(model for model in chosen if model.definition.status != "retired")
+    if not chosen:
+        raise ModelError(
+            Text(
+                f"{'、'.join(patterns)} 只用于排序，不产生线索",
+                f"{', '.join(patterns)} only ranks leads and makes none",
+            ),
+            where="--model",
+            mend=Text("选择其他模型", "choose another model"),
+        )
     for model in chosen:
         if model.definition.status == "retired":
             raise ModelError(
@@ -169,7 +177,11 @@ def run_inputs(
 
     cache.mkdir(parents=True, exist_ok=True)
     keys = {model.definition.id: inputs.model_key(model, watched) for model in inputs.models}
-    reused = tuple(name for name, key in keys.items() if (cache / f"{key}.json").is_file())
+    reused = tuple(
+        name
+        for name, key in keys.items()
+        if (cache / f"{key}.json").is_file() and (cache / f"{key}.parquet").is_file()
+    )
     missing = [model for model in inputs.models if model.definition.id not in reused]
     if missing:
         _make(workspace, inputs, missing, keys, watched, limits, progress, cache)
@@ -263,13 +275,14 @@ def replay(
 
     Returns the digest of the findings and the findings.
     """
-    with tempfile.TemporaryDirectory(prefix="replay-") as folder:
+    # beside the data: what was found about people does not leave the workspace
+    with workspace.scratch() as folder:
         _, findings, _ = run_inputs(
             workspace,
             inputs,
             watched=(),
             limits=limits or Limits(),
             progress=progress,
-            cache=Path(folder),
+            cache=folder,
         )
     return findings_digest(findings), findings

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from supervision_models.errors import ModelError, WorkspaceError
+from supervision_models.ingest import ingest
 from supervision_models.leads.intake import take_in
 from supervision_models.ledger import Ledger
 from supervision_models.models.library import Library
@@ -27,6 +28,7 @@ from tests.scan.conftest import (
     content,
     permit,
     works,
+    write,
 )
 
 MODEL = ["build.no-permit"]
@@ -175,3 +177,31 @@ def test_rows_in_quarantine_stand_against_an_absence(
     assert "unread-rows:permit" in hit["cautions"]
     found = findings.filter(pl.col("identity") == "record_no=K002").to_dicts()
     assert all("unread-rows:late_permit" not in row["cautions"] for row in found)
+
+
+def test_rankers_alone_cannot_be_scanned(county: Workspace, library: Library) -> None:
+    with pytest.raises(ModelError, match=r"leads\.ranker only ranks leads"):
+        scan_workspace(county, library, models=["leads.ranker"], as_of=AS_OF, at=AT)
+
+
+def test_a_cache_that_was_deleted_by_half_is_made_again(
+    county: Workspace, library: Library
+) -> None:
+    first = _scan(county, library)
+    for file in (county.root / "cache" / "findings").glob("*.parquet"):
+        file.unlink()
+    again = _scan(county, library)
+    assert again.reused == ()
+    assert again.digest == first.digest
+
+
+def test_rows_without_region_prove_nothing_elsewhere(tmp_path: Path, library: Library) -> None:
+    workspace = Workspace.create(tmp_path / "ws")
+    evidence = write(tmp_path / "开工证据.csv", WORKS, [works(3, "2024-05-10")])
+    ingest(workspace, [evidence], region="990521", at=AT)
+    months = [f"2024-{month:02d}-01" for month in range(1, 8)]
+    permits = [permit(number, day) for number, day in enumerate(months, 10)]
+    ingest(workspace, [write(tmp_path / "施工许可证.csv", PERMITS, permits)], at=AT)
+    (finding,) = _scan(workspace, library).findings.to_dicts()
+    assert finding["status"] == "not_assessable"
+    assert "coverage:permit" in finding["reasons"]
