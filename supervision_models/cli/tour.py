@@ -28,6 +28,7 @@ def tour_document(tour: Tour) -> dict[str, Any]:
                 "planted": card.planted,
                 "precision": card.precision,
                 "recall": card.recall,
+                "statistical": card.statistical,
                 "misjudged": list(card.misjudged),
             }
             for card in tour.scorecards
@@ -77,7 +78,7 @@ def show_tour(screen: Screen, tour: Tour) -> None:
         ],
         [
             [
-                card.model_id,
+                card.model_id + (" *" if card.statistical else ""),
                 card.found,
                 card.planted,
                 _share(card.precision),
@@ -89,6 +90,12 @@ def show_tour(screen: Screen, tour: Tour) -> None:
             ]
             for card in tour.scorecards
         ],
+    )
+    screen.say(
+        Text(
+            "* 统计模型：列出最少见的对象供参考（探索性），不按埋设计准确率",
+            "* statistical: lists what is rarest, exploratory; not measured by what was planted",
+        )
     )
     requests = len(tour.intake.scan.requests)
     total = sum(tour.seconds.values())

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,8 @@ Progress = Callable[[str, float | None], None]
 class Scorecard:
     """One model against the planted truth: subjects planted as hits, and found as hits.
 
-    misjudged  planted near misses, exceptions and gaps that got another verdict
+    misjudged    planted near misses, exceptions and gaps that got another verdict
+    statistical  an estimator, which lists what is rare: the truth plants only a few of those
     """
 
     model_id: str
@@ -40,6 +41,7 @@ class Scorecard:
     found: int
     right: int
     misjudged: tuple[str, ...]
+    statistical: bool = False
 
     @property
     def precision(self) -> float | None:
@@ -107,7 +109,12 @@ def run_tour(
         workspace=workspace.root,
         reports=reports,
         intake=intake,
-        scorecards=score(truth, intake.scan.findings, intake.scan.counts),
+        scorecards=score(
+            truth,
+            intake.scan.findings,
+            intake.scan.counts,
+            statistical={m.id for m in library.models.values() if m.definition.estimator},
+        ),
         exports=exports,
         exported=exported,
         seconds=seconds,
@@ -115,7 +122,11 @@ def run_tour(
 
 
 def score(
-    truth: Truth, findings: pl.DataFrame, counts: Mapping[str, Mapping[str, int]]
+    truth: Truth,
+    findings: pl.DataFrame,
+    counts: Mapping[str, Mapping[str, int]],
+    *,
+    statistical: Collection[str] = (),
 ) -> tuple[Scorecard, ...]:
     """Findings against truth, model by model. A subject that no scenario planted is lawful."""
     import polars as pl
@@ -139,7 +150,14 @@ def score(
             not in allowed | ({"clear"} if label == "near_miss" else set())
         )
         cards.append(
-            Scorecard(model, len(planted), len(found), len(found & planted), tuple(misjudged))
+            Scorecard(
+                model,
+                len(planted),
+                len(found),
+                len(found & planted),
+                tuple(misjudged),
+                model in statistical,
+            )
         )
     return tuple(cards)
 
