@@ -171,6 +171,26 @@ def test_rows_that_share_a_party_in_turn_are_one_project(world: MakeWorld) -> No
     assert found == {(f"name:示例厂房新建|usc:{A}", "name-and-party")}
 
 
+def test_rows_that_lead_to_two_codes_through_each_other_link_nothing(world: MakeWorld) -> None:
+    made = world(
+        {
+            "construction_permit": [
+                {"project_code": pk(1), "project_name": "示例厂房新建", "contractor_usc": B},
+                {"project_code": pk(2), "project_name": "示例厂房新建", "contractor_usc": C},
+            ],
+            "works_evidence": [
+                {"project_name": "示例厂房新建", "owner_usc": A, "contractor_usc": B},
+                {"project_name": "示例厂房新建", "owner_usc": A, "contractor_usc": C},
+                {"project_name": "示例厂房新建", "owner_usc": A},
+            ],
+        }
+    )
+    assert made.project("works_evidence", 0) == (f"code:{pk(1)}", "name-and-party")
+    assert made.project("works_evidence", 1) == (f"code:{pk(2)}", "name-and-party")
+    assert made.project("works_evidence", 2) is None
+    assert made.report.projects.ambiguous == 1
+
+
 def test_generic_names_and_placeholders_link_nothing(world: MakeWorld) -> None:
     rows = [
         {"project_name": "办公楼", "owner_usc": A},
