@@ -36,6 +36,10 @@ MARKS: dict[str, Text] = {
 CAUTIONS: dict[str, Text] = {  # the word before the colon; what follows is a column or match
     "date-precision": Text("日期只精确到月或年", "date known to the month or year only"),
     "uncertain-link": Text("关联的可信度较低", "linked with less than full confidence"),
+    "unplaced-rows": Text(
+        "该数据有没有图形的行，所查记录可能在其中",
+        "rows of this data have no geometry; the record may be among them",
+    ),
     "unread-rows": Text(
         "该数据有未能读入的行，所查记录可能在其中",
         "rows of this data could not be read; the record may be among them",

@@ -1,6 +1,7 @@
 """What a match keeps per subject: aggregates, evidence and the weakest confidence.
 
 An aggregate table has subject_rid, `has` (number of pairs), `confidence` (the weakest),
+`imprecise` (a matched row has a date known to the month or year only),
 `evidence` (content hashes of the matched rows, sorted, at most EVIDENCE_ROWS) and one column
 per kept expression, named by its SQL, so that models with equal expressions share it.
 """
@@ -43,12 +44,14 @@ class Kept:
 
     empty     its value where no row exists and that is proven; None for unknown
     additive  a part is not the whole: without coverage the value is unknown even with rows
+    settled_by  the value that no further row could change (TRUE of bool_or, FALSE of bool_and)
     """
 
     column: str
     node: Node
     empty: Node | None
     additive: bool
+    settled_by: bool | None
     with_geometry: bool
     with_subject: bool
 
@@ -72,6 +75,7 @@ def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
         node=node,
         empty=_empty_value(tree),
         additive=geometric or tree.find(exp.Count, exp.Sum) is not None,
+        settled_by=_settled_by(tree),
         with_geometry=geometric,
         with_subject=geometric or any(qualifier == "subject" for qualifier, _ in columns),
     )
@@ -81,7 +85,8 @@ def aggregate(pairs: PairTable, keeps: Sequence[Kept]) -> Node:
     """The aggregate query of a pair table for the kept expressions of all its models."""
     query = sql.build(
         "SELECT p.subject_rid AS subject_rid, COUNT(*) AS has, MIN(p.confidence) AS confidence, "
-        "list_slice(list_sort(list_distinct(list(p.other_hash))), 1, :most) AS evidence "
+        "list_slice(list_sort(list_distinct(list(p.other_hash))), 1, :most) AS evidence, "
+        "BOOL_OR(o._precision IS NOT NULL) AS imprecise "
         "FROM :pairs AS p JOIN :other AS o ON o._rid = p.other_rid GROUP BY p.subject_rid",
         most=EVIDENCE_ROWS,
         pairs=sql.table(pairs.name),
@@ -102,6 +107,12 @@ def aggregate(pairs: PairTable, keeps: Sequence[Kept]) -> Node:
 
 def _is_union_area(node: Node) -> bool:
     return isinstance(node, exp.Anonymous) and node.name.lower() == "union_area"
+
+
+def _settled_by(tree: Node) -> bool | None:
+    if isinstance(tree, exp.LogicalOr):
+        return True
+    return False if isinstance(tree, exp.LogicalAnd) else None
 
 
 def _empty_value(tree: Node) -> Node | None:

@@ -55,7 +55,7 @@ def add_counter_evidence(
                 plan.subject,
                 contracts[loose.dataset],
                 loose,
-                at=plan.conduct,
+                at=plan.uses[name].at,
                 param=lambda key: plan.params[key] if key != "as_of" else sql.as_node(as_of),
                 subject_relation="hit_subjects",
             )
@@ -154,7 +154,10 @@ def _loosened(
     if kind != "party" and plan.subject.parties and other.parties and (match.dated or other.period):
         # a firm has many records: only those of about that time may be the one that is missed
         near = {**bare, "within_days": (-AROUND, AROUND)}
-        loose.append(("same-party", Match(on=On(party=(None, None)), **near)))
+        shared: list[str | None] = [role for role in plan.subject.parties if role in other.parties]
+        loose += [
+            ("same-party", Match(on=On(party=(role, role)), **near)) for role in shared or [None]
+        ]
     return loose
 
 

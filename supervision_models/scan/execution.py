@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import ModelError, Text
+from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.linkage import Correction
 from supervision_models.models.library import Library, LoadedModel
 from supervision_models.scan.plan import fingerprint
@@ -157,8 +158,9 @@ def model_input(model: LoadedModel, library: Library) -> ModelInput:
         model.definition,
         model.digest_results,
         tuple(
-            Provision(key, label, start, end)
-            for key, start, end, label in library.statutes.intervals(model.definition.legal_basis)
+            Provision(item.key, item.label, item.start, item.end, item.role)
+            for key in model.definition.legal_basis
+            for item in library.statutes.history(key)
         ),
     )
 
@@ -210,7 +212,7 @@ def _make(
         {snapshot.dataset for snapshot in inputs.snapshots if snapshot.dataset in inputs.contracts}
     )
     with (
-        workspace.scratch() as scratch,
+        claimed_scratch(workspace) as scratch,
         DuckDBEngine.open(scratch, threads=limits.threads, memory_limit=limits.memory) as engine,
     ):
         progress("read", 0.0)
@@ -276,7 +278,7 @@ def replay(
     Returns the digest of the findings and the findings.
     """
     # beside the data: what was found about people does not leave the workspace
-    with workspace.scratch() as folder:
+    with claimed_scratch(workspace) as folder:
         _, findings, _ = run_inputs(
             workspace,
             inputs,

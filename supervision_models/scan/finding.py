@@ -13,6 +13,7 @@ from supervision_models.scan.unknowns import Unknowns
 
 LOW_CONFIDENCE = "uncertain-link"
 UNREAD_ROWS = "unread-rows"  # what was not found may be among them
+UNPLACED_ROWS = "unplaced-rows"  # the same, for areas that were looked for by place
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,14 @@ class Finding:
     condition  the expression that makes a subject a hit
     absent     datasets that the workspace does not hold
     unread     datasets of which rows lie in quarantine
+    unplaced   datasets of which rows have no geometry
     """
 
     layers: Layers
     condition: str
     absent: frozenset[str]
     unread: frozenset[str] = frozenset()
+    unplaced: frozenset[str] = frozenset()
 
     @property
     def model(self) -> ModelDefinition:
@@ -130,6 +133,15 @@ class Finding:
             for name, use in self.layers.plan.uses.items()
             if use.match.dataset in self.unread
         ]
+        pieces += [
+            sql.case([(sql.column(f"i.{name}"), f"date-precision:{name}")])
+            for name in self.layers.plan.uses
+        ]
+        pieces += [
+            sql.as_node(f"{UNPLACED_ROWS}:{name}")
+            for name, use in self.layers.plan.uses.items()
+            if use.match.dataset in self.unplaced and use.match.on.kind in ("overlap", "within")
+        ]
         return sql.list_present(pieces)
 
     def _confidence(self) -> Node:
@@ -190,7 +202,9 @@ class Finding:
         pieces.append(_named(sql.column("conduct"), "null:conduct_on"))
         pieces.append(_named(sql.column("identity"), "null:identity"))
         pieces.append(
-            sql.case([(sql.build("laws = '' AND conduct IS NOT NULL"), "law:none-in-force")])
+            sql.case(
+                [(sql.build("binding_laws = '' AND conduct IS NOT NULL"), "law:none-in-force")]
+            )
         )
         for index, rule in enumerate(self.model.exceptions):
             if rule.unknown == "not_assessable":

@@ -2,8 +2,9 @@
 
 Each layer is a SELECT over the one before. Columns carry their kind in the name, so that no
 subject column can hide a fact: ``s.x`` subject column, ``p.x`` parameter, ``n.m`` match has
-rows, ``c.m`` covered, ``l.m`` linkable, ``w.m`` confidence, ``e.m`` evidence, ``m.m.k`` kept
-value, ``x.i`` net area, ``r.x`` result of a SQL model, plug-in or estimator, ``f.x`` fact.
+rows, ``c.m`` covered, ``l.m`` linkable, ``w.m`` confidence, ``e.m`` evidence, ``i.m`` imprecise
+dates, ``m.m.k`` kept value, ``x.i`` net area, ``r.x`` result of a SQL model, plug-in or
+estimator, ``f.x`` fact.
 """
 
 from __future__ import annotations
@@ -128,6 +129,7 @@ class Layers:
         sql.add_column(query, use.linkable, f"l.{name}")
         sql.add_column(query, self._confidence(alias, use), f"w.{name}")
         sql.add_column(query, sql.column("evidence", alias), f"e.{name}")
+        sql.add_column(query, sql.column("imprecise", alias), f"i.{name}")
         for key, kept in use.kept.items():
             sql.add_column(query, sql.column(kept.column, alias), f"raw.{name}.{key}")
 
@@ -158,6 +160,13 @@ class Layers:
     def _kept_value(self, match: str, key: str, kept: Kept) -> Node:
         raw = sql.column(f"raw.{match}.{key}")
         proven, linkable = sql.column(f"c.{match}"), sql.column(f"l.{match}")
+        if kept.settled_by is not None:
+            return sql.build(
+                "CASE WHEN :c OR :raw = :settled THEN :raw END",
+                c=proven,
+                raw=raw,
+                settled=kept.settled_by,
+            )
         if kept.empty is None and not kept.additive:
             return raw
         whole: Node = raw

@@ -28,6 +28,7 @@ class MatchUse:
     match: Match
     pairs: PairTable
     kept: dict[str, Kept]
+    at: Node
     period: tuple[Node, Node]
     linkable: Node
 
@@ -141,6 +142,7 @@ def plan_model(
                 key: kept(expression, param=param, ellipsoidal=ellipsoidal)
                 for key, expression in match.keep.items()
             },
+            at=at,
             period=_period(match, at, as_of, param),
             linkable=_linkable(subject, match),
         )

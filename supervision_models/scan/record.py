@@ -157,7 +157,7 @@ def read_record(workspace: Workspace, record: Mapping[str, Any]) -> Inputs:
                 loaded.definition,
                 loaded.digest_results,
                 tuple(
-                    Provision(p["key"], p["label"], _day(p["start"]), _day(p["end"]))
+                    Provision(p["key"], p["label"], _day(p["start"]), _day(p["end"]), p["role"])
                     for p in entry["provisions"]
                 ),
             )

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from supervision_models.contracts.definition import Contract
+from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import Correction, link
 from supervision_models.matching.keeps import aggregate
+from supervision_models.matching.pairs import relation
 from supervision_models.models.definition import ModelDefinition
 from supervision_models.scan import estimate
 from supervision_models.scan.counter import add_counter_evidence
@@ -93,13 +95,16 @@ def judge(
         engine.create_table(pairs.name, pairs.query)
         keeps = list(plan.kept[pairs.name].values())
         engine.create_table(f"kept_{pairs.name.removeprefix('pairs_')}", aggregate(pairs, keeps))
+    unplaced = _unplaced(engine, plan)
     for net in plan.nets.values():
         advance("net area")
         engine.create_table(net.name, net.query)
     for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
         advance(given.definition.id)
         layers = _layers(engine, model_plan, world, scratch, index, given, estimators)
-        verdict = Verdict(layers, given.provisions, world.absent, given.digest, world.unread)
+        verdict = Verdict(
+            layers, given.provisions, world.absent, given.digest, world.unread, unplaced
+        )
         table = f"findings_{index}"
         engine.create_table(table, verdict.findings(watched))
         counts = dict.fromkeys(STATUSES, 0)
@@ -108,6 +113,23 @@ def judge(
         add_counter_evidence(engine, model_plan, world.contracts, table, world.as_of)
         add_subject_context(engine, model_plan.subject, table)
         done(given, counts, table)
+
+
+def _unplaced(engine: DuckDBEngine, plan: Plan) -> frozenset[str]:
+    """Datasets matched by place of which rows have no geometry: they could not be found."""
+    placed = {
+        pairs.other for pairs in plan.pairs.values() if pairs.match.on.kind in ("overlap", "within")
+    }
+    return frozenset(
+        dataset
+        for dataset in sorted(placed)
+        if engine.scalar(
+            sql.build(
+                "SELECT COUNT(*) FROM :data AS d WHERE d._geom IS NULL",
+                data=sql.table(relation(dataset)),
+            )
+        )
+    )
 
 
 def _layers(

@@ -50,7 +50,8 @@ class Unknowns:
             else:
                 self.kept.add((qualifier, name))
                 kept = layers.plan.uses[qualifier].kept[name]
-                (self.whole if kept.additive else self.present).add(qualifier)
+                partial = kept.additive or kept.settled_by is not None
+                (self.whole if partial else self.present).add(qualifier)
 
     def conditions(self) -> list[tuple[Node, str]]:
         """Conditions under which a part is unknown, each with its reason."""
@@ -73,7 +74,8 @@ class Unknowns:
         ]
         for match, key in sorted(self.kept):
             has, value = sql.column(f"n.{match}"), sql.column(f"m.{match}.{key}")
-            if uses[match].kept[key].additive:
+            kept = uses[match].kept[key]
+            if kept.additive or kept.settled_by is not None:
                 # outside the coverage a sum is unknown for that, whatever its rows say
                 blank = sql.build(
                     ":n AND :value IS NULL AND :c", n=has, value=value, c=sql.column(f"c.{match}")

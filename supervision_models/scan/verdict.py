@@ -28,6 +28,7 @@ class Provision:
     label: str
     start: dt.date | None
     end: dt.date | None
+    role: str = "duty"  # duty | liability | standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Verdict:
     provisions  versions of the articles in `legal_basis`
     absent      datasets that the workspace does not hold
     unread      datasets of which rows lie in quarantine
+    unplaced    datasets of which rows have no geometry
     """
 
     layers: Layers
@@ -44,6 +46,7 @@ class Verdict:
     absent: frozenset[str]
     digest: str
     unread: frozenset[str] = frozenset()
+    unplaced: frozenset[str] = frozenset()
 
     @property
     def model(self) -> ModelDefinition:
@@ -57,7 +60,9 @@ class Verdict:
         assert isinstance(query, exp.Select)
         sql.add_column(query, self._condition(self.model.scope, "TRUE"), "in_scope")
         sql.add_column(query, self._condition(self._when(), "TRUE"), "condition")
-        sql.add_column(query, self._laws(), "laws")
+        sql.add_column(query, self._laws(self.provisions), "laws")
+        binding = [item for item in self.provisions if item.role != "standing"]
+        sql.add_column(query, self._laws(binding), "binding_laws")
         sql.add_column(query, self._identity(), "identity")
         for index, rule in enumerate(self.model.exceptions):
             sql.add_column(query, self._exception(rule.when), f"exception.{index}")
@@ -89,7 +94,7 @@ class Verdict:
             judged=exp.Subquery(this=self.judged()),
         )
         assert isinstance(query, exp.Select)
-        finding = Finding(self.layers, self._when(), self.absent, self.unread)
+        finding = Finding(self.layers, self._when(), self.absent, self.unread, self.unplaced)
         constants: dict[str, Node] = {"model_digest": sql.as_node(self.digest)}
         for name, node in {**constants, **finding.columns()}.items():
             sql.add_column(query, node, name)
@@ -141,7 +146,7 @@ class Verdict:
             "WHEN NOT condition THEN 'clear' "
             "WHEN :excepted THEN 'excepted' "
             "WHEN condition IS NULL OR :withheld OR conduct IS NULL OR identity IS NULL "
-            "OR laws = '' THEN 'not_assessable' ELSE 'hit' END",
+            "OR binding_laws = '' THEN 'not_assessable' ELSE 'hit' END",
             excepted=sql.any_of(sql.build("COALESCE(:e, FALSE)", e=e) for e in exceptions),
             withheld=sql.any_of(withheld),
         )
@@ -157,12 +162,15 @@ class Verdict:
             joined = sql.build(":a || '|' || :b", a=joined, b=part)
         return joined
 
-    def _laws(self) -> Node:
-        """Labels of the versions in force on the day of the conduct, joined; '' for none."""
+    def _laws(self, provisions: Sequence[Provision]) -> Node:
+        """Labels of those in force on the day of the conduct, joined; '' for none.
+
+        An article on standing to sue alone makes nothing unlawful: a hit needs one that binds.
+        """
         pieces: list[Node] = []
         for key in self.model.legal_basis:
             branches: list[tuple[Node, str]] = []
-            for provision in self.provisions:
+            for provision in provisions:
                 if provision.key != key:
                     continue
                 conditions: list[Node] = []

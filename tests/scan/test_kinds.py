@@ -133,3 +133,85 @@ def test_too_few_subjects_are_not_assessable(library: Library) -> None:
                 "expect": "not_assessable:null:outlier_score"}],
     )  # fmt: skip
     assert result.detail == ()
+
+
+def test_an_article_on_standing_alone_makes_no_lead(library: Library) -> None:
+    standing = Provision("民事诉讼法.art58", "民事诉讼法@2023-09-01.art58", None, None, "standing")
+    model = ModelDefinition.model_validate(
+        {**BASE, "when": "spent >= 50", "legal_basis": ["民事诉讼法.art58"],
+         "cases": _cases((100, "not_assessable:law:none-in-force"))}
+    )  # fmt: skip
+    (result,) = run_cases([ModelInput(model, "d" * 64, (standing,))], library.contracts)
+    assert result.detail == ()
+
+
+PATCH = {
+    "subject": "land_patch",
+    "conduct_on": "observed_on",
+    "facts": {},
+    "identity": ["patch_no"],
+    "message": {"zh": "{patch_no}"},
+    "match": {
+        "approval": {
+            "dataset": "conversion_approval",
+            "on": "overlap",
+            "keep": {"any_state": "bool_or(authority_level = 'state')"},
+        }
+    },
+}
+
+
+def _patch_case(expect: str, approval: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
+    subject = {"patch_no": "P1", "observed_on": "2024-05-01", "geom": "box(0, 0, 10, 10)"}
+    given = {"subject": subject, "approval": approval}
+    return [{"name": "one", "given": given, "expect": expect, **more}]
+
+
+def test_rows_without_a_shape_stand_against_an_absence(library: Library) -> None:
+    approval = {"document_no": "A1", "approved_on": "2024-01-01"}
+    (result,) = _judge(
+        library, **PATCH, when="missing(approval)", cases=_patch_case("hit", approval)
+    )
+    assert result.detail == ()
+    assert result.finding["cautions"] == ["unplaced-rows:approval"]
+
+
+def test_imprecise_dates_of_matched_rows_are_told(library: Library) -> None:
+    approval = {
+        "document_no": "A1",
+        "approved_on": "2024-05-01",
+        "geom": "box(0, 0, 9, 9)",
+        "_precision": {"approved_on": "month"},
+    }
+    (result,) = _judge(
+        library, **PATCH, when="exists(approval)", cases=_patch_case("hit", approval)
+    )
+    assert result.detail == ()
+    assert result.finding["cautions"] == ["date-precision:approval"]
+
+
+@pytest.mark.parametrize(
+    ("level", "coverage", "expect"),
+    [
+        ("state", {}, "hit"),
+        ("county", {}, "clear"),
+        ("state", {"approval": "none"}, "hit"),  # no further row could make it untrue
+        ("county", {"approval": "none"}, "not_assessable:coverage:approval"),
+    ],
+)
+def test_any_of_part_of_the_records_is_known_only_when_true(
+    library: Library, level: str, coverage: dict[str, str], expect: str
+) -> None:
+    approval = {
+        "document_no": "A1",
+        "approved_on": "2024-05-01",
+        "geom": "box(0, 0, 9, 9)",
+        "authority_level": level,
+    }
+    (result,) = _judge(
+        library,
+        **PATCH,
+        when="approval.any_state",
+        cases=_patch_case(expect, approval, coverage=coverage),
+    )
+    assert result.detail == ()
