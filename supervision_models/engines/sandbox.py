@@ -92,7 +92,8 @@ _NARROW = Text(
 
 def _exceeded(error: ChildError) -> Text:
     return Text(
-        f"模型的 SQL 超出限制：{error.what.zh}", f"the model's SQL exceeds its limits: {error.what.en}"
+        f"模型的 SQL 超出限制：{error.what.zh}",
+        f"the model's SQL exceeds its limits: {error.what.en}",
     )
 
 
