@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from supervision_models.cli.context import Screen, words
-from supervision_models.errors import Text
+from supervision_models.errors import Text, WorkspaceError
 
 
 @click.command("init", help=words("新建工作区目录 WS。", "Create the workspace folder WS."))
@@ -52,6 +52,7 @@ def command(
 ) -> None:
     from supervision_models.workspace import Workspace
 
+    _check(region, crs)
     workspace = Workspace.create(
         ws,
         name=name,
@@ -68,3 +69,29 @@ def command(
             f"created workspace {workspace.root}\nnext: supervision ingest -w {ws} FILES…",
         )
     )
+
+
+def _check(region: str, crs: str) -> None:
+    """What would otherwise come to light in the middle of the first ingest or scan."""
+    if region and not (region.isascii() and region.isdigit() and len(region) <= 12):
+        raise WorkspaceError(
+            Text(f"区划代码 {region!r} 不对", f"{region!r} is not a division code"),
+            where="--region",
+            allowed=Text("至多 12 位数字，如 990121", "up to 12 digits, such as 990121"),
+        )
+    if not crs:
+        return
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        projected = CRS.from_user_input(crs).is_projected
+    except CRSError:
+        projected = False
+    if not projected:
+        raise WorkspaceError(
+            Text(f"{crs!r} 不是投影坐标系", f"{crs!r} is not a projected CRS"),
+            where="--crs",
+            allowed=Text("投影坐标系，如 EPSG:4543", "a projected CRS, such as EPSG:4543"),
+            mend=Text("不填则由首批图形推定", "leave it out: it is found from the first geometry"),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supervision_models.cli.context import words
+from supervision_models.errors import LedgerError, Text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -118,6 +119,7 @@ def selected(
     from supervision_models.leads import current
 
     given = {name: value for name, value in filters.items() if value not in ((), None)}
+    _known_codes(given)
     return current(
         ledger,
         on=now().date(),
@@ -126,3 +128,26 @@ def selected(
         suppressed=None if everything else False,
         **given,
     )
+
+
+def _known_codes(given: Mapping[str, Any]) -> None:
+    """A mistyped code would list no lead at all, which reads like "there is none"."""
+    from supervision_models.leads.standing import SEVERITIES
+    from supervision_models.models.organs import FIELDS, ORGANS
+    from supervision_models.review import STATES
+
+    choices: dict[str, tuple[str, Iterable[str]]] = {
+        "states": ("--state", STATES),
+        "severities": ("--severity", SEVERITIES),
+        "organs": ("--organ", ORGANS),
+        "fields": ("--field", FIELDS),
+    }
+    for name, (option, codes) in choices.items():
+        allowed = tuple(codes)
+        for value in given.get(name, ()):
+            if value not in allowed:
+                raise LedgerError(
+                    Text(f"没有代码 {value!r}", f"there is no code {value!r}"),
+                    where=option,
+                    allowed=Text("、".join(allowed), ", ".join(allowed)),
+                )

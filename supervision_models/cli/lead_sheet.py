@@ -133,7 +133,9 @@ def _coded(code: str, table: Mapping[str, Text]) -> Text:
     """``date-precision:issued_on`` in words; what follows the colon stays as it is."""
     head, _, rest = code.partition(":")
     words = table.get(head, Text(head, head))
-    return Text(f"{words.zh} {rest}".strip(), f"{words.en} {rest}".strip())
+    if not rest:
+        return words
+    return Text(f"{words.zh}（{rest}）", f"{words.en} ({rest})")
 
 
 def _print_records(screen: Screen, found: Dossier, contracts: Mapping[str, Contract]) -> None:

@@ -97,11 +97,33 @@ def main() -> None:
     """Entry point: errors of the family become a message and exit code 1, never a traceback."""
     argv = sys.argv[1:]
     flags, rest = _global_first(argv)
+    screen = Screen(lang=chosen_language(argv), json="--json" in flags)
     try:
-        supervision.main(args=flags + rest, prog_name="supervision", standalone_mode=True)
+        code = supervision.main(args=flags + rest, prog_name="supervision", standalone_mode=False)
     except SupervisionError as error:
-        Screen(lang=chosen_language(argv), json="--json" in flags).fail(error)
+        screen.fail(error)
         sys.exit(1)
+    except click.ClickException as error:
+        if screen.json:
+            screen.emit({"error": type(error).__name__, "what": error.format_message()})
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        interrupted = Text("已中断", "interrupted")[screen.lang]
+        screen.emit({"error": "Interrupted", "what": interrupted})
+        click.echo(interrupted, err=True)
+        sys.exit(1)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        screen.fail(
+            SupervisionError(
+                Text(f"无法读写文件：{why}", f"a file cannot be read or written: {why}"),
+                where=str(error.filename or ""),
+                mend=Text("检查路径、权限和磁盘空间", "check path, permissions and free space"),
+            )
+        )
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":
