@@ -135,6 +135,8 @@ def export_leads(
     )  # fmt: skip
     partial = target.with_name(f".{target.stem}.{os.getpid()}.partial.{chosen}")
     try:
+        partial.touch()  # each writer has errors of its own for what is not writable
+        partial.unlink()
         evidence = WRITERS[chosen](content, partial)
         sha256, size = _digest(partial), partial.stat().st_size
         with ledger.transaction():

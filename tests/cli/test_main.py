@@ -75,3 +75,17 @@ def test_a_filter_refuses_a_mistyped_code(
     told = json.loads(capsys.readouterr().out)
     assert told["where"] == option
     assert told["allowed"]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder nobody can write, even root")
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "json", "geojson", "gpkg", "parquet"])
+def test_export_to_a_folder_that_is_not_writable(
+    ending: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Workspace.create(tmp_path / "ws")
+    target = f"/proc/x.{ending}"
+    assert run(monkeypatch, "leads", "export", target, "-w", tmp_path / "ws", "--json") == 1
+    assert target in json.loads(capsys.readouterr().out)["where"]
