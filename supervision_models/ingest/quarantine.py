@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supervision_models.errors import Text
 from supervision_models.ingest.values import REASONS
@@ -30,11 +31,16 @@ def reason_text(code: str) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """Quarantined rows of one snapshot: file, sheet, row, column, reason, all, raw (masked)."""
+    """Quarantined rows of one snapshot: file, sheet, row, column, reason, all, raw.
+
+    report  of the load: which header was read into which column
+    In `raw` only numbers of persons are masked; who shows it masks the rest by role.
+    """
 
     dataset: str
     source: str
     rows: pl.DataFrame
+    report: Mapping[str, Any]
 
 
 def quarantined(workspace: Workspace, dataset: str | None = None) -> Iterator[Quarantined]:
@@ -44,4 +50,5 @@ def quarantined(workspace: Workspace, dataset: str | None = None) -> Iterator[Qu
     for snapshot in workspace.snapshots(dataset):
         path = workspace.quarantine_path(snapshot)
         if snapshot.quarantined and path.exists():
-            yield Quarantined(snapshot.dataset, snapshot.source, pl.read_parquet(path))
+            report = json.loads(workspace.report_path(snapshot).read_text(encoding="utf-8"))
+            yield Quarantined(snapshot.dataset, snapshot.source, pl.read_parquet(path), report)
