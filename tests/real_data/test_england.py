@@ -243,4 +243,7 @@ def test_outside_the_declared_period_no_absence_is_concluded(
         known = any(item.start <= day <= item.end for item in agreements.get(key, []))
         assert found[key]["status"] == ("excepted" if known else "not_assessable")
         if not known:
-            assert found[key]["reasons"] == ["exception:agreement-in-force"]
+            assert found[key]["reasons"] == [
+                "coverage:agreement",
+                "exception:agreement-in-force",
+            ]
