@@ -112,8 +112,9 @@ def _judge(
             found.update(frame.to_dicts()[0])
             statuses.append(found["status"])
             return
-        # clear and out of scope are counted, not kept: with one subject the count tells
-        statuses.append(next(iter(name for name, count in counts.items() if count), "none"))
+        # only clear and out of scope are counted without being kept
+        unkept = [name for name in ("clear", "out_of_scope") if counts[name]]
+        statuses.append(unkept[0] if unkept else "none")
 
     judge(engine, plan, [given], world, scratch, done=done)
     return found, statuses[0]

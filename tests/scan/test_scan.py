@@ -11,6 +11,7 @@ import pytest
 
 from supervision_models.errors import ModelError, WorkspaceError
 from supervision_models.ingest import ingest
+from supervision_models.leads import current
 from supervision_models.leads.intake import take_in
 from supervision_models.ledger import Ledger
 from supervision_models.models.library import Library
@@ -124,8 +125,8 @@ def test_corrected_data_resolves_the_right_lead(
     assert later.merge.counts["unchanged"] == 1
     with Ledger.open(county.ledger_url) as ledger:
         events = ledger.leads.events().filter(pl.col("event") == "resolved")
-        latest = ledger.leads.latest().filter(pl.col("lead_id").is_in(events["lead_id"].to_list()))
-    assert latest["identity"].to_list() == ["record_no=K003"]
+        resolved = current(ledger, on=AS_OF, lead_ids=events["lead_id"].to_list(), life=())
+    assert resolved["identity"].to_list() == ["record_no=K003"]
 
 
 def test_a_removed_dataset_resolves_nothing(county: Workspace, library: Library) -> None:
