@@ -120,7 +120,7 @@ def run_scan(
     """
     from supervision_models.leads.intake import take_in
     from supervision_models.scan.execution import Limits
-    from supervision_models.scan.run import silent
+    from supervision_models.scan.progress import silent
 
     return take_in(
         workspace,

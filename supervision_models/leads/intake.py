@@ -11,7 +11,7 @@ from supervision_models.ledger import Ledger
 from supervision_models.linkage import Correction
 from supervision_models.models.library import Library
 from supervision_models.scan.execution import Limits, ScanResult, scan_workspace
-from supervision_models.scan.run import Progress, silent
+from supervision_models.scan.progress import Progress, silent
 from supervision_models.workspace import Workspace
 
 

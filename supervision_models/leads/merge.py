@@ -180,7 +180,10 @@ def _report(ledger: Ledger, scan_id: str, *, repeated: bool) -> MergeReport:
     return MergeReport(scan_id, counts, by_model, repeated, ledger.audit.head())
 
 
-def watched(ledger: Ledger) -> list[str]:
-    """Leads that the next scan must tell about even if they are no hits: all but resolved."""
+def watched(ledger: Ledger) -> pl.DataFrame:
+    """Leads that the next scan must tell about even if they are no hits: all but resolved.
+
+    Columns lead_id, model_id, identity, by lead.
+    """
     latest = ledger.leads.latest()
-    return latest.filter(pl.col("event") != "resolved")["lead_id"].to_list()
+    return latest.filter(pl.col("event") != "resolved").select("lead_id", "model_id", "identity")

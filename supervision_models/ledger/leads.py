@@ -35,6 +35,7 @@ LATEST = pl.Schema(
     {
         "lead_id": pl.String,
         "model_id": pl.String,
+        "identity": pl.String,
         "event": pl.String,
         "cause": pl.String,
         "evidence_hash": pl.String,
@@ -99,6 +100,7 @@ class Leads:
             select(
                 events.c.lead_id,
                 leads.c.model_id,
+                leads.c.identity,
                 events.c.event,
                 events.c.cause,
                 events.c.evidence_hash,

@@ -48,7 +48,7 @@ def bind(
             return exp.Paren(this=predicate(node.name.lower(), node))
         if isinstance(node, exp.Exists):
             # `exists(m)` parses as the SQL predicate: its argument is the name of a match
-            call = exp.Anonymous(this="exists", expressions=[node.this.copy()])
+            call = exp.Anonymous(this="exists", expressions=[sql.clone(node.this)])
             return exp.Paren(this=predicate("exists", call))
         if isinstance(node, exp.Placeholder):
             return param(node.name)
@@ -67,7 +67,7 @@ def bind(
                 )
         return node
 
-    return visit(tree.copy())
+    return visit(sql.clone(tree))
 
 
 def param_node(

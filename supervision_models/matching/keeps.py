@@ -1,22 +1,23 @@
 """What a match keeps per subject: aggregates, evidence and the weakest confidence.
 
-An aggregate table has subject_rid, `has` (number of pairs), `confidence` (the weakest),
-`imprecise` (a matched row has a date known to the month or year only),
-`evidence` (content hashes of the matched rows, sorted, at most EVIDENCE_ROWS) and one column
-per kept expression, named by its SQL, so that models with equal expressions share it.
+A match table has subject_rid, `has` (number of pairs) and one column per kept expression, named
+by its SQL, so that models with equal expressions share it: all subjects are judged by it. The
+proof table of the few subjects that a scan tells of has also `confidence` (the weakest),
+`imprecise` (a matched row has a date known to the month or year only) and `evidence` (content
+hashes of the matched rows, sorted, at most EVIDENCE_ROWS).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
-from supervision_models.matching.binding import bind, names_of
+from supervision_models.matching.binding import bind
 from supervision_models.matching.pairs import (
     COMPUTED,
     PairTable,
@@ -52,14 +53,11 @@ class Kept:
     empty: Node | None
     additive: bool
     settled_by: bool | None
-    with_geometry: bool
-    with_subject: bool
 
 
 def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
     """Compile one ``keep`` expression over pairs ``p``, other rows ``o`` and subjects ``s``."""
     tree = tree_of(expression)
-    columns, _, _ = names_of(tree)
     geometric = any(_is_union_area(node) for node in tree.find_all(exp.Anonymous))
 
     def column(qualifier: str | None, name: str) -> Node:
@@ -68,7 +66,7 @@ def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
         return sql.column(name, "p" if name in COMPUTED else "o")
 
     node = bind(tree, column=column, param=param)
-    node = node.transform(lambda part: _deterministic(part, ellipsoidal))
+    node = node.transform(lambda part: _deterministic(part, ellipsoidal), copy=False)
     digest = hashlib.sha256(sql.render(node).encode()).hexdigest()[:8]
     return Kept(
         column=f"k_{digest}",
@@ -76,33 +74,83 @@ def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
         empty=_empty_value(tree),
         additive=geometric or tree.find(exp.Count, exp.Sum) is not None,
         settled_by=_settled_by(tree),
-        with_geometry=geometric,
-        with_subject=geometric or any(qualifier == "subject" for qualifier, _ in columns),
     )
 
 
-def aggregate(pairs: PairTable, keeps: Sequence[Kept]) -> Node:
-    """The aggregate query of a pair table for the kept expressions of all its models."""
+def match_table(pairs: PairTable, keeps: Sequence[Kept]) -> Node:
+    """What the judging needs of a match: subject_rid, `has` and the kept columns, nothing else."""
+    return _grouped(pairs, keeps, {"has": sql.build("COUNT(*)")})
+
+
+def proof_table(pairs: PairTable, keeps: Sequence[Kept]) -> Node:
+    """The same with what a lead shows of it: `confidence`, `evidence`, `imprecise`."""
+    shown = {
+        "has": sql.build("COUNT(*)"),
+        "confidence": sql.build("MIN(p.confidence)"),
+        "evidence": sql.build(
+            "list_sort(list_distinct(MIN(p.other_hash, :most)))", most=EVIDENCE_ROWS
+        ),
+        "imprecise": sql.build("BOOL_OR(o._precision IS NOT NULL)"),
+    }
+    return _grouped(pairs, keeps, shown)
+
+
+def _grouped(pairs: PairTable, keeps: Sequence[Kept], shown: Mapping[str, Node]) -> Node:
+    """One row per subject with a pair.
+
+    Spatial pairs stand as a table, since they are dear. All others flow from the join straight
+    into the groups: a firm with 20,000 records and as many sites has 400 million pairs.
+    """
+    unique = {keep.column: keep.node for keep in keeps}
+    columns = {**shown, **{name: unique[name] for name in sorted(unique)}}
+    sides = {
+        (found.table, found.name)
+        for node in columns.values()
+        for found in node.find_all(exp.Column)
+        if found.table in ("s", "o")
+    }
+    if pairs.spatial:
+        query = _joined(pairs, {side for side, _ in sides})
+    else:
+        query = sql.build(
+            "SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid",
+            pairs=exp.Subquery(this=pairs.carrying(sides)),
+        )
+        columns = {name: _from_pairs(node) for name, node in columns.items()}
+    assert isinstance(query, exp.Select)
+    query.set("expressions", [sql.alias(sql.column("subject_rid", "p"), "subject_rid")])
+    for name, node in columns.items():
+        sql.add_column(query, node, name)
+    return query
+
+
+def _joined(pairs: PairTable, sides: set[str]) -> Node:
     query = sql.build(
-        "SELECT p.subject_rid AS subject_rid, COUNT(*) AS has, MIN(p.confidence) AS confidence, "
-        "list_slice(list_sort(list_distinct(list(p.other_hash))), 1, :most) AS evidence, "
-        "BOOL_OR(o._precision IS NOT NULL) AS imprecise "
-        "FROM :pairs AS p JOIN :other AS o ON o._rid = p.other_rid GROUP BY p.subject_rid",
-        most=EVIDENCE_ROWS,
-        pairs=sql.table(pairs.name),
-        other=sql.table(relation(pairs.other)),
+        "SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid", pairs=sql.table(pairs.name)
     )
     assert isinstance(query, exp.Select)
-    if any(keep.with_subject for keep in keeps):
-        query.join(
-            sql.table(relation(pairs.subject), "s"),
-            on=sql.build("s._rid = p.subject_rid"),
-            copy=False,
-        )
-    unique = {keep.column: keep for keep in keeps}
-    for name in sorted(unique):
-        query.select(sql.alias(unique[name].node, name), append=True, copy=False)
+    for side, dataset in (("o", pairs.other), ("s", pairs.subject)):
+        if side in sides:
+            query.join(
+                sql.table(relation(dataset), side),
+                on=exp.EQ(
+                    this=sql.column("_rid", side),
+                    expression=sql.column("other_rid" if side == "o" else "subject_rid", "p"),
+                ),
+                copy=False,
+            )
     return query
+
+
+def _from_pairs(node: Node) -> Node:
+    """The node with columns of the two sides read from the pairs that carry them."""
+
+    def visit(found: Node) -> Node:
+        if isinstance(found, exp.Column) and found.table in ("s", "o"):
+            return sql.column(f"{found.table}.{found.name}", "p")
+        return found
+
+    return sql.clone(node).transform(visit, copy=False)
 
 
 def _is_union_area(node: Node) -> bool:

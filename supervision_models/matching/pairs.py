@@ -9,7 +9,7 @@ dated - at). Equal definitions give equal SQL, and so one table for all models.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -41,9 +41,18 @@ _SPATIAL = (
 )
 
 
+SPATIAL = ("overlap", "within")
+Carried = tuple[str, str]  # "s" or "o", and a column of that side
+
+
 def relation(dataset: str) -> str:
     """Name of the engine's table that holds a dataset with its links."""
     return f"data_{dataset}"
+
+
+def part(dataset: str) -> str:
+    """Name of the view over those rows of a subject dataset that are being looked at."""
+    return f"part_{dataset}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,15 @@ class PairTable:
     subject: str
     other: str
     match: Match
+    rows: PairRows
+
+    @property
+    def spatial(self) -> bool:
+        return self.match.on.kind in SPATIAL
+
+    def carrying(self, columns: Iterable[Carried]) -> Node:
+        """The query with further columns, named ``s.<column>`` and ``o.<column>``."""
+        return self.rows.query(sorted(set(columns)))
 
 
 @lru_cache(maxsize=4096)
@@ -79,13 +97,16 @@ def pair_table(
     subject_relation  a table with a part of the subjects, in place of all
     """
     source = subject_relation or relation(subject.id)
-    query = _Pairs(subject, other, match, at, param, ellipsoidal, source).query()
+    rows = PairRows(subject, other, match, at, param, ellipsoidal, source)
+    query = rows.query()
     digest = hashlib.sha256(sql.render(query).encode()).hexdigest()[:12]
-    return PairTable(f"pairs_{digest}", query, subject.id, other.id, match)
+    return PairTable(f"pairs_{digest}", query, subject.id, other.id, match, rows)
 
 
 @dataclass(frozen=True, slots=True)
-class _Pairs:
+class PairRows:
+    """Compiles a match to the query of its pairs."""
+
     subject: Contract
     other: Contract
     match: Match
@@ -94,8 +115,9 @@ class _Pairs:
     ellipsoidal: bool
     source: str
 
-    def query(self) -> Node:
+    def query(self, further: Sequence[Carried] = ()) -> Node:
         inner_conditions, outer_conditions, carried = self._where()
+        carried |= {f"{side}.{name}": sql.column(name, side) for side, name in further}
         inner = self._rows()
         columns = {
             "subject_rid": sql.column("_rid", "s"),
@@ -126,6 +148,9 @@ class _Pairs:
             computed=exp.Subquery(this=computed),
             kept=sql.all_of([*self._touching(), *outer_conditions]),
         )
+        assert isinstance(query, exp.Select)
+        for side, name in further:
+            query.select(sql.column(f"{side}.{name}"), append=True, copy=False)
         if self.match.nearest is not None:
             # the smaller content hash decides ties, so that neither row order nor threads do
             query.set(
@@ -145,9 +170,8 @@ class _Pairs:
         Spatial pairs are found first, alone: any further comparison of the two sides beside
         ST_Intersects makes DuckDB give up its spatial join for a nested loop.
         """
-        spatial = self.match.on.kind in ("overlap", "within")
         query = sql.build(
-            _SPATIAL if spatial else _PLAIN,
+            _SPATIAL if self.match.on.kind in SPATIAL else _PLAIN,
             subject=sql.table(self.source),
             other=sql.table(relation(self.other.id)),
             condition=self._join(),

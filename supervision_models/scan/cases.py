@@ -22,6 +22,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import ModelError, SupervisionError, Text
 from supervision_models.models.definition import Case, ModelDefinition
+from supervision_models.scan.judging import Gap
 from supervision_models.scan.run import ModelInput, World, judge, make_plan, prepare
 from supervision_models.scan.sources import make_functions
 from supervision_models.workspace import Coverage
@@ -102,11 +103,9 @@ def _judge(
     found: dict[str, Any] = {}
     statuses: list[str] = []
 
-    def done(_: ModelInput, counts: Mapping[str, int], table: str) -> None:
+    def done(_: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str) -> None:
         frame = engine.frame(
-            sql.build(
-                "SELECT * EXCLUDE (geom) FROM :t AS t WHERE _rid = 0", t=sql.table(f"{table}_full")
-            )
+            sql.build("SELECT * EXCLUDE (geom) FROM :t AS t WHERE _rid = 0", t=sql.table(table))
         )
         if frame.height:
             found.update(frame.to_dicts()[0])

@@ -7,7 +7,6 @@ dated a month late, the neighbouring parcel.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from sqlglot import exp
@@ -15,10 +14,13 @@ from sqlglot import exp
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.matching.pairs import pair_table, relation, tree_of
+from supervision_models.matching.pairs import pair_table, part, tree_of
 from supervision_models.models.definition import Match, On
+from supervision_models.scan.layers import Layers
 from supervision_models.scan.plan import ModelPlan, expressions_of, net_key
 
+HIT = 4  # code of a hit among `verdict.STATUSES`
+_HITS, _COUNTER = "hit_subjects", "counter_evidence"
 NEAREST = 3  # records shown per absent match
 AROUND = 365  # days
 NEARBY = 200.0  # metres: an area that misses by less may be a survey or datum shift
@@ -37,27 +39,36 @@ def absences(plan: ModelPlan) -> list[str]:
     return sorted(found & set(plan.uses))
 
 
-def add_counter_evidence(
-    engine: DuckDBEngine,
-    plan: ModelPlan,
-    contracts: Mapping[str, Contract],
-    findings: str,
-    as_of: dt.date,
-) -> None:
-    """Add column `counter`: JSON list of {match, dataset, hash, why}, nearest first."""
-    parts: list[sql.Node] = []
-    hits = engine.scalar(
-        sql.build("SELECT COUNT(*) FROM :f AS f WHERE status = 'hit'", f=sql.table(findings))
+def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> str | None:
+    """Make and name a table of subject_rid and `counter`; None where no hit rests on absence.
+
+    counter  JSON list of {match, dataset, hash, why}, nearest first
+    told     table _rid, code of the subjects that the model's findings tell of
+    """
+    plan, contracts = layers.plan, layers.contracts
+    absent = absences(plan)
+    hits = sql.build(
+        "SELECT * FROM :subjects AS s SEMI JOIN "
+        "(SELECT _rid FROM :told AS t WHERE code = :hit) AS h ON h._rid = s._rid",
+        subjects=sql.table(part(plan.subject.id)),
+        told=sql.table(told),
+        hit=HIT,
     )
-    for name in absences(plan) if hits else []:
-        for order, (why, loose) in enumerate(_loosened(plan, contracts, name)):
+    if not absent:
+        return None
+    engine.create_table(_HITS, hits)
+    if not engine.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(_HITS))):
+        return None
+    parts: list[sql.Node] = []
+    for name in absent:
+        for order, (why, loose) in enumerate(loosened(plan, contracts, name)):
             table = pair_table(
                 plan.subject,
                 contracts[loose.dataset],
                 loose,
                 at=plan.uses[name].at,
-                param=lambda key: plan.params[key] if key != "as_of" else sql.as_node(as_of),
-                subject_relation="hit_subjects",
+                param=lambda key: plan.params[key] if key != "as_of" else sql.as_node(layers.as_of),
+                subject_relation=_HITS,
             )
             parts.append(
                 sql.build(
@@ -69,37 +80,14 @@ def add_counter_evidence(
                     why=why,
                     place=order,
                     pairs=exp.Subquery(this=table.query),
-                    matched=sql.table(plan.uses[name].aggregate),
+                    matched=sql.table(plan.uses[name].proof),
                 )
             )
-    if not parts:
-        engine.execute(_add_column(findings))
-        return
-    engine.create_table(
-        "hit_subjects",
-        sql.build(
-            "SELECT s.* FROM :subject AS s SEMI JOIN "
-            "(SELECT _rid FROM :f AS f WHERE status = 'hit') AS h ON h._rid = s._rid",
-            subject=sql.table(relation(plan.subject.id)),
-            f=sql.table(findings),
-        ),
-    )
     together = parts[0]
-    for part in parts[1:]:
-        together = exp.Union(this=together, expression=part, distinct=False)
-    engine.create_table("counter_pairs", _ranked(together))
-    engine.create_table(
-        f"{findings}_countered",
-        sql.build(
-            "SELECT f.*, COALESCE(c.counter, '[]') AS counter FROM :f AS f "
-            "LEFT JOIN counter_pairs AS c ON c.subject_rid = f._rid AND f.status = 'hit'",
-            f=sql.table(findings),
-        ),
-    )
-    engine.create_table(
-        findings, sql.build("SELECT * FROM :t AS t", t=sql.table(f"{findings}_countered"))
-    )
-    engine.drop(f"{findings}_countered")
+    for part_ in parts[1:]:
+        together = exp.Union(this=together, expression=part_, distinct=False)
+    engine.create_table(_COUNTER, _ranked(together))
+    return _COUNTER
 
 
 def _ranked(together: sql.Node) -> sql.Node:
@@ -135,7 +123,7 @@ def _ranked(together: sql.Node) -> sql.Node:
     )
 
 
-def _loosened(
+def loosened(
     plan: ModelPlan, contracts: Mapping[str, Contract], name: str
 ) -> list[tuple[str, Match]]:
     """Looser forms of a match, nearest first, each with the reason that a person reads."""
@@ -159,12 +147,3 @@ def _loosened(
             ("same-party", Match(on=On(party=(role, role)), **near)) for role in shared or [None]
         ]
     return loose
-
-
-def _add_column(findings: str) -> sql.Node:
-    return exp.Create(
-        this=sql.table(findings),
-        kind="TABLE",
-        replace=True,
-        expression=sql.build("SELECT *, '[]' AS counter FROM :f AS f", f=sql.table(findings)),
-    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +15,17 @@ from supervision_models.errors import ModelError, Text
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.linkage import Correction
 from supervision_models.models.library import Library, LoadedModel
+from supervision_models.scan.judging import Gap
 from supervision_models.scan.plan import fingerprint
+from supervision_models.scan.progress import Progress, silent
 from supervision_models.scan.record import Inputs, findings_digest, make_record
 from supervision_models.scan.requests import DataRequest, data_requests
 from supervision_models.scan.run import (
     ModelInput,
-    Progress,
     World,
     judge,
     make_plan,
     prepare,
-    silent,
     write_json,
 )
 from supervision_models.scan.sources import make_functions, read_workspace
@@ -108,7 +108,7 @@ def scan_workspace(
     at: dt.datetime,
     corrections: Sequence[Correction] = (),
     overrides: Mapping[str, Mapping[str, object]] | None = None,
-    watched: Collection[str] = (),
+    watched: pl.DataFrame | None = None,
     limits: Limits | None = None,
     progress: Progress = silent,
 ) -> ScanResult:
@@ -116,7 +116,7 @@ def scan_workspace(
 
     as_of    the day of the scan: what is due, overdue or missing is judged on it
     at       when the scan is run; part of its id, of nothing that it finds
-    watched  ids of open leads: their findings are kept also when clear or out of scope
+    watched  open leads (lead_id, model_id, identity): they are told of whatever their status
     """
     chosen = runnable(library, models)
     inputs = Inputs(
@@ -131,7 +131,7 @@ def scan_workspace(
         area=workspace.area,
     )
     record = make_record(workspace, inputs, {model.id: model.text for model in chosen})
-    counts, findings, reused = run_inputs(
+    counts, gaps, findings, reused = run_inputs(
         workspace,
         inputs,
         watched=watched,
@@ -146,7 +146,7 @@ def scan_workspace(
         record={**record, "counts": counts, "digest": digest},
         counts=counts,
         findings=findings,
-        requests=data_requests(findings, inputs),
+        requests=data_requests(gaps, inputs),
         digest=digest,
         reused=reused,
     )
@@ -169,11 +169,11 @@ def run_inputs(
     workspace: Workspace,
     inputs: Inputs,
     *,
-    watched: Collection[str],
+    watched: pl.DataFrame | None,
     limits: Limits,
     progress: Progress,
     cache: Path,
-) -> tuple[Counts, pl.DataFrame, tuple[str, ...]]:
+) -> tuple[Counts, list[Gap], pl.DataFrame, tuple[str, ...]]:
     """Findings of every model, made or taken from the `cache` folder."""
     import polars as pl
 
@@ -188,12 +188,15 @@ def run_inputs(
     if missing:
         _make(workspace, inputs, missing, keys, watched, limits, progress, cache)
     counts: Counts = {}
+    gaps: list[Gap] = []
     frames = []
     for name, key in keys.items():
-        counts[name] = json.loads((cache / f"{key}.json").read_text(encoding="utf-8"))
-        frames.append(pl.read_parquet(cache / f"{key}.parquet"))
+        found = json.loads((cache / f"{key}.json").read_text(encoding="utf-8"))
+        counts[name] = found["counts"]
+        gaps += [Gap.from_dict(entry) for entry in found["gaps"]]
+        frames.append(pl.read_parquet(cache / f"{key}.parquet").drop("_rid"))
     findings = pl.concat(frames) if frames else pl.DataFrame()
-    return counts, findings, reused
+    return counts, gaps, findings, reused
 
 
 def _make(
@@ -201,13 +204,11 @@ def _make(
     inputs: Inputs,
     missing: Sequence[ModelInput],
     keys: Mapping[str, str],
-    watched: Collection[str],
+    watched: pl.DataFrame | None,
     limits: Limits,
     progress: Progress,
     cache: Path,
 ) -> None:
-    import polars as pl
-
     datasets = frozenset(
         {snapshot.dataset for snapshot in inputs.snapshots if snapshot.dataset in inputs.contracts}
     )
@@ -222,8 +223,6 @@ def _make(
         used = {model.definition.subject for model in missing}
         used |= {m.dataset for model in missing for m in model.definition.match.values()}
         prepare(engine, inputs.contracts, datasets, inputs.corrections, frozenset(used))
-        if watched:
-            engine.register("watched_leads", pl.DataFrame({"lead_id": sorted(watched)}))
         world = World(
             contracts=inputs.contracts,
             coverage=_coverage(inputs),
@@ -234,17 +233,19 @@ def _make(
         )
         plan = make_plan([model.definition for model in missing], world, inputs.overrides)
 
-        def done(model: ModelInput, counts: Mapping[str, int], table: str) -> None:
+        def done(
+            model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
+        ) -> None:
             key = keys[model.definition.id]
             engine.write_parquet(
                 sql.build(
-                    "SELECT * EXCLUDE (_rid) FROM :t AS t ORDER BY identity, subject_hash",
-                    t=sql.table(f"{table}_full"),
+                    "SELECT * FROM :t AS t ORDER BY identity, subject_hash", t=sql.table(table)
                 ),
                 cache / f"{key}.parquet",
             )
             # written last: a model counts as finished when its counts are there
-            write_json(cache / f"{key}.json", dict(counts))
+            found = {"counts": dict(counts), "gaps": [asdict(gap) for gap in gaps]}
+            write_json(cache / f"{key}.json", found)
 
         judge(
             engine,
@@ -252,7 +253,7 @@ def _make(
             missing,
             world,
             scratch,
-            watched="watched_leads" if watched else None,
+            watched=watched,
             progress=progress,
             estimators=workspace.root / "models" / "fitted",
             done=done,
@@ -279,10 +280,10 @@ def replay(
     """
     # beside the data: what was found about people does not leave the workspace
     with claimed_scratch(workspace) as folder:
-        _, findings, _ = run_inputs(
+        _, _, findings, _ = run_inputs(
             workspace,
             inputs,
-            watched=(),
+            watched=None,
             limits=limits or Limits(),
             progress=progress,
             cache=folder,

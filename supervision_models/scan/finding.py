@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from supervision_models.engines import sql
@@ -14,6 +15,35 @@ from supervision_models.scan.unknowns import Unknowns
 LOW_CONFIDENCE = "uncertain-link"
 UNREAD_ROWS = "unread-rows"  # what was not found may be among them
 UNPLACED_ROWS = "unplaced-rows"  # the same, for areas that were looked for by place
+
+
+FINDING_TYPES: Mapping[str, str] = {
+    "_rid": "BIGINT",
+    "subject_hash": "VARCHAR",
+    "status": "VARCHAR",
+    "identity": "VARCHAR",
+    "lead_id": "VARCHAR",
+    "conduct_on": "DATE",
+    "region": "VARCHAR",
+    **dict.fromkeys(
+        (
+            *("model_digest", "model_id", "model_version", "title_zh", "title_en"),
+            *("subject_dataset", "severity", "field", "pil_basis", "organ", "facts"),
+        ),
+        "VARCHAR",
+    ),
+    "score": "INTEGER",
+    "score_items": "VARCHAR",
+    "excepted_by": "VARCHAR",
+    **dict.fromkeys(("untested", "cautions", "reasons"), "VARCHAR[]"),
+    **dict.fromkeys(("message_zh", "message_en"), "VARCHAR"),
+    **dict.fromkeys(("routes", "laws"), "VARCHAR[]"),
+    "confidence": "DOUBLE",
+    "evidence": "VARCHAR",
+    "counter": "VARCHAR",
+    "merge_keys": "VARCHAR[]",
+    "geom": "BLOB",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +232,7 @@ class Finding:
         pieces.append(_named(sql.column("conduct"), "null:conduct_on"))
         pieces.append(_named(sql.column("identity"), "null:identity"))
         pieces.append(
-            sql.case(
-                [(sql.build("binding_laws = '' AND conduct IS NOT NULL"), "law:none-in-force")]
-            )
+            sql.case([(sql.build("NOT lawful AND conduct IS NOT NULL"), "law:none-in-force")])
         )
         for index, rule in enumerate(self.model.exceptions):
             if rule.unknown == "not_assessable":

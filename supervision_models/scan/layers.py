@@ -21,10 +21,12 @@ from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind
 from supervision_models.matching.coverage import covered
 from supervision_models.matching.keeps import Kept
-from supervision_models.matching.pairs import relation, tree_of
+from supervision_models.matching.pairs import part, tree_of
 from supervision_models.models.definition import Fact
 from supervision_models.scan.plan import MatchUse, ModelPlan, net_key
 from supervision_models.workspace import Coverage
+
+Level = dict[str, Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Layers:
 
     coverage  dataset -> its coverage; a dataset without data has none
     result    table with row_id and result columns (SQL model, plug-in, estimator), if any
+    proof     read the proof tables of the matches, with what a lead shows of them
     """
 
     plan: ModelPlan
@@ -41,10 +44,11 @@ class Layers:
     as_of: dt.date
     result: str | None = None
     result_columns: tuple[str, ...] = ()
+    proof: bool = False
 
     def facts(self) -> Node:
         """The relation with one row per subject and every fact, feature excluded."""
-        return self._with_facts(self._kept(), self.plan.model.facts)
+        return stacked(self.source(), self.levels(self.plan.model.facts))
 
     def features(self) -> Node:
         """The same with the estimator's features as further facts."""
@@ -53,7 +57,7 @@ class Layers:
             for name, fact in self.plan.model.facts.items()
             if not self._needs_result(fact.expr)
         }
-        return self._with_facts(self._kept(), {**plain, **self.plan.model.features})
+        return stacked(self.source(), self.levels({**plain, **self.plan.model.features}))
 
     def _needs_result(self, expression: str) -> bool:
         names = {column.name for column in tree_of(expression).find_all(exp.Column)}
@@ -61,81 +65,64 @@ class Layers:
 
     # -- layers -----------------------------------------------------------------------------
 
-    def _flags(self) -> Node:
-        """Subject columns, parameters, and per match its rows, coverage and linkability."""
-        query = sql.build(
-            "SELECT s._rid AS _rid, s._hash AS _hash, s._region AS _region, "
-            "s._precision AS _precision, :conduct AS conduct FROM :subject AS s",
-            conduct=self.plan.conduct,
-            subject=sql.table(relation(self.plan.subject.id)),
-        )
-        assert isinstance(query, exp.Select)
-        for name in self.plan.subject.columns:
-            sql.add_column(query, sql.column(name, "s"), f"s.{name}")
-        for name in ("_project", "_project_confidence"):
-            sql.add_column(query, sql.column(name, "s"), name)
-        for role in self.plan.subject.parties:
-            for name in (f"_party_{role}", f"_party_{role}_confidence"):
-                sql.add_column(query, sql.column(name, "s"), name)
-        for name, node in self.plan.params.items():
-            sql.add_column(query, node, f"p.{name}")
-        for index, (name, use) in enumerate(self.plan.uses.items()):
-            self._match(query, f"a{index}", name, use)
-        for index, net in enumerate(self.plan.nets.values()):
-            alias = f"x{index}"
-            query.join(
-                sql.table(net.name, alias),
-                on=exp.EQ(
-                    this=sql.column("subject_rid", alias), expression=sql.column("_rid", "s")
-                ),
-                join_type="left",
-                copy=False,
-            )
-            sql.add_column(query, sql.column("net_m2", alias), f"raw.x.{index}")
-        if self.result is not None:
-            query.join(
-                sql.table(self.result, "r"),
-                on=sql.build("r.row_id = s._rid"),
-                join_type="left",
-                copy=False,
-            )
-            for name in self.result_columns:
-                sql.add_column(query, sql.column(name, "r"), f"r.{name}")
-        return query
+    def source(self) -> exp.Select:
+        """The subjects that are looked at, joined with the tables of the matches."""
+        return subjects(self.plan.subject, self.joins())
 
-    def _match(self, query: exp.Select, alias: str, name: str, use: MatchUse) -> None:
-        query.join(
-            sql.table(use.aggregate, alias),
-            on=exp.EQ(this=sql.column("subject_rid", alias), expression=sql.column("_rid", "s")),
-            join_type="left",
-            copy=False,
-        )
+    def joins(self) -> dict[str, str]:
+        """Tables that the first level reads, each under its own name, with their subject's key."""
+        tables = {self._table(use): "subject_rid" for use in self.plan.uses.values()}
+        tables |= {net.name: "subject_rid" for net in self.plan.nets.values()}
+        if self.result is not None:
+            tables[self.result] = "row_id"
+        return tables
+
+    def _table(self, use: MatchUse) -> str:
+        return use.proof if self.proof else use.table
+
+    def levels(self, facts: Mapping[str, Fact]) -> list[Level]:
+        """Columns of each layer by name: flags, kept values, then facts by what they rest on."""
+        return [self._flags(), self._kept(), *self._facts(facts)]
+
+    def _flags(self) -> Level:
+        """Parameters, and per match its rows, coverage and linkability."""
+        level: Level = {"conduct": self.plan.conduct}
+        for name, node in self.plan.params.items():
+            level[f"p.{name}"] = node
+        for name, use in self.plan.uses.items():
+            level |= self._match(name, use)
+        for index, net in enumerate(self.plan.nets.values()):
+            level[f"raw.x.{index}"] = sql.column("net_m2", net.name)
+        if self.result is not None:
+            level |= {f"r.{name}": sql.column(name, self.result) for name in self.result_columns}
+        return level
+
+    def _match(self, name: str, use: MatchUse) -> Level:
+        table = self._table(use)
         start, end = use.period
         other = self.contracts[use.match.dataset]
-        proven = covered(
-            other,
-            self.coverage.get(other.id, ()),
-            region=sql.column("_region", "s"),
-            start=start,
-            end=end,
-        )
-        sql.add_column(
-            query, sql.build("COALESCE(:has, 0)", has=sql.column("has", alias)), f"has.{name}"
-        )
-        sql.add_column(
-            query, sql.build("COALESCE(:has, 0) > 0", has=sql.column("has", alias)), f"n.{name}"
-        )
-        sql.add_column(query, proven, f"c.{name}")
-        sql.add_column(query, use.linkable, f"l.{name}")
-        sql.add_column(query, self._confidence(alias, use), f"w.{name}")
-        sql.add_column(query, sql.column("evidence", alias), f"e.{name}")
-        sql.add_column(query, sql.column("imprecise", alias), f"i.{name}")
+        level: Level = {
+            f"n.{name}": sql.build("COALESCE(:has, 0) > 0", has=sql.column("has", table)),
+            f"c.{name}": covered(
+                other,
+                self.coverage.get(other.id, ()),
+                region=sql.column("_region", "s"),
+                start=start,
+                end=end,
+            ),
+            f"l.{name}": use.linkable,
+        }
+        if self.proof:
+            level[f"w.{name}"] = self._confidence(table, use)
+            level[f"e.{name}"] = sql.column("evidence", table)
+            level[f"i.{name}"] = sql.column("imprecise", table)
         for key, kept in use.kept.items():
-            sql.add_column(query, sql.column(kept.column, alias), f"raw.{name}.{key}")
+            level[f"raw.{name}.{key}"] = sql.column(kept.column, table)
+        return level
 
-    def _confidence(self, alias: str, use: MatchUse) -> Node:
+    def _confidence(self, table: str, use: MatchUse) -> Node:
         """Of the weakest link; of the subject's own link where nothing was matched."""
-        found = sql.column("confidence", alias)
+        found = sql.column("confidence", table)
         on = use.match.on
         if on.project:
             own: Node = sql.column("_project_confidence", "s")
@@ -146,16 +133,15 @@ class Layers:
             own = sql.build("CAST(1.0 AS DOUBLE)")
         return sql.build("COALESCE(:found, :own)", found=found, own=own)
 
-    def _kept(self) -> Node:
+    def _kept(self) -> Level:
         """Kept values and net areas, NULL wherever absence is not proven."""
-        query = sql.build("SELECT * FROM :flags AS q", flags=exp.Subquery(this=self._flags()))
-        assert isinstance(query, exp.Select)
+        level: Level = {}
         for name, use in self.plan.uses.items():
             for key, kept in use.kept.items():
-                sql.add_column(query, self._kept_value(name, key, kept), f"m.{name}.{key}")
+                level[f"m.{name}.{key}"] = self._kept_value(name, key, kept)
         for index, (match, minus) in enumerate(self.plan.nets):
-            sql.add_column(query, self._net_value(index, match, minus), f"x.{index}")
-        return query
+            level[f"x.{index}"] = self._net_value(index, match, minus)
+        return level
 
     def _kept_value(self, match: str, key: str, kept: Kept) -> Node:
         raw = sql.column(f"raw.{match}.{key}")
@@ -199,21 +185,21 @@ class Layers:
             proven=sql.all_of(sql.column(f"c.{name}") for name in minus),
         )
 
-    def _with_facts(self, query: Node, facts: Mapping[str, Fact]) -> Node:
-        known: set[str] = set()
+    def _facts(self, facts: Mapping[str, Fact]) -> list[Level]:
+        """Facts in the order of their dependence: each level rests on those before it."""
+        depth: dict[str, int] = {}
+        levels: list[Level] = []
         for name, fact in facts.items():
-            node = self.bound(fact.expr, known)
+            used = {found.name for found in tree_of(fact.expr).find_all(exp.Column)}
+            depth[name] = 1 + max((depth[other] for other in used & set(depth)), default=-1)
+            node = self.bound(fact.expr, set(depth) - {name})
             if fact.unit is not None:
                 # rounded before anything compares or hashes it: the lead shows what was judged
                 node = sql.build("ROUND(CAST(:v AS DOUBLE), :d)", v=node, d=fact.decimals)
-            query = sql.build(
-                "SELECT *, :node AS :name FROM :below AS q",
-                node=node,
-                name=sql.identifier(f"f.{name}"),
-                below=exp.Subquery(this=query),
-            )
-            known.add(name)
-        return query
+            if depth[name] == len(levels):
+                levels.append({})
+            levels[depth[name]][f"f.{name}"] = node
+        return levels
 
     # -- names ------------------------------------------------------------------------------
 
@@ -252,3 +238,35 @@ class Layers:
             found=name == "exists",
             none=name == "missing",
         )
+
+
+def stacked(source: Node, levels: Sequence[Level]) -> Node:
+    """The layers over `source`, whose columns the first level may read by their tables."""
+    query = source
+    for index, level in enumerate(levels):
+        if index:
+            query = sql.build("SELECT * FROM :below AS q", below=exp.Subquery(this=query))
+        assert isinstance(query, exp.Select)
+        for name, node in level.items():
+            sql.add_column(query, node, name)
+    return query
+
+
+def subjects(contract: Contract, joins: Mapping[str, str]) -> exp.Select:
+    """The subjects that are looked at, each table of `joins` (its key) under its own name."""
+    query = sql.build(
+        "SELECT s._rid AS _rid, s._hash AS _hash, s._region AS _region, "
+        "s._precision AS _precision FROM :subject AS s",
+        subject=sql.table(part(contract.id)),
+    )
+    assert isinstance(query, exp.Select)
+    for name in contract.columns:
+        sql.add_column(query, sql.column(name, "s"), f"s.{name}")
+    for table, key in joins.items():
+        query.join(
+            sql.table(table, table),
+            on=exp.EQ(this=sql.column(key, table), expression=sql.column("_rid", "s")),
+            join_type="left",
+            copy=False,
+        )
+    return query

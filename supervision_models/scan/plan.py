@@ -15,7 +15,7 @@ from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind, param_node
 from supervision_models.matching.geometry import NetTable, net_table
 from supervision_models.matching.keeps import Kept, kept
-from supervision_models.matching.pairs import PairTable, pair_table, tree_of
+from supervision_models.matching.pairs import PairTable, pair_table, part, tree_of
 from supervision_models.models.definition import Match, ModelDefinition
 
 NetKey = tuple[str, tuple[str, ...]]
@@ -33,8 +33,14 @@ class MatchUse:
     linkable: Node
 
     @property
-    def aggregate(self) -> str:
-        return f"kept_{self.pairs.name.removeprefix('pairs_')}"
+    def table(self) -> str:
+        """The match table: narrow, of all subjects that are judged."""
+        return match_name(self.pairs)
+
+    @property
+    def proof(self) -> str:
+        """The proof table, of the subjects that are told of."""
+        return proof_name(self.pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,18 @@ class Plan:
     pairs: dict[str, PairTable] = field(default_factory=dict)
     kept: dict[str, dict[str, Kept]] = field(default_factory=dict)
     nets: dict[str, NetTable] = field(default_factory=dict)
+    # pairs that something reads as such: areas, which are dear, and the copies for programs
+    materialised: set[str] = field(default_factory=set)
+
+    def nets_of(self, subject: str) -> list[NetTable]:
+        """Net areas of one subject dataset."""
+        names = {
+            net.name: net
+            for model in self.models
+            if model.subject.id == subject
+            for net in model.nets.values()
+        }
+        return list(names.values())
 
     def users(self, pairs: str) -> list[str]:
         """Ids of the models that use a pair table."""
@@ -91,6 +109,8 @@ def plan_scan(
         plan.models.append(compiled)
         for use in compiled.uses.values():
             plan.pairs[use.pairs.name] = use.pairs
+            if use.pairs.spatial or model.kind in ("sql", "plugin"):
+                plan.materialised.add(use.pairs.name)
             columns = plan.kept.setdefault(use.pairs.name, {})
             columns.update({keep.column: keep for keep in use.kept.values()})
         plan.nets.update({net.name: net for net in compiled.nets.values()})
@@ -134,7 +154,15 @@ def plan_model(
     for name, match in model.match.items():
         other = contracts[match.dataset]
         at = conduct if match.at is None else _date(_on_subject(match.at, param))
-        pairs = pair_table(subject, other, match, at=at, param=param, ellipsoidal=ellipsoidal)
+        pairs = pair_table(
+            subject,
+            other,
+            match,
+            at=at,
+            param=param,
+            ellipsoidal=ellipsoidal,
+            subject_relation=part(subject.id),
+        )
         uses[name] = MatchUse(
             match=match,
             pairs=pairs,
@@ -160,6 +188,14 @@ def plan_model(
         uses=uses,
         nets=nets,
     )
+
+
+def match_name(pairs: PairTable) -> str:
+    return f"match_{pairs.name.removeprefix('pairs_')}"
+
+
+def proof_name(pairs: PairTable) -> str:
+    return f"proof_{pairs.name.removeprefix('pairs_')}"
 
 
 def expressions_of(model: ModelDefinition) -> list[str]:
@@ -241,8 +277,8 @@ def _linkable(subject: Contract, match: Match) -> Node:
 def fingerprint(*parts: str) -> str:
     """sha256 of the parts, in order, none of which can run into the next."""
     digest = hashlib.sha256()
-    for part in parts:
-        encoded = part.encode()
+    for text in parts:
+        encoded = text.encode()
         digest.update(len(encoded).to_bytes(8, "big"))
         digest.update(encoded)
     return digest.hexdigest()

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +77,7 @@ class Inputs:
             contracts_digest(self.contracts),
         )
 
-    def model_key(self, model: ModelInput, watched: Iterable[str]) -> str:
+    def model_key(self, model: ModelInput, watched: pl.DataFrame | None) -> str:
         """Digest of all that one model's findings depend on."""
         name = model.definition.id
         return fingerprint(
@@ -87,8 +87,13 @@ class Inputs:
             self.words.get(name, ""),
             _json([asdict(provision) for provision in model.provisions]),
             _json(dict(self.overrides.get(name, {}))),
-            *sorted(watched),
+            *(() if watched is None else _watched(watched, name)),
         )
+
+
+def _watched(watched: pl.DataFrame, model_id: str) -> list[str]:
+    mine: list[str] = watched.filter(watched["model_id"] == model_id)["lead_id"].sort().to_list()
+    return mine
 
 
 def contracts_digest(contracts: Mapping[str, Contract]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from supervision_models.contracts.definition import Contract
+from supervision_models.scan.judging import Gap
 from supervision_models.scan.record import Inputs
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +30,28 @@ class DataRequest:
     sensitivity: int
 
 
-def data_requests(findings: pl.DataFrame, inputs: Inputs) -> tuple[DataRequest, ...]:
-    """The requests that follow from findings, most wanted first."""
-    import polars as pl
+def data_requests(gaps: Sequence[Gap], inputs: Inputs) -> tuple[DataRequest, ...]:
+    """The requests that follow from what keeps verdicts open, most wanted first."""
+    wanted: dict[tuple[str, str], list[Gap]] = {}
+    for gap in gaps:
+        wanted.setdefault((gap.dataset, gap.reason), []).append(gap)
+    requests = [
+        _request(inputs.contracts[dataset], reason, found)
+        for (dataset, reason), found in wanted.items()
+    ]
+    return tuple(sorted(requests, key=lambda item: (-item.subjects, item.dataset, item.reason)))
 
-    if findings.is_empty():
-        return ()
-    matches = pl.DataFrame(
-        [
-            {"model_id": model.definition.id, "match": name, "dataset": match.dataset}
-            for model in inputs.models
-            for name, match in model.definition.match.items()
-        ],
-        schema={"model_id": pl.String, "match": pl.String, "dataset": pl.String},
-    )
-    wanted = (
-        findings.filter(pl.col("status") == "not_assessable")
-        .select("model_id", "region", "conduct_on", "lead_id", "reasons")
-        .explode("reasons")
-        .with_columns(pl.col("reasons").str.split_exact(":", 1).struct.unnest())
-        .rename({"field_0": "reason", "field_1": "match"})
-        .filter(pl.col("reason").is_in(["coverage", "no-data"]))
-        .join(matches, on=["model_id", "match"])
-        .group_by("dataset", "reason")
-        .agg(
-            pl.col("model_id").unique().sort().alias("models"),
-            pl.col("region").drop_nulls().unique().sort().alias("regions"),
-            pl.col("conduct_on").min().alias("start"),
-            pl.col("conduct_on").max().alias("end"),
-            pl.struct("model_id", "lead_id", "conduct_on", "region").n_unique().alias("subjects"),
-        )
-        .sort("subjects", "dataset", descending=[True, False])
-    )
-    return tuple(
-        DataRequest(
-            dataset=row["dataset"],
-            title=inputs.contracts[row["dataset"]].title.zh,
-            provider=inputs.contracts[row["dataset"]].provider.zh,
-            reason=row["reason"],
-            models=tuple(row["models"]),
-            regions=tuple(row["regions"]),
-            start=row["start"],
-            end=row["end"],
-            subjects=row["subjects"],
-            sensitivity=inputs.contracts[row["dataset"]].sensitivity,
-        )
-        for row in wanted.to_dicts()
+
+def _request(contract: Contract, reason: str, gaps: Sequence[Gap]) -> DataRequest:
+    return DataRequest(
+        dataset=contract.id,
+        title=contract.title.zh,
+        provider=contract.provider.zh,
+        reason=reason,
+        models=tuple(sorted({gap.model_id for gap in gaps})),
+        regions=tuple(sorted({region for gap in gaps for region in gap.regions})),
+        start=min((gap.start for gap in gaps if gap.start is not None), default=None),
+        end=max((gap.end for gap in gaps if gap.end is not None), default=None),
+        subjects=sum(gap.subjects for gap in gaps),
+        sensitivity=contract.sensitivity,
     )

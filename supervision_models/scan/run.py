@@ -11,33 +11,30 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import Correction, link
-from supervision_models.matching.keeps import aggregate
-from supervision_models.matching.pairs import relation
+from supervision_models.matching.pairs import part, relation
 from supervision_models.models.definition import ModelDefinition
 from supervision_models.scan import estimate
-from supervision_models.scan.counter import add_counter_evidence
+from supervision_models.scan.judging import Bench, Gap
 from supervision_models.scan.layers import Layers
+from supervision_models.scan.matches import make_matches
 from supervision_models.scan.plan import ModelPlan, Plan, plan_scan
 from supervision_models.scan.programs import run_program
+from supervision_models.scan.progress import Progress, Steps, silent
 from supervision_models.scan.sources import make_relations
-from supervision_models.scan.subjects import add_subject_context
+from supervision_models.scan.telling import tell
 from supervision_models.scan.verdict import Provision, Verdict
 from supervision_models.workspace import Coverage
 
-STATUSES = ("hit", "clear", "excepted", "not_assessable", "out_of_scope")
-Progress = Callable[[str, float | None], None]
-
-
-def silent(label: str, share: float | None) -> None:
-    """No progress."""
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +62,9 @@ class World:
     unread: frozenset[str] = frozenset()
 
 
+Done = Callable[[ModelInput, Mapping[str, int], Sequence[Gap], str], None]
+
+
 def judge(
     engine: DuckDBEngine,
     plan: Plan,
@@ -72,54 +72,55 @@ def judge(
     world: World,
     scratch: Path,
     *,
-    watched: str | None = None,
+    watched: pl.DataFrame | None = None,
     progress: Progress = silent,
     estimators: Path | None = None,
-    done: Callable[[ModelInput, Mapping[str, int], str], None],
+    done: Done,
 ) -> None:
-    """Make the plan's matches, then judge model by model.
+    """Make the plan's matches, judge all models of a subject together, then tell of the few.
 
-    watched  table of lead ids whose findings are kept whatever their status
-    done     called with the model, its counts by status and the table of its findings
+    watched  frame model_id, identity: leads that are told of whatever their status
+    done     called with the model, its counts by status, its gaps and the table of its findings
     """
-    steps = len(plan.pairs) + len(plan.nets) + len(plan.models)
-    step = 0
-
-    def advance(label: str) -> None:
-        nonlocal step
-        progress(label, step / max(steps, 1))
-        step += 1
-
-    for pairs in plan.pairs.values():
-        advance(f"{pairs.subject} × {pairs.other}")
-        engine.create_table(pairs.name, pairs.query)
-        keeps = list(plan.kept[pairs.name].values())
-        engine.create_table(f"kept_{pairs.name.removeprefix('pairs_')}", aggregate(pairs, keeps))
-    unplaced = _unplaced(engine, plan)
-    for net in plan.nets.values():
-        advance("net area")
-        engine.create_table(net.name, net.query)
-    for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
-        advance(given.definition.id)
-        layers = _layers(engine, model_plan, world, scratch, index, given, estimators)
-        verdict = Verdict(
-            layers, given.provisions, world.absent, given.digest, world.unread, unplaced
+    steps = Steps(len(plan.pairs) + len(plan.nets) + 2 * len(plan.models), progress)
+    for subject in sorted({model.subject.id for model in plan.models}):
+        engine.create_view(
+            part(subject), sql.build("SELECT * FROM :t AS t", t=sql.table(relation(subject)))
         )
-        table = f"findings_{index}"
-        engine.create_table(table, verdict.findings(watched))
-        counts = dict.fromkeys(STATUSES, 0)
-        for row in engine.frame(verdict.counts()).iter_rows():
-            counts[row[0]] = row[1]
-        add_counter_evidence(engine, model_plan, world.contracts, table, world.as_of)
-        add_subject_context(engine, model_plan.subject, table)
-        done(given, counts, table)
+    make_matches(engine, plan, steps)
+    unplaced = _unplaced(engine, plan)
+    by_subject: dict[str, list[tuple[ModelInput, Layers]]] = {}
+    for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
+        steps.advance(given.definition.id)
+        layers = _layers(engine, model_plan, world, scratch, index, given, estimators)
+        by_subject.setdefault(model_plan.subject.id, []).append((given, layers))
+    for subject, members in by_subject.items():
+        verdicts = tuple(
+            Verdict(layers, given.provisions, world.absent, given.digest, world.unread, unplaced)
+            for given, layers in members
+        )
+        bench = Bench(world.contracts[subject], verdicts)
+        engine.create_table(bench.table, bench.query())
+        counts, gaps = bench.counts(engine), bench.open_gaps(engine)
+
+        def told(
+            index: int,
+            table: str,
+            *,
+            members: Sequence[tuple[ModelInput, Layers]] = members,
+            counts: Sequence[Mapping[str, int]] = counts,
+            gaps: Sequence[Gap] = gaps,
+        ) -> None:
+            given = members[index][0]
+            mine = [gap for gap in gaps if gap.model_id == given.definition.id]
+            done(given, counts[index], mine, table)
+
+        tell(engine, plan, bench, watched, steps, told)
 
 
 def _unplaced(engine: DuckDBEngine, plan: Plan) -> frozenset[str]:
     """Datasets matched by place of which rows have no geometry: they could not be found."""
-    placed = {
-        pairs.other for pairs in plan.pairs.values() if pairs.match.on.kind in ("overlap", "within")
-    }
+    placed = {pairs.other for pairs in plan.pairs.values() if pairs.spatial}
     return frozenset(
         dataset
         for dataset in sorted(placed)
@@ -141,6 +142,7 @@ def _layers(
     given: ModelInput,
     estimators: Path | None,
 ) -> Layers:
+    """The layers by which all subjects are judged, with the results of the model's program."""
     model = plan.model
     plain = Layers(plan, world.contracts, world.coverage, world.as_of)
     target = f"result_{index}"
@@ -152,7 +154,7 @@ def _layers(
         columns = estimate.RESULT_COLUMNS
     else:
         return plain
-    return Layers(plan, world.contracts, world.coverage, world.as_of, target, columns)
+    return replace(plain, result=target, result_columns=columns)
 
 
 def prepare(

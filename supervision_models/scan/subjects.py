@@ -11,21 +11,22 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
-from supervision_models.matching.pairs import relation
+from supervision_models.matching.pairs import part
 
 LONLAT = ("EPSG:4490", "EPSG:4326", "OGC:CRS84")
 
 
-def add_subject_context(engine: DuckDBEngine, subject: Contract, findings: str) -> None:
-    """Add `merge_keys` (VARCHAR[]) and `geom` (WKB, longitude and latitude, or NULL)."""
+def make_context(engine: DuckDBEngine, subject: Contract) -> None:
+    """Make ``context_<subject>`` of the subjects that are told of.
+
+    Columns _rid, `merge_keys` (VARCHAR[]), `geom` (WKB, longitude and latitude, or NULL).
+    """
     query = sql.build(
-        "SELECT f.*, :keys AS merge_keys, :geom AS geom FROM :findings AS f "
-        "JOIN :subject AS s ON s._rid = f._rid "
+        "SELECT s._rid AS _rid, :keys AS merge_keys, :geom AS geom FROM :subject AS s "
         "LEFT JOIN project AS pr ON pr.project_id = s._project",
         keys=_keys(subject),
         geom=_geometry(subject),
-        findings=sql.table(findings),
-        subject=sql.table(relation(subject.id)),
+        subject=sql.table(part(subject.id)),
     )
     assert isinstance(query, exp.Select)
     for role in subject.parties:
@@ -38,7 +39,28 @@ def add_subject_context(engine: DuckDBEngine, subject: Contract, findings: str) 
             join_type="left",
             copy=False,
         )
-    engine.create_table(f"{findings}_full", query)
+    engine.create_table(f"context_{subject.id}", query)
+
+
+def with_context(findings: Node, subject: Contract, counter: str | None) -> Node:
+    """The findings with `counter`, `merge_keys` and `geom`.
+
+    counter  table subject_rid, counter; None where there is none
+    """
+    query = sql.build(
+        "SELECT f.*, '[]' AS counter, x.merge_keys, x.geom FROM :findings AS f "
+        "JOIN :context AS x ON x._rid = f._rid",
+        findings=exp.Subquery(this=findings),
+        context=sql.table(f"context_{subject.id}"),
+    )
+    if counter is None:
+        return query
+    return sql.build(
+        "SELECT f.* REPLACE (COALESCE(c.counter, '[]') AS counter) FROM :findings AS f "
+        "LEFT JOIN :counter AS c ON c.subject_rid = f._rid",
+        findings=exp.Subquery(this=query),
+        counter=sql.table(counter),
+    )
 
 
 def _keys(subject: Contract) -> Node:

@@ -7,7 +7,7 @@ assessable, with the reasons that a person can act on.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -16,8 +16,10 @@ from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.models.definition import ModelDefinition
 from supervision_models.scan.finding import Finding
-from supervision_models.scan.layers import Layers
+from supervision_models.scan.layers import Layers, Level, stacked
 from supervision_models.scan.unknowns import Unknowns
+
+STATUSES = ("clear", "out_of_scope", "not_assessable", "excepted", "hit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,61 +54,80 @@ class Verdict:
     def model(self) -> ModelDefinition:
         return self.layers.plan.model
 
-    # -- the three queries --------------------------------------------------------------------
+    # -- the queries --------------------------------------------------------------------------
 
     def judged(self) -> Node:
         """The fact layer with condition columns and `status`, one row per subject."""
-        query = sql.build("SELECT * FROM :facts AS q", facts=exp.Subquery(this=self.layers.facts()))
-        assert isinstance(query, exp.Select)
-        sql.add_column(query, self._condition(self.model.scope, "TRUE"), "in_scope")
-        sql.add_column(query, self._condition(self._when(), "TRUE"), "condition")
-        sql.add_column(query, self._laws(self.provisions), "laws")
-        binding = [item for item in self.provisions if item.role != "standing"]
-        sql.add_column(query, self._laws(binding), "binding_laws")
-        sql.add_column(query, self._identity(), "identity")
+        facts = self.layers.levels(self.model.facts)
+        conditions = {
+            **self.conditions(),
+            "laws": self._laws(),
+            "identity": self.identity(self.layers.bound),
+        }
+        status: Level = {"status": self.status({name: name for name in STATUSES})}
+        return stacked(self.layers.source(), [*facts, conditions, status])
+
+    def conditions(self) -> Level:
+        """What the status rests on, over the fact layer."""
+        level: Level = {
+            "in_scope": self._condition(self.model.scope, "TRUE"),
+            "condition": self._condition(self._when(), "TRUE"),
+            "lawful": self._bound_by_law(),
+            "identified": sql.all_of(
+                sql.build("(:c) IS NOT NULL", c=self.layers.bound(name))
+                for name in self.model.identity
+            ),
+        }
         for index, rule in enumerate(self.model.exceptions):
-            sql.add_column(query, self._exception(rule.when), f"exception.{index}")
-        return sql.build(
-            "SELECT *, :status AS status FROM :below AS q",
-            status=self._status(),
-            below=exp.Subquery(this=query),
-        )
+            level[f"exception.{index}"] = self._exception(rule.when)
+        return level
 
-    def counts(self) -> Node:
-        """status, count."""
-        return sql.build(
-            "SELECT status, COUNT(*) AS n FROM :judged AS q GROUP BY status",
-            judged=exp.Subquery(this=self.judged()),
-        )
+    def gaps(self) -> dict[tuple[str, str], Node]:
+        """(dataset, `coverage` or `no-data`) -> whether the verdict is open for want of it.
 
-    def findings(self, watched: str | None) -> Node:
-        """The findings that are kept, in the columns that the leads room reads.
-
-        watched  table with lead_id: findings of these are kept whatever their status
+        Over the level of `status`, where `status` is a code of STATUSES.
         """
+        needed = Unknowns(self.layers, self.absent)
+        needed.visit(self._when())
+        if self.model.scope is not None:
+            needed.visit(self.model.scope)
+        found = list(needed.conditions())
+        for index, rule in enumerate(self.model.exceptions):
+            if rule.unknown == "not_assessable":
+                withheld = Unknowns(self.layers, self.absent)
+                withheld.visit(rule.when)
+                untested = sql.build("(:e) IS NULL", e=sql.column(f"exception.{index}"))
+                found += [
+                    (sql.all_of([untested, condition]), reason)
+                    for condition, reason in withheld.conditions()
+                ]
+        wanted: dict[tuple[str, str], list[Node]] = {}
+        for condition, reason in found:
+            kind, _, match = reason.partition(":")
+            if kind in ("coverage", "no-data"):
+                dataset = self.layers.plan.uses[match].match.dataset
+                wanted.setdefault((dataset, kind), []).append(condition)
+        return {key: sql.any_of(conditions) for key, conditions in wanted.items()}
+
+    def findings(self, told: str) -> Node:
+        """The findings of the subjects in table `told` (_rid), as the leads room reads them."""
         model = self.model
         prefix = f"lead/1|{model.id}|"
         query = sql.build(
-            "SELECT _rid, _hash AS subject_hash, status, identity, "
+            "SELECT q._rid AS _rid, _hash AS subject_hash, status, identity, "
             "LEFT(sha256(:prefix || identity), 32) AS lead_id, "
-            "conduct AS conduct_on, _region AS region FROM :judged AS q",
+            "conduct AS conduct_on, _region AS region FROM :judged AS q "
+            "SEMI JOIN :told AS t ON t._rid = q._rid",
             prefix=prefix,
             judged=exp.Subquery(this=self.judged()),
+            told=sql.table(told),
         )
         assert isinstance(query, exp.Select)
         finding = Finding(self.layers, self._when(), self.absent, self.unread, self.unplaced)
         constants: dict[str, Node] = {"model_digest": sql.as_node(self.digest)}
         for name, node in {**constants, **finding.columns()}.items():
             sql.add_column(query, node, name)
-        kept = sql.build("status NOT IN ('clear', 'out_of_scope')")
-        if watched is not None:
-            kept = sql.build(
-                "status NOT IN ('clear', 'out_of_scope') OR lead_id IN (SELECT lead_id FROM :w)",
-                w=sql.table(watched),
-            )
-        return sql.build(
-            "SELECT * FROM :query AS f WHERE :kept", query=exp.Subquery(this=query), kept=kept
-        )
+        return query
 
     # -- status -------------------------------------------------------------------------------
 
@@ -133,7 +154,8 @@ class Verdict:
             unknown=sql.any_of(condition for condition, _ in needed.conditions()),
         )
 
-    def _status(self) -> Node:
+    def status(self, words: Mapping[str, sql.Value]) -> Node:
+        """One of STATUSES, in the words given for them."""
         exceptions = [sql.column(f"exception.{i}") for i in range(len(self.model.exceptions))]
         withheld = [
             sql.build("(:e) IS NULL", e=sql.column(f"exception.{index}"))
@@ -141,44 +163,61 @@ class Verdict:
             if rule.unknown == "not_assessable"
         ]
         return sql.build(
-            "CASE WHEN in_scope IS NULL THEN 'not_assessable' "
-            "WHEN NOT in_scope THEN 'out_of_scope' "
-            "WHEN NOT condition THEN 'clear' "
-            "WHEN :excepted THEN 'excepted' "
-            "WHEN condition IS NULL OR :withheld OR conduct IS NULL OR identity IS NULL "
-            "OR binding_laws = '' THEN 'not_assessable' ELSE 'hit' END",
+            "CASE WHEN in_scope IS NULL THEN :open WHEN NOT in_scope THEN :outside "
+            "WHEN NOT condition THEN :clear WHEN :excepted THEN :exception "
+            "WHEN condition IS NULL OR :withheld OR conduct IS NULL OR NOT identified "
+            "OR NOT lawful THEN :open ELSE :hit END",
+            open=words["not_assessable"],
+            outside=words["out_of_scope"],
+            clear=words["clear"],
+            exception=words["excepted"],
+            hit=words["hit"],
             excepted=sql.any_of(sql.build("COALESCE(:e, FALSE)", e=e) for e in exceptions),
             withheld=sql.any_of(withheld),
         )
 
-    def _identity(self) -> Node:
+    def identity(self, bound: Callable[[str], Node]) -> Node:
         """Canonical text of the identity columns; NULL when one is empty."""
-        parts: list[Node] = []
-        for name in self.model.identity:
-            text = sql.cast_to(self.layers.bound(name), "VARCHAR")
-            parts.append(sql.build(":label || :text", label=f"{name}=", text=text))
-        joined = parts[0]
+        parts = [
+            sql.build(":label || :text", label=f"{name}=", text=sql.cast_to(bound(name), "VARCHAR"))
+            for name in self.model.identity
+        ]
+        joined: Node = parts[0]
         for part in parts[1:]:
             joined = sql.build(":a || '|' || :b", a=joined, b=part)
         return joined
 
-    def _laws(self, provisions: Sequence[Provision]) -> Node:
-        """Labels of those in force on the day of the conduct, joined; '' for none.
+    def _bound_by_law(self) -> Node:
+        """Whether an article that binds is in force on the day of the conduct; never NULL.
 
         An article on standing to sue alone makes nothing unlawful: a hit needs one that binds.
         """
+        cited = set(self.model.legal_basis)
+        in_force = sql.any_of(
+            sql.build("(:days)", days=_in_force(provision))
+            for provision in self.provisions
+            if provision.role != "standing" and provision.key in cited
+        )
+        return sql.build("COALESCE(:in_force, FALSE)", in_force=in_force)
+
+    def _laws(self) -> Node:
+        """Labels of the versions in force on the day of the conduct, joined; '' for none."""
         pieces: list[Node] = []
         for key in self.model.legal_basis:
-            branches: list[tuple[Node, str]] = []
-            for provision in provisions:
-                if provision.key != key:
-                    continue
-                conditions: list[Node] = []
-                if provision.start is not None:
-                    conditions.append(sql.build("conduct >= :d", d=provision.start))
-                if provision.end is not None:
-                    conditions.append(sql.build("conduct <= :d", d=provision.end))
-                branches.append((sql.all_of(conditions), provision.label))
+            branches = [
+                (_in_force(provision), provision.label)
+                for provision in self.provisions
+                if provision.key == key
+            ]
             if branches:
                 pieces.append(sql.case(branches))
         return sql.joined(pieces)
+
+
+def _in_force(provision: Provision) -> Node:
+    conditions: list[Node] = []
+    if provision.start is not None:
+        conditions.append(sql.build("conduct >= :d", d=provision.start))
+    if provision.end is not None:
+        conditions.append(sql.build("conduct <= :d", d=provision.end))
+    return sql.all_of(conditions)

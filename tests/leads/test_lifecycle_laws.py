@@ -180,7 +180,7 @@ class Lifecycle(RuleBasedStateMachine):
         assert found == {
             lead: (item.event, *self._standing(item)) for lead, item in self.leads.items()
         }
-        assert watched(self.ledger) == sorted(
+        assert watched(self.ledger)["lead_id"].to_list() == sorted(
             lead for lead, item in self.leads.items() if item.event != "resolved"
         )
 

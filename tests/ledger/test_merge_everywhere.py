@@ -57,7 +57,7 @@ def test_scans_decisions_and_verification(ledger: Ledger) -> None:
     standing = current(ledger, on=DAY)
     assert standing["suppressed"].to_list() == [True, False, False]
     assert standing["geom"].to_list() == [b"\x00\xff"] * 3
-    assert len(watched(ledger)) == 3
+    assert watched(ledger).height == 3
     assert ledger.verify(head=ledger.audit.head()).ok
 
 

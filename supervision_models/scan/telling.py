@@ -1,0 +1,157 @@
+"""Telling: what a lead shows, made for the few subjects whose verdict is more than clear.
+
+The same matches are made again over these subjects alone, now with evidence, links and
+counter-evidence: what is dear to collect is collected for leads, not for a whole province.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.engines.sql import Node
+from supervision_models.matching.pairs import part, relation
+from supervision_models.scan.counter import make_counter_evidence
+from supervision_models.scan.finding import FINDING_TYPES
+from supervision_models.scan.judging import CODES, Bench
+from supervision_models.scan.layers import stacked
+from supervision_models.scan.matches import make_proofs
+from supervision_models.scan.plan import Plan
+from supervision_models.scan.progress import Steps
+from supervision_models.scan.subjects import make_context, with_context
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# of the subjects that a model cannot assess, all are counted and this many are kept: those with
+# the smallest row ids, which follow from content, so that every scan keeps the same ones
+OPEN_KEPT = 1000
+
+
+def tell(
+    engine: DuckDBEngine,
+    plan: Plan,
+    bench: Bench,
+    watched: pl.DataFrame | None,
+    steps: Steps,
+    done: Callable[[int, str], None],
+) -> None:
+    """Make ``findings_<n>`` of every model of the bench; `done` is called with n and its table.
+
+    watched  frame model_id, identity: leads that are told of whatever their status
+    """
+    told = [_told(engine, bench, index, watched) for index in range(len(bench.verdicts))]
+    shown = [table for table in told if _rows(engine, table)]
+    if shown:
+        _show(engine, bench.subject.id, shown)
+        make_proofs(engine, plan, bench.subject.id)
+        make_context(engine, bench.subject)
+    for index, verdict in enumerate(bench.verdicts):
+        model = verdict.model
+        steps.advance(model.id)
+        table = f"findings_{bench.subject.id}_{index}"
+        if told[index] in shown:
+            proven = replace(verdict, layers=replace(verdict.layers, proof=True))
+            counter = make_counter_evidence(engine, proven.layers, told[index])
+            query = with_context(proven.findings(told[index]), bench.subject, counter)
+            engine.create_table(table, query)
+        else:
+            engine.create_table(table, _nothing())
+        engine.drop(told[index])
+        done(index, table)
+        engine.drop(table)
+
+
+def _told(engine: DuckDBEngine, bench: Bench, index: int, watched: pl.DataFrame | None) -> str:
+    """Table `_rid`, `code` of the subjects that the findings of a model tell of."""
+    table = f"told_{bench.subject.id}_{index}"
+    status = bench.status(index)
+    parts = [
+        sql.build(
+            "SELECT _rid, :status AS code FROM :judged AS j WHERE (:status) >= :least",
+            status=status,
+            judged=sql.table(bench.table),
+            least=CODES["excepted"],
+        ),
+        sql.build(
+            "SELECT * FROM (SELECT _rid, :status AS code FROM :judged AS j "
+            "WHERE (:status) = :open ORDER BY _rid LIMIT :most) AS o",
+            status=status,
+            judged=sql.table(bench.table),
+            open=CODES["not_assessable"],
+            most=OPEN_KEPT,
+        ),
+    ]
+    verdict = bench.verdicts[index]
+    if watched is not None:
+        mine = watched.filter(watched["model_id"] == verdict.model.id)
+        if mine.height:
+            engine.register(f"watched_{index}", mine.select("identity"))
+            parts.append(_watched(bench, index, f"watched_{index}"))
+    query = parts[0]
+    for further in parts[1:]:
+        query = exp.Union(this=query, expression=further, distinct=True)
+    engine.create_table(table, query)
+    return table
+
+
+def _watched(bench: Bench, index: int, watched: str) -> Node:
+    verdict = bench.verdicts[index]
+    layers, model = verdict.layers, verdict.model
+    if set(model.identity) <= set(bench.subject.columns):
+        # no fact is needed to know the subject: no match is joined
+        identity = verdict.identity(lambda name: sql.column(name, "s"))
+        named: Node = sql.build(
+            "SELECT s._rid AS _rid, :identity AS identity FROM :subjects AS s",
+            identity=identity,
+            subjects=sql.table(part(bench.subject.id)),
+        )
+    else:
+        level = {"identity": verdict.identity(layers.bound)}
+        named = stacked(layers.source(), [*layers.levels(model.facts), level])
+    return sql.build(
+        "SELECT j._rid AS _rid, :status AS code FROM :judged AS j "
+        "JOIN (SELECT _rid FROM :named AS n SEMI JOIN :watched AS w "
+        "ON w.identity = n.identity) AS k ON k._rid = j._rid",
+        status=bench.status(index),
+        judged=sql.table(bench.table),
+        named=exp.Subquery(this=named),
+        watched=sql.table(watched),
+    )
+
+
+def _rows(engine: DuckDBEngine, table: str) -> int:
+    return int(engine.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(table))))
+
+
+def _show(engine: DuckDBEngine, subject: str, told: Sequence[str]) -> None:
+    """Let ``part_<subject>`` be the subjects that any of the tables tells of."""
+    rids: Node = sql.build("SELECT _rid FROM :t AS t", t=sql.table(told[0]))
+    for table in told[1:]:
+        following = sql.build("SELECT _rid FROM :t AS t", t=sql.table(table))
+        rids = exp.Union(this=rids, expression=following, distinct=True)
+    engine.create_table(
+        f"shown_{subject}",
+        sql.build(
+            "SELECT d.* FROM :data AS d SEMI JOIN :rids AS r ON r._rid = d._rid",
+            data=sql.table(relation(subject)),
+            rids=exp.Subquery(this=rids),
+        ),
+    )
+    engine.create_view(
+        part(subject), sql.build("SELECT * FROM :t AS t", t=sql.table(f"shown_{subject}"))
+    )
+
+
+def _nothing() -> Node:
+    query = sql.build("SELECT 1 AS one WHERE FALSE")
+    assert isinstance(query, exp.Select)
+    query.set("expressions", [])
+    for name, kind in FINDING_TYPES.items():
+        sql.add_column(query, sql.cast_to(None, kind), name)
+    return query
