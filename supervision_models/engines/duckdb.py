@@ -149,6 +149,9 @@ class DuckDBEngine:
     def drop(self, name: str) -> None:
         self._run(exp.Drop(tables=[sql.table(name)], kind="TABLE", exists=True))
 
+    def drop_view(self, name: str) -> None:
+        self._run(exp.Drop(tables=[sql.table(name)], kind="VIEW", exists=True))
+
     # -- in and out ---------------------------------------------------------------------
 
     def register(self, name: str, data: pa.Table | pl.DataFrame) -> None:
@@ -222,25 +225,36 @@ class DuckDBEngine:
 
     # -- snapshots ----------------------------------------------------------------------
 
-    def read_snapshots(self, name: str, parts: Sequence[tuple[Path, int, str]]) -> None:
+    def read_snapshots(self, name: str, parts: Sequence[tuple[Path, str, str]]) -> None:
         """A view over snapshot files with `_rid`, an integer unique within the view.
 
-        parts  (path, offset, source digest): `_rid = offset + _seq`, so ids need no sort
+        parts  (path, source, digest)
+        The id follows from the row's content, region and source, and so is the same in every
+        scan that sees the row, wherever it stands in its file.
         """
         selects: list[sql.Node] = [
             sql.build(
-                "SELECT *, CAST(:offset AS BIGINT) + _seq AS _rid, :source AS _snapshot "
-                "FROM read_parquet(:path)",
-                offset=offset,
+                "SELECT *, CAST(hash(_hash, _region, _precision, :source) >> 1 AS BIGINT) "
+                "AS _rid, :digest AS _snapshot FROM read_parquet(:path)",
                 source=source,
+                digest=digest,
                 path=str(path),
             )
-            for path, offset, source in parts
+            for path, source, digest in parts
         ]
         query = selects[0]
         for following in selects[1:]:
             query = exp.Union(this=query, expression=following, distinct=False, by_name=True)
         self.create_view(name, query)
+        repeats = "SELECT COUNT(*) > COUNT(DISTINCT _rid) FROM :view AS v"
+        if self.scalar(sql.build(repeats, view=sql.table(name))):
+            # a row repeated within a file, or a chance in 2^63: they take the ids that follow
+            numbered = sql.build(
+                "SELECT * REPLACE (_rid + ROW_NUMBER() OVER (PARTITION BY _rid "
+                "ORDER BY _hash, _seq) - 1 AS _rid) FROM :rows AS r",
+                rows=exp.Subquery(this=query),
+            )
+            self.create_view(name, numbered)
 
 
 # errors about names and words of the query; all others may quote values of the data

@@ -15,9 +15,11 @@ from supervision_models.errors import ModelError, Text
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.linkage import Correction
 from supervision_models.models.library import Library, LoadedModel
+from supervision_models.scan.files import write_json
 from supervision_models.scan.judging import Gap
+from supervision_models.scan.memory import Memory, benches_of
 from supervision_models.scan.plan import fingerprint
-from supervision_models.scan.progress import Progress, silent
+from supervision_models.scan.progress import Progress, Steps, silent
 from supervision_models.scan.record import Inputs, findings_digest, make_record
 from supervision_models.scan.requests import DataRequest, data_requests
 from supervision_models.scan.run import (
@@ -26,7 +28,7 @@ from supervision_models.scan.run import (
     judge,
     make_plan,
     prepare,
-    write_json,
+    steps_of,
 )
 from supervision_models.scan.sources import make_functions, read_workspace
 from supervision_models.scan.verdict import Provision
@@ -231,7 +233,6 @@ def _make(
             ellipsoidal=inputs.area == "ellipsoidal",
             unread=frozenset(s.dataset for s in inputs.snapshots if s.quarantined),
         )
-        plan = make_plan([model.definition for model in missing], world, inputs.overrides)
 
         def done(
             model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
@@ -247,17 +248,30 @@ def _make(
             found = {"counts": dict(counts), "gaps": [asdict(gap) for gap in gaps]}
             write_json(cache / f"{key}.json", found)
 
-        judge(
-            engine,
-            plan,
-            missing,
-            world,
-            scratch,
-            watched=watched,
-            progress=progress,
-            estimators=workspace.root / "models" / "fitted",
-            done=done,
-        )
+        benches = [
+            (members, make_plan([model.definition for model in members], world, inputs.overrides))
+            for members in benches_of(missing)
+        ]
+        steps = Steps(sum(steps_of(plan) for _, plan in benches), progress)
+        memory = Memory(engine, inputs, world, cache)
+        for members, plan in benches:
+            remembered = memory.recall(members, plan)
+            judged = judge(
+                engine,
+                plan,
+                members,
+                world,
+                scratch,
+                steps=steps,
+                watched=watched,
+                estimators=workspace.root / "models" / "fitted",
+                store=remembered.store,
+                past=remembered.past,
+                done=done,
+            )
+            memory.keep(
+                remembered, judged, {m.definition.id: keys[m.definition.id] for m in members}
+            )
 
 
 def _coverage(inputs: Inputs) -> dict[str, tuple[Coverage, ...]]:

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,18 +77,37 @@ class Inputs:
             contracts_digest(self.contracts),
         )
 
-    def model_key(self, model: ModelInput, watched: pl.DataFrame | None) -> str:
-        """Digest of all that one model's findings depend on."""
+    def setting(self, datasets: Collection[str]) -> str:
+        """Digest of what verdicts over `datasets` follow from besides models and rows."""
+        coverage: dict[str, list[object]] = {name: [] for name in datasets}
+        for snapshot in self.snapshots:
+            if snapshot.dataset in coverage:
+                coverage[snapshot.dataset] += [asdict(item) for item in snapshot.coverage]
+        return fingerprint(
+            FORMAT,
+            _engine_version(),
+            self.as_of.isoformat(),
+            self.metric_crs,
+            self.area,
+            _json(coverage),
+            contracts_digest(self.contracts),
+        )
+
+    def model_setting(self, model: ModelInput) -> str:
+        """Digest of a model with its words, law and parameters."""
         name = model.definition.id
         return fingerprint(
-            self.world_key(),
             name,
             model.digest,
             self.words.get(name, ""),
             _json([asdict(provision) for provision in model.provisions]),
             _json(dict(self.overrides.get(name, {}))),
-            *(() if watched is None else _watched(watched, name)),
         )
+
+    def model_key(self, model: ModelInput, watched: pl.DataFrame | None) -> str:
+        """Digest of all that one model's findings depend on."""
+        mine = [] if watched is None else _watched(watched, model.definition.id)
+        return fingerprint(self.world_key(), self.model_setting(model), *mine)
 
 
 def _watched(watched: pl.DataFrame, model_id: str) -> list[str]:

@@ -8,12 +8,12 @@ it stopped and an unchanged one does nothing twice.
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
@@ -22,12 +22,13 @@ from supervision_models.linkage import Correction, link
 from supervision_models.matching.pairs import part, relation
 from supervision_models.models.definition import ModelDefinition
 from supervision_models.scan import estimate
+from supervision_models.scan.changes import AFFECTED, GONE
 from supervision_models.scan.judging import Bench, Gap
 from supervision_models.scan.layers import Layers
-from supervision_models.scan.matches import make_matches
+from supervision_models.scan.matches import Made, MatchStore, make_matches
 from supervision_models.scan.plan import ModelPlan, Plan, plan_scan
 from supervision_models.scan.programs import run_program
-from supervision_models.scan.progress import Progress, Steps, silent
+from supervision_models.scan.progress import Steps, silent
 from supervision_models.scan.sources import make_relations
 from supervision_models.scan.telling import tell
 from supervision_models.scan.verdict import Provision, Verdict
@@ -65,6 +66,19 @@ class World:
 Done = Callable[[ModelInput, Mapping[str, int], Sequence[Gap], str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an earlier scan left of the same models over other rows.
+
+    judged    file of its judged relation
+    findings  model id -> file of its findings
+    The tables of `scan.changes` say for which subjects it no longer holds.
+    """
+
+    judged: Path
+    findings: Mapping[str, Path]
+
+
 def judge(
     engine: DuckDBEngine,
     plan: Plan,
@@ -72,53 +86,89 @@ def judge(
     world: World,
     scratch: Path,
     *,
+    steps: Steps | None = None,
     watched: pl.DataFrame | None = None,
-    progress: Progress = silent,
     estimators: Path | None = None,
+    store: MatchStore | None = None,
+    past: Past | None = None,
     done: Done,
-) -> None:
-    """Make the plan's matches, judge all models of a subject together, then tell of the few.
+) -> Judged:
+    """Judge models of one subject dataset together, then tell of the few.
 
     watched  frame model_id, identity: leads that are told of whatever their status
+    store    where match tables are kept and taken from
+    past     judge the affected subjects only, and take the rest from there
     done     called with the model, its counts by status, its gaps and the table of its findings
     """
-    steps = Steps(len(plan.pairs) + len(plan.nets) + 2 * len(plan.models), progress)
-    for subject in sorted({model.subject.id for model in plan.models}):
-        engine.create_view(
-            part(subject), sql.build("SELECT * FROM :t AS t", t=sql.table(relation(subject)))
-        )
-    make_matches(engine, plan, steps)
-    unplaced = _unplaced(engine, plan)
-    by_subject: dict[str, list[tuple[ModelInput, Layers]]] = {}
+    steps = steps or Steps(steps_of(plan), silent)
+    (subject,) = {model.subject.id for model in plan.models}
+    _look_at(engine, subject, AFFECTED if past is not None else None)
+    made = make_matches(engine, plan, steps, store, partly=past is not None)
+    somewhere = unplaced(engine, plan)
+    verdicts = []
     for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
-        steps.advance(given.definition.id)
         layers = _layers(engine, model_plan, world, scratch, index, given, estimators)
-        by_subject.setdefault(model_plan.subject.id, []).append((given, layers))
-    for subject, members in by_subject.items():
-        verdicts = tuple(
-            Verdict(layers, given.provisions, world.absent, given.digest, world.unread, unplaced)
-            for given, layers in members
+        verdicts.append(
+            Verdict(layers, given.provisions, world.absent, given.digest, world.unread, somewhere)
         )
-        bench = Bench(world.contracts[subject], verdicts)
-        engine.create_table(bench.table, bench.query())
-        counts, gaps = bench.counts(engine), bench.open_gaps(engine)
+    bench = Bench(world.contracts[subject], tuple(verdicts))
+    steps.advance(f"judge {subject}")
+    engine.create_table(bench.table, bench.query())
+    if past is not None:
+        _add_unaffected(engine, bench.table, past.judged)
+    counts, gaps = bench.counts(engine), bench.open_gaps(engine)
 
-        def told(
-            index: int,
-            table: str,
-            *,
-            members: Sequence[tuple[ModelInput, Layers]] = members,
-            counts: Sequence[Mapping[str, int]] = counts,
-            gaps: Sequence[Gap] = gaps,
-        ) -> None:
-            given = members[index][0]
-            mine = [gap for gap in gaps if gap.model_id == given.definition.id]
-            done(given, counts[index], mine, table)
+    def told(index: int, table: str) -> None:
+        mine = [gap for gap in gaps if gap.model_id == inputs[index].definition.id]
+        done(inputs[index], counts[index], mine, table)
 
-        tell(engine, plan, bench, watched, steps, told)
+    tell(engine, plan, bench, watched, steps, told, {} if past is None else past.findings)
+    engine.drop_view(part(subject))
+    return Judged(bench.table, tuple(made))
 
 
-def _unplaced(engine: DuckDBEngine, plan: Plan) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The judged relation, and what became of the match tables."""
+
+    table: str
+    matches: tuple[Made, ...]
+
+
+def steps_of(plan: Plan) -> int:
+    """Steps that `judge` takes for a plan."""
+    return len(plan.pairs) + len(plan.nets) + 1 + len(plan.models)
+
+
+def _look_at(engine: DuckDBEngine, subject: str, only: str | None) -> None:
+    """Let ``part_<subject>`` be all subjects, or those of a table of row ids."""
+    query = sql.build("SELECT * FROM :t AS t", t=sql.table(relation(subject)))
+    if only is not None:
+        query = sql.build(
+            "SELECT * FROM :t AS t SEMI JOIN :only AS o ON o._rid = t._rid",
+            t=sql.table(relation(subject)),
+            only=sql.table(only),
+        )
+    engine.create_view(part(subject), query)
+
+
+def _add_unaffected(engine: DuckDBEngine, table: str, before: Path) -> None:
+    engine.execute(
+        exp.Insert(
+            this=sql.table(table),
+            expression=sql.build(
+                "SELECT b.* FROM read_parquet(:before) AS b ANTI JOIN :affected AS a "
+                "ON a._rid = b._rid ANTI JOIN :gone AS g ON g._rid = b._rid",
+                before=str(before),
+                affected=sql.table(AFFECTED),
+                gone=sql.table(GONE),
+            ),
+            by_name=True,
+        )
+    )
+
+
+def unplaced(engine: DuckDBEngine, plan: Plan) -> frozenset[str]:
     """Datasets matched by place of which rows have no geometry: they could not be found."""
     placed = {pairs.other for pairs in plan.pairs.values() if pairs.spatial}
     return frozenset(
@@ -190,9 +240,3 @@ def make_plan(
         ellipsoidal=world.ellipsoidal,
         overrides=overrides,
     )
-
-
-def write_json(path: Path, document: Any) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    partial.write_text(json.dumps(document, ensure_ascii=False, default=str), encoding="utf-8")
-    partial.replace(path)

@@ -38,14 +38,12 @@ def read_workspace(
     """Views over the snapshots of `datasets`; returns the ids that have data."""
     present: set[str] = set()
     for dataset in sorted(datasets):
-        parts = []
-        offset = 0
-        for snapshot in snapshots:
-            if snapshot.dataset == dataset:
-                parts.append((workspace.snapshot_path(snapshot), offset, snapshot.digest))
-                offset += snapshot.rows
-        if parts:
-            engine.read_snapshots(dataset, parts)
+        mine = [snapshot for snapshot in snapshots if snapshot.dataset == dataset]
+        if mine:
+            engine.read_snapshots(
+                dataset,
+                [(workspace.snapshot_path(item), item.source, item.digest) for item in mine],
+            )
             present.add(dataset)
     return frozenset(present)
 

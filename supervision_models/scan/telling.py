@@ -6,8 +6,9 @@ counter-evidence: what is dear to collect is collected for leads, not for a whol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -16,6 +17,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
 from supervision_models.matching.pairs import part, relation
+from supervision_models.scan.changes import AFFECTED, GONE
 from supervision_models.scan.counter import make_counter_evidence
 from supervision_models.scan.finding import FINDING_TYPES
 from supervision_models.scan.judging import CODES, Bench
@@ -40,13 +42,19 @@ def tell(
     watched: pl.DataFrame | None,
     steps: Steps,
     done: Callable[[int, str], None],
+    before: Mapping[str, Path],
 ) -> None:
     """Make ``findings_<n>`` of every model of the bench; `done` is called with n and its table.
 
     watched  frame model_id, identity: leads that are told of whatever their status
+    before   model id -> findings of an earlier scan, which hold for all but the affected
     """
-    told = [_told(engine, bench, index, watched) for index in range(len(bench.verdicts))]
-    shown = [table for table in told if _rows(engine, table)]
+    told, fresh = [], []
+    for index, verdict in enumerate(bench.verdicts):
+        told.append(_told(engine, bench, index, watched))
+        path = before.get(verdict.model.id)
+        fresh.append(told[index] if path is None else _untold(engine, told[index], path))
+    shown = [table for table in fresh if _rows(engine, table)]
     if shown:
         _show(engine, bench.subject.id, shown)
         make_proofs(engine, plan, bench.subject.id)
@@ -55,14 +63,15 @@ def tell(
         model = verdict.model
         steps.advance(model.id)
         table = f"findings_{bench.subject.id}_{index}"
-        if told[index] in shown:
+        if fresh[index] in shown:
             proven = replace(verdict, layers=replace(verdict.layers, proof=True))
-            counter = make_counter_evidence(engine, proven.layers, told[index])
-            query = with_context(proven.findings(told[index]), bench.subject, counter)
+            counter = make_counter_evidence(engine, proven.layers, fresh[index])
+            query = with_context(proven.findings(fresh[index]), bench.subject, counter)
             engine.create_table(table, query)
         else:
             engine.create_table(table, _nothing())
-        engine.drop(told[index])
+        if model.id in before:
+            _add_told(engine, table, told[index], before[model.id])
         done(index, table)
         engine.drop(table)
 
@@ -122,6 +131,43 @@ def _watched(bench: Bench, index: int, watched: str) -> Node:
         judged=sql.table(bench.table),
         named=exp.Subquery(this=named),
         watched=sql.table(watched),
+    )
+
+
+def _holding(path: Path) -> Node:
+    """Findings of an earlier scan without those of affected and gone subjects."""
+    return sql.build(
+        "SELECT f.* FROM read_parquet(:path) AS f ANTI JOIN :affected AS a ON a._rid = f._rid "
+        "ANTI JOIN :gone AS g ON g._rid = f._rid",
+        path=str(path),
+        affected=sql.table(AFFECTED),
+        gone=sql.table(GONE),
+    )
+
+
+def _untold(engine: DuckDBEngine, told: str, before: Path) -> str:
+    """Table of those that are to be told of and were not before, or are affected."""
+    table = f"un{told}"
+    query = sql.build(
+        "SELECT t.* FROM :told AS t ANTI JOIN :holding AS h ON h._rid = t._rid",
+        told=sql.table(told),
+        holding=exp.Subquery(this=_holding(before)),
+    )
+    engine.create_table(table, query)
+    return table
+
+
+def _add_told(engine: DuckDBEngine, table: str, told: str, before: Path) -> None:
+    engine.execute(
+        exp.Insert(
+            this=sql.table(table),
+            expression=sql.build(
+                "SELECT h.* FROM :holding AS h SEMI JOIN :told AS t ON t._rid = h._rid",
+                holding=exp.Subquery(this=_holding(before)),
+                told=sql.table(told),
+            ),
+            by_name=True,
+        )
     )
 
 

@@ -99,7 +99,9 @@ def test_watched_are_all_but_resolved(
 ) -> None:
     run("s1", *(finding(f"patch_no=P{number}") for number in (1, 2, 3)))
     run("s2", finding("patch_no=P1"), finding("patch_no=P2", "clear"))
-    assert watched(ledger)["lead_id"].to_list() == sorted([lead_id("patch_no=P1"), lead_id("patch_no=P3")])
+    assert watched(ledger)["lead_id"].to_list() == sorted(
+        [lead_id("patch_no=P1"), lead_id("patch_no=P3")]
+    )
 
 
 def test_the_order_of_rows_and_columns_does_not_matter(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching.geometry import net_table
-from supervision_models.matching.keeps import proof_table, kept
+from supervision_models.matching.keeps import kept, proof_table
 from supervision_models.matching.pairs import PairTable, pair_table
 from supervision_models.models.definition import Match
 from tests.matching.conftest import LEFT, RIGHT, day, fill
