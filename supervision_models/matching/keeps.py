@@ -1,16 +1,11 @@
-"""What a match keeps per subject: aggregates, evidence and the weakest confidence.
+"""What a match keeps per subject: aggregates over its pairs, the same whatever the row order.
 
-A match table has subject_rid, `has` (number of pairs) and one column per kept expression, named
-by its SQL, so that models with equal expressions share it: all subjects are judged by it. The
-proof table of the few subjects that a scan tells of has also `confidence` (the weakest),
-`imprecise` (a matched row has a date known to the month or year only) and `evidence` (content
-hashes of the matched rows, sorted, at most EVIDENCE_ROWS).
+A kept expression is named by its SQL, so that models with equal expressions share it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -18,14 +13,7 @@ from sqlglot import exp
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind
-from supervision_models.matching.pairs import (
-    COMPUTED,
-    PairTable,
-    ParamOf,
-    area_of,
-    relation,
-    tree_of,
-)
+from supervision_models.matching.pairs import COMPUTED, ParamOf, area_of, tree_of
 
 # ties go to the row with the smaller content hash
 _EARLIEST = "list(:value ORDER BY :by ASC NULLS LAST, p.other_hash)[1]"
@@ -75,82 +63,6 @@ def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
         additive=geometric or tree.find(exp.Count, exp.Sum) is not None,
         settled_by=_settled_by(tree),
     )
-
-
-def match_table(pairs: PairTable, keeps: Sequence[Kept]) -> Node:
-    """What the judging needs of a match: subject_rid, `has` and the kept columns, nothing else."""
-    return _grouped(pairs, keeps, {"has": sql.build("COUNT(*)")})
-
-
-def proof_table(pairs: PairTable, keeps: Sequence[Kept]) -> Node:
-    """The same with what a lead shows of it: `confidence`, `evidence`, `imprecise`."""
-    shown = {
-        "has": sql.build("COUNT(*)"),
-        "confidence": sql.build("MIN(p.confidence)"),
-        "evidence": sql.build(
-            "list_sort(list_distinct(MIN(p.other_hash, :most)))", most=EVIDENCE_ROWS
-        ),
-        "imprecise": sql.build("BOOL_OR(o._precision IS NOT NULL)"),
-    }
-    return _grouped(pairs, keeps, shown)
-
-
-def _grouped(pairs: PairTable, keeps: Sequence[Kept], shown: Mapping[str, Node]) -> Node:
-    """One row per subject with a pair.
-
-    Spatial pairs stand as a table, since they are dear. All others flow from the join straight
-    into the groups: a firm with 20,000 records and as many sites has 400 million pairs.
-    """
-    unique = {keep.column: keep.node for keep in keeps}
-    columns = {**shown, **{name: unique[name] for name in sorted(unique)}}
-    sides = {
-        (found.table, found.name)
-        for node in columns.values()
-        for found in node.find_all(exp.Column)
-        if found.table in ("s", "o")
-    }
-    if pairs.spatial:
-        query = _joined(pairs, {side for side, _ in sides})
-    else:
-        query = sql.build(
-            "SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid",
-            pairs=exp.Subquery(this=pairs.carrying(sides)),
-        )
-        columns = {name: _from_pairs(node) for name, node in columns.items()}
-    assert isinstance(query, exp.Select)
-    query.set("expressions", [sql.alias(sql.column("subject_rid", "p"), "subject_rid")])
-    for name, node in columns.items():
-        sql.add_column(query, node, name)
-    return query
-
-
-def _joined(pairs: PairTable, sides: set[str]) -> Node:
-    query = sql.build(
-        "SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid", pairs=sql.table(pairs.name)
-    )
-    assert isinstance(query, exp.Select)
-    for side, dataset in (("o", pairs.other), ("s", pairs.subject)):
-        if side in sides:
-            query.join(
-                sql.table(relation(dataset), side),
-                on=exp.EQ(
-                    this=sql.column("_rid", side),
-                    expression=sql.column("other_rid" if side == "o" else "subject_rid", "p"),
-                ),
-                copy=False,
-            )
-    return query
-
-
-def _from_pairs(node: Node) -> Node:
-    """The node with columns of the two sides read from the pairs that carry them."""
-
-    def visit(found: Node) -> Node:
-        if isinstance(found, exp.Column) and found.table in ("s", "o"):
-            return sql.column(f"{found.table}.{found.name}", "p")
-        return found
-
-    return sql.clone(node).transform(visit, copy=False)
 
 
 def _is_union_area(node: Node) -> bool:

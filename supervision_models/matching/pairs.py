@@ -9,7 +9,7 @@ dated - at). Equal definitions give equal SQL, and so one table for all models.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -162,6 +162,45 @@ class PairRows:
                     )
                 ),
             )
+        return query
+
+    # -- several matches over one join ---------------------------------------------------------
+
+    @property
+    def shareable(self) -> bool:
+        """Whether the pairs are those rows of a plain join that meet a condition."""
+        if self.match.on.kind in SPATIAL or self.match.nearest is not None:
+            return False
+        return not self._where()[1]
+
+    def join_key(self) -> str:
+        """The join without conditions, as text: equal for matches that can share it."""
+        ends = f"{self.source}|{self.other.id}"
+        return f"{ends}|{sql.render(self._join())}|{sql.render(self._confidence())}"
+
+    def shared_query(self, members: Mapping[str, PairRows], further: Sequence[Carried]) -> Node:
+        """Rows of the join that are pairs of any member, with ``in.<member>`` saying of which.
+
+        Columns subject_rid, other_hash, confidence, ``days.<member>`` and those of `further`.
+        """
+        query = sql.build(
+            "SELECT s._rid AS subject_rid, o._hash AS other_hash, :confidence AS confidence "
+            "FROM :subject AS s JOIN :other AS o ON :condition",
+            confidence=self._confidence(),
+            subject=sql.table(self.source),
+            other=sql.table(relation(self.other.id)),
+            condition=self._join(),
+        )
+        assert isinstance(query, exp.Select)
+        for side, name in further:
+            sql.add_column(query, sql.column(name, side), f"{side}.{name}")
+        conditions = []
+        for member, rows in members.items():
+            condition = sql.all_of([*rows._time_conditions(), *rows._where()[0]])
+            conditions.append(condition)
+            sql.add_column(query, condition, f"in.{member}")
+            sql.add_column(query, rows._days(), f"days.{member}")
+        query.where(sql.any_of(conditions), copy=False)
         return query
 
     def _rows(self) -> exp.Select:

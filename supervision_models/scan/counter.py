@@ -61,12 +61,13 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
         return None
     parts: list[sql.Node] = []
     for name in absent:
+        use = plan.uses[name]
         for order, (why, loose) in enumerate(loosened(plan, contracts, name)):
             table = pair_table(
                 plan.subject,
                 contracts[loose.dataset],
                 loose,
-                at=plan.uses[name].at,
+                at=use.at,
                 param=lambda key: plan.params[key] if key != "as_of" else sql.as_node(layers.as_of),
                 subject_relation=_HITS,
             )
@@ -74,13 +75,15 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
                 sql.build(
                     "SELECT p.subject_rid, other_hash, distance_m, days, :match AS match, "
                     ":dataset AS dataset, :why AS why, CAST(:place AS INTEGER) AS place "
-                    "FROM :pairs AS p ANTI JOIN :matched AS k ON k.subject_rid = p.subject_rid",
+                    "FROM :pairs AS p ANTI JOIN (SELECT subject_rid FROM :matched WHERE :has > 0) "
+                    "AS k ON k.subject_rid = p.subject_rid",
                     match=name,
                     dataset=loose.dataset,
                     why=why,
                     place=order,
                     pairs=exp.Subquery(this=table.query),
-                    matched=sql.table(plan.uses[name].proof),
+                    matched=sql.table(layers.families[use.pairs.name].proof, "m"),
+                    has=sql.column(f"has.{use.pairs.name.removeprefix('pairs_')}"),
                 )
             )
     together = parts[0]

@@ -20,6 +20,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind
 from supervision_models.matching.coverage import covered
+from supervision_models.matching.families import Family
 from supervision_models.matching.keeps import Kept
 from supervision_models.matching.pairs import part, tree_of
 from supervision_models.models.definition import Fact
@@ -35,10 +36,12 @@ class Layers:
 
     coverage  dataset -> its coverage; a dataset without data has none
     result    table with row_id and result columns (SQL model, plug-in, estimator), if any
-    proof     read the proof tables of the matches, with what a lead shows of them
+    families  pairs -> the family that has their columns
+    proof     read the proof tables of the families, with what a lead shows of the matches
     """
 
     plan: ModelPlan
+    families: Mapping[str, Family]
     contracts: Mapping[str, Contract]
     coverage: Mapping[str, Sequence[Coverage]]
     as_of: dt.date
@@ -78,7 +81,12 @@ class Layers:
         return tables
 
     def _table(self, use: MatchUse) -> str:
-        return use.proof if self.proof else use.table
+        family = self.families[use.pairs.name]
+        return family.proof if self.proof else family.table
+
+    def of_match(self, use: MatchUse, name: str) -> Node:
+        """A column of a match in its family's table."""
+        return sql.column(f"{name}.{use.pairs.name.removeprefix('pairs_')}", self._table(use))
 
     def levels(self, facts: Mapping[str, Fact]) -> list[Level]:
         """Columns of each layer by name: flags, kept values, then facts by what they rest on."""
@@ -98,11 +106,10 @@ class Layers:
         return level
 
     def _match(self, name: str, use: MatchUse) -> Level:
-        table = self._table(use)
         start, end = use.period
         other = self.contracts[use.match.dataset]
         level: Level = {
-            f"n.{name}": sql.build("COALESCE(:has, 0) > 0", has=sql.column("has", table)),
+            f"n.{name}": sql.build("COALESCE(:has, 0) > 0", has=self.of_match(use, "has")),
             f"c.{name}": covered(
                 other,
                 self.coverage.get(other.id, ()),
@@ -113,16 +120,16 @@ class Layers:
             f"l.{name}": use.linkable,
         }
         if self.proof:
-            level[f"w.{name}"] = self._confidence(table, use)
-            level[f"e.{name}"] = sql.column("evidence", table)
-            level[f"i.{name}"] = sql.column("imprecise", table)
+            level[f"w.{name}"] = self._confidence(use)
+            level[f"e.{name}"] = self.of_match(use, "evidence")
+            level[f"i.{name}"] = self.of_match(use, "imprecise")
         for key, kept in use.kept.items():
-            level[f"raw.{name}.{key}"] = sql.column(kept.column, table)
+            level[f"raw.{name}.{key}"] = self.of_match(use, kept.column)
         return level
 
-    def _confidence(self, table: str, use: MatchUse) -> Node:
+    def _confidence(self, use: MatchUse) -> Node:
         """Of the weakest link; of the subject's own link where nothing was matched."""
-        found = sql.column("confidence", table)
+        found = self.of_match(use, "confidence")
         on = use.match.on
         if on.project:
             own: Node = sql.column("_project_confidence", "s")

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.matching.keeps import match_table, proof_table
-from supervision_models.scan.plan import Plan, fingerprint, match_name, proof_name
+from supervision_models.scan.plan import Plan, fingerprint
 from supervision_models.scan.progress import Steps
 
 
@@ -21,11 +20,12 @@ from supervision_models.scan.progress import Steps
 class Made:
     """What became of one match table.
 
-    how      made, reused (from the cache), or partly (for the changed subjects only)
-    rows     subjects with a match; bytes as stored in the cache, 0 where nothing is stored
+    how    made, reused (from the cache), or partly (for the changed subjects only)
+    rows   subjects that a match reaches
+    bytes  as stored in the cache, 0 where nothing is stored
     """
 
-    name: str
+    table: str
     how: str
     rows: int
     bytes: int
@@ -56,53 +56,55 @@ def make_matches(
     *,
     partly: bool = False,
 ) -> list[Made]:
-    """Make ``match_…`` of every match over the views ``part_…``, and the net areas.
+    """Make ``match_…`` of every family over the views ``part_…``, and the net areas.
 
     store   where whole tables are kept and taken from; None keeps nothing
     partly  the views hold some subjects only: nothing is stored
     """
-    made = []
     for name, pairs in plan.pairs.items():
-        steps.advance(f"{pairs.subject} × {pairs.other}")
-        start = time.perf_counter()
-        table = match_name(pairs)
-        keeps = list(plan.kept[name].values())
-        path = None
-        if store is not None and name not in plan.materialised and not partly:
-            definition = match_table(pairs, keeps)
-            path = store.path(sql.render(definition), pairs.subject, pairs.other)
-            if path.is_file():
-                engine.create_view(table, sql.build("SELECT * FROM read_parquet(:f)", f=str(path)))
-                made.append(_told(engine, table, "reused", path, start))
-                continue
         if name in plan.materialised:
+            steps.advance(f"{pairs.subject} × {pairs.other}")
             engine.create_table(name, pairs.query)
-        engine.create_table(table, match_table(pairs, keeps))
-        if path is not None:
-            engine.write_parquet(
-                sql.build("SELECT * FROM :t ORDER BY subject_rid", t=sql.table(table)), path
+    made = []
+    for family in plan.distinct_families():
+        steps.advance(f"{family.subject} × {family.other}")
+        start = time.perf_counter()
+        query = family.match_query()
+        path = None
+        if store is not None and not partly:
+            path = store.path(sql.render(query), family.subject, family.other)
+        reused = path is not None and path.is_file()
+        if reused:
+            query = sql.build("SELECT * FROM read_parquet(:path)", path=str(path))
+        engine.create_table(family.table, query)
+        if path is not None and not reused:
+            by_subject = "SELECT * FROM :t AS t ORDER BY subject_rid"
+            engine.write_parquet(sql.build(by_subject, t=sql.table(family.table)), path)
+        made.append(
+            Made(
+                table=family.table,
+                how="reused" if reused else "partly" if partly else "made",
+                rows=_rows(engine, family.table),
+                bytes=0 if path is None else path.stat().st_size,
+                seconds=time.perf_counter() - start,
             )
-        made.append(_told(engine, table, "partly" if partly else "made", path, start))
+        )
     for net in plan.nets.values():
         steps.advance("net area")
         engine.create_table(net.name, net.query)
     return made
 
 
-def make_proofs(engine: DuckDBEngine, plan: Plan, subject: str) -> None:
-    """Make ``proof_…`` of the matches of one subject dataset over the view ``part_…``."""
+def make_proofs(engine: DuckDBEngine, plan: Plan) -> None:
+    """Make ``proof_…`` of the families over the view ``part_…``, and net areas anew."""
     for name, pairs in plan.pairs.items():
-        if pairs.subject != subject:
-            continue
         if name in plan.materialised:
             engine.create_table(name, pairs.query)
-        proof = proof_table(pairs, list(plan.kept[name].values()))
-        engine.create_table(proof_name(pairs), proof)
-    for net in plan.nets_of(subject):
+    for family in plan.distinct_families():
+        engine.create_table(family.proof, family.proof_query())
+    for net in plan.nets.values():
         engine.create_table(net.name, net.query)
 
 
-def _told(engine: DuckDBEngine, table: str, how: str, path: Path | None, start: float) -> Made:
-    rows = engine.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(table)))
-    size = 0 if path is None else path.stat().st_size
-    return Made(table, how, int(rows), size, time.perf_counter() - start)
+def _rows(engine: DuckDBEngine, table: str) -> int:
+    return int(engine.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(table))))

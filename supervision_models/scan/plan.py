@@ -13,6 +13,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind, param_node
+from supervision_models.matching.families import Family, Member, families
 from supervision_models.matching.geometry import NetTable, net_table
 from supervision_models.matching.keeps import Kept, kept
 from supervision_models.matching.pairs import PairTable, pair_table, part, tree_of
@@ -31,16 +32,6 @@ class MatchUse:
     at: Node
     period: tuple[Node, Node]
     linkable: Node
-
-    @property
-    def table(self) -> str:
-        """The match table: narrow, of all subjects that are judged."""
-        return match_name(self.pairs)
-
-    @property
-    def proof(self) -> str:
-        """The proof table, of the subjects that are told of."""
-        return proof_name(self.pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +57,19 @@ class Plan:
     # pairs that something reads as such: areas, which are dear, and the copies for programs
     materialised: set[str] = field(default_factory=set)
 
-    def nets_of(self, subject: str) -> list[NetTable]:
-        """Net areas of one subject dataset."""
-        names = {
-            net.name: net
-            for model in self.models
-            if model.subject.id == subject
-            for net in model.nets.values()
-        }
-        return list(names.values())
+    families: dict[str, Family] = field(default_factory=dict)  # by the name of the pairs
 
-    def users(self, pairs: str) -> list[str]:
-        """Ids of the models that use a pair table."""
+    def distinct_families(self) -> list[Family]:
+        """The families in the order in which they are made."""
+        return list({family.id: family for family in self.families.values()}.values())
+
+    def users(self, family: Family) -> list[str]:
+        """Ids of the models that use a family."""
+        names = {member.pairs.name for member in family.members}
         return [
             plan.model.id
             for plan in self.models
-            if any(use.pairs.name == pairs for use in plan.uses.values())
+            if names & {use.pairs.name for use in plan.uses.values()}
         ]
 
 
@@ -114,6 +102,9 @@ def plan_scan(
             columns = plan.kept.setdefault(use.pairs.name, {})
             columns.update({keep.column: keep for keep in use.kept.values()})
         plan.nets.update({net.name: net for net in compiled.nets.values()})
+    members = (Member(pairs, tuple(plan.kept[name].values())) for name, pairs in plan.pairs.items())
+    for family in families(members, plan.materialised):
+        plan.families |= {member.pairs.name: family for member in family.members}
     return plan
 
 
@@ -188,14 +179,6 @@ def plan_model(
         uses=uses,
         nets=nets,
     )
-
-
-def match_name(pairs: PairTable) -> str:
-    return f"match_{pairs.name.removeprefix('pairs_')}"
-
-
-def proof_name(pairs: PairTable) -> str:
-    return f"proof_{pairs.name.removeprefix('pairs_')}"
 
 
 def expressions_of(model: ModelDefinition) -> list[str]:

@@ -26,7 +26,7 @@ from supervision_models.scan.changes import AFFECTED, GONE
 from supervision_models.scan.judging import Bench, Gap
 from supervision_models.scan.layers import Layers
 from supervision_models.scan.matches import Made, MatchStore, make_matches
-from supervision_models.scan.plan import ModelPlan, Plan, plan_scan
+from supervision_models.scan.plan import Plan, plan_scan
 from supervision_models.scan.programs import run_program
 from supervision_models.scan.progress import Steps, silent
 from supervision_models.scan.sources import make_relations
@@ -107,7 +107,9 @@ def judge(
     somewhere = unplaced(engine, plan)
     verdicts = []
     for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
-        layers = _layers(engine, model_plan, world, scratch, index, given, estimators)
+        layers = _layers(
+            engine, model_plan, plan.families, world, scratch, index, given, estimators
+        )
         verdicts.append(
             Verdict(layers, given.provisions, world.absent, given.digest, world.unread, somewhere)
         )
@@ -137,7 +139,8 @@ class Judged:
 
 def steps_of(plan: Plan) -> int:
     """Steps that `judge` takes for a plan."""
-    return len(plan.pairs) + len(plan.nets) + 1 + len(plan.models)
+    families = len(plan.distinct_families())
+    return len(plan.materialised) + families + len(plan.nets) + 1 + len(plan.models)
 
 
 def _look_at(engine: DuckDBEngine, subject: str, only: str | None) -> None:
@@ -183,22 +186,20 @@ def unplaced(engine: DuckDBEngine, plan: Plan) -> frozenset[str]:
     )
 
 
-def _layers(
+def _with_result(
     engine: DuckDBEngine,
-    plan: ModelPlan,
-    world: World,
+    plain: Layers,
     scratch: Path,
     index: int,
     given: ModelInput,
     estimators: Path | None,
 ) -> Layers:
     """The layers by which all subjects are judged, with the results of the model's program."""
-    model = plan.model
-    plain = Layers(plan, world.contracts, world.coverage, world.as_of)
+    plan = plain.plan
     target = f"result_{index}"
-    if model.kind in ("sql", "plugin"):
-        columns = run_program(engine, plan, world.contracts, world.as_of, scratch, target)
-    elif model.kind == "estimator":
+    if plan.model.kind in ("sql", "plugin"):
+        columns = run_program(engine, plan, plain.contracts, plain.as_of, scratch, target)
+    elif plan.model.kind == "estimator":
         store = None if estimators is None else estimators / f"{given.digest[:16]}.skops"
         estimate.score_outliers(engine, plain, target, store=store)
         columns = estimate.RESULT_COLUMNS

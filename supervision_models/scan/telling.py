@@ -57,7 +57,7 @@ def tell(
     shown = [table for table in fresh if _rows(engine, table)]
     if shown:
         _show(engine, bench.subject.id, shown)
-        make_proofs(engine, plan, bench.subject.id)
+        make_proofs(engine, plan)
         make_context(engine, bench.subject)
     for index, verdict in enumerate(bench.verdicts):
         model = verdict.model
