@@ -107,9 +107,8 @@ def judge(
     somewhere = unplaced(engine, plan)
     verdicts = []
     for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
-        layers = _layers(
-            engine, model_plan, plan.families, world, scratch, index, given, estimators
-        )
+        plain = Layers(model_plan, plan.families, world.contracts, world.coverage, world.as_of)
+        layers = _with_result(engine, plain, scratch, index, given, estimators)
         verdicts.append(
             Verdict(layers, given.provisions, world.absent, given.digest, world.unread, somewhere)
         )
