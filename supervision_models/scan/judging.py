@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -22,6 +22,10 @@ from supervision_models.engines.sql import Node
 from supervision_models.matching.pairs import relation
 from supervision_models.scan.layers import Level, stacked, subjects
 from supervision_models.scan.verdict import STATUSES, Verdict
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 CODES: Mapping[str, int] = {status: code for code, status in enumerate(STATUSES)}
 _BITS = 3  # of a status
@@ -47,6 +51,14 @@ class Gap:
             for name in ("start", "end")
         }
         return cls(**{**values, **days, "regions": tuple(values["regions"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many subjects have which status, per model, and how many stay open for which gap."""
+
+    statuses: tuple[Mapping[str, int], ...]
+    gaps: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +115,31 @@ class Bench:
 
     # -- what it says -------------------------------------------------------------------------
 
-    def counts(self, engine: DuckDBEngine) -> list[dict[str, int]]:
-        """Subjects by status, per model, in the order of the verdicts."""
-        query = sql.build("SELECT 1 FROM :judged AS j", judged=sql.table(self.table))
-        assert isinstance(query, exp.Select)
-        query.set("expressions", [])
-        for index in range(len(self.verdicts)):
-            for status, code in CODES.items():
-                sql.add_column(query, _count(self.status(index), code), f"{index}|{status}")
-        (row,) = engine.frame(query).to_dicts()
-        return [
-            {status: int(row[f"{index}|{status}"]) for status in CODES}
-            for index in range(len(self.verdicts))
-        ]
+    def tally(self, engine: DuckDBEngine) -> Tally:
+        """Subjects by status per model, and by gap, in the order of the verdicts and the gaps."""
+        import numpy as np
 
-    def open_gaps(self, engine: DuckDBEngine) -> list[Gap]:
-        """The gaps that keep any verdict open."""
-        places = self.gaps()
-        if not places:
-            return []
-        query = sql.build("SELECT 1 FROM :judged AS j", judged=sql.table(self.table))
-        assert isinstance(query, exp.Select)
-        query.set("expressions", [])
-        for place in range(len(places)):
-            sql.add_column(query, _count(self.gap(place), 1), str(place))
-        (row,) = engine.frame(query).to_dicts()
+        places = len(self.gaps())
+        statuses = np.zeros((len(self.verdicts), len(STATUSES)), dtype=np.int64)
+        gaps = np.zeros(places, dtype=np.int64)
+        query = sql.build("SELECT * EXCLUDE (_rid) FROM :judged AS j", judged=sql.table(self.table))
+        for batch in engine.batches(query, rows=500_000):
+            words = {name: batch.column(name).to_numpy() for name in batch.schema.names}
+            for index in range(len(self.verdicts)):
+                codes = _codes(words, "status", index, _BITS)
+                statuses[index] += np.bincount(codes, minlength=len(STATUSES))
+            for place in range(places):
+                gaps[place] += int(_codes(words, "gap", place, 1).sum())
+        return Tally(
+            tuple({name: int(row[code]) for name, code in CODES.items()} for row in statuses),
+            tuple(int(count) for count in gaps),
+        )
+
+    def open_gaps(self, engine: DuckDBEngine, subjects: Sequence[int]) -> list[Gap]:
+        """The gaps that keep any verdict open; `subjects` as the tally counted them."""
         found = []
-        for place, (index, _, dataset, reason) in enumerate(places):
-            if not row[str(place)]:
+        for place, (index, _, dataset, reason) in enumerate(self.gaps()):
+            if not subjects[place]:
                 continue
             plan = self.verdicts[index].layers.plan
             (told,) = engine.frame(
@@ -147,7 +156,7 @@ class Bench:
             regions = tuple(region for region in told["regions"] if region is not None)
             found.append(
                 Gap(
-                    plan.model.id, dataset, reason, int(row[str(place)]),
+                    plan.model.id, dataset, reason, subjects[place],
                     regions, told["first"], told["last"],
                 )
             )  # fmt: skip
@@ -199,5 +208,11 @@ def _unpacked(kind: str, place: int, bits: int) -> Node:
     )
 
 
-def _count(value: Node, code: int) -> Node:
-    return sql.build("COUNT(*) FILTER (WHERE (:value) = :code)", value=value, code=code)
+def _codes(
+    words: Mapping[str, npt.NDArray[np.uint64]], kind: str, place: int, bits: int
+) -> npt.NDArray[np.int64]:
+    import numpy as np
+
+    word, inside = divmod(place, _PER_WORD * _BITS // bits)
+    codes = (words[f"{kind}.{word}"] >> np.uint64(bits * inside)) & np.uint64(2**bits - 1)
+    return codes.astype(np.int64)

@@ -38,6 +38,7 @@ class Layers:
     result    table with row_id and result columns (SQL model, plug-in, estimator), if any
     families  pairs -> the family that has their columns
     proof     read the proof tables of the families, with what a lead shows of the matches
+    only      table of the row ids to look at; None looks at all subjects that are looked at
     """
 
     plan: ModelPlan
@@ -48,6 +49,7 @@ class Layers:
     result: str | None = None
     result_columns: tuple[str, ...] = ()
     proof: bool = False
+    only: str | None = None
 
     def facts(self) -> Node:
         """The relation with one row per subject and every fact, feature excluded."""
@@ -70,7 +72,7 @@ class Layers:
 
     def source(self) -> exp.Select:
         """The subjects that are looked at, joined with the tables of the matches."""
-        return subjects(self.plan.subject, self.joins())
+        return subjects(self.plan.subject, self.joins(), self.only)
 
     def joins(self) -> dict[str, str]:
         """Tables that the first level reads, each under its own name, with their subject's key."""
@@ -259,7 +261,7 @@ def stacked(source: Node, levels: Sequence[Level]) -> Node:
     return query
 
 
-def subjects(contract: Contract, joins: Mapping[str, str]) -> exp.Select:
+def subjects(contract: Contract, joins: Mapping[str, str], only: str | None = None) -> exp.Select:
     """The subjects that are looked at, each table of `joins` (its key) under its own name."""
     query = sql.build(
         "SELECT s._rid AS _rid, s._hash AS _hash, s._region AS _region, "
@@ -269,6 +271,11 @@ def subjects(contract: Contract, joins: Mapping[str, str]) -> exp.Select:
     assert isinstance(query, exp.Select)
     for name in contract.columns:
         sql.add_column(query, sql.column(name, "s"), f"s.{name}")
+    if only is not None:
+        # before all else: what is dear to write is written for these alone
+        query.join(
+            sql.table(only, "k"), on=sql.build("k._rid = s._rid"), join_type="semi", copy=False
+        )
     for table, key in joins.items():
         query.join(
             sql.table(table, table),

@@ -117,11 +117,12 @@ def judge(
     engine.create_table(bench.table, bench.query())
     if past is not None:
         _add_unaffected(engine, bench.table, past.judged)
-    counts, gaps = bench.counts(engine), bench.open_gaps(engine)
+    tally = bench.tally(engine)
+    gaps = bench.open_gaps(engine, tally.gaps)
 
     def told(index: int, table: str) -> None:
         mine = [gap for gap in gaps if gap.model_id == inputs[index].definition.id]
-        done(inputs[index], counts[index], mine, table)
+        done(inputs[index], tally.statuses[index], mine, table)
 
     tell(engine, plan, bench, watched, steps, told, {} if past is None else past.findings)
     engine.drop_view(part(subject))

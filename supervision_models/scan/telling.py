@@ -64,9 +64,10 @@ def tell(
         steps.advance(model.id)
         table = f"findings_{bench.subject.id}_{index}"
         if fresh[index] in shown:
-            proven = replace(verdict, layers=replace(verdict.layers, proof=True))
-            counter = make_counter_evidence(engine, proven.layers, fresh[index])
-            query = with_context(proven.findings(fresh[index]), bench.subject, counter)
+            layers = replace(verdict.layers, proof=True, only=fresh[index])
+            proven = replace(verdict, layers=layers)
+            counter = make_counter_evidence(engine, layers, fresh[index])
+            query = with_context(proven.findings(), bench.subject, counter)
             engine.create_table(table, query)
         else:
             engine.create_table(table, _nothing())

@@ -109,18 +109,16 @@ class Verdict:
                 wanted.setdefault((dataset, kind), []).append(condition)
         return {key: sql.any_of(conditions) for key, conditions in wanted.items()}
 
-    def findings(self, told: str) -> Node:
-        """The findings of the subjects in table `told` (_rid), as the leads room reads them."""
+    def findings(self) -> Node:
+        """The findings of the subjects that the layers look at, as the leads room reads them."""
         model = self.model
         prefix = f"lead/1|{model.id}|"
         query = sql.build(
             "SELECT q._rid AS _rid, _hash AS subject_hash, status, identity, "
             "LEFT(sha256(:prefix || identity), 32) AS lead_id, "
-            "conduct AS conduct_on, _region AS region FROM :judged AS q "
-            "SEMI JOIN :told AS t ON t._rid = q._rid",
+            "conduct AS conduct_on, _region AS region FROM :judged AS q",
             prefix=prefix,
             judged=exp.Subquery(this=self.judged()),
-            told=sql.table(told),
         )
         assert isinstance(query, exp.Select)
         finding = Finding(self.layers, self._when(), self.absent, self.unread, self.unplaced)
