@@ -102,31 +102,35 @@ def judge(
     """
     steps = steps or Steps(steps_of(plan), silent)
     (subject,) = {model.subject.id for model in plan.models}
-    _look_at(engine, subject, AFFECTED if past is not None else None)
-    made = make_matches(engine, plan, steps, store, partly=past is not None)
-    somewhere = unplaced(engine, plan)
-    verdicts = []
-    for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
-        plain = Layers(model_plan, plan.families, world.contracts, world.coverage, world.as_of)
-        layers = _with_result(engine, plain, scratch, index, given, estimators)
-        verdicts.append(
-            Verdict(layers, given.provisions, world.absent, given.digest, world.unread, somewhere)
-        )
-    bench = Bench(world.contracts[subject], tuple(verdicts))
-    steps.advance(f"judge {subject}")
-    engine.create_table(bench.table, bench.query())
-    if past is not None:
-        _add_unaffected(engine, bench.table, past.judged)
-    tally = bench.tally(engine)
-    gaps = bench.open_gaps(engine, tally.gaps)
+    try:
+        _look_at(engine, subject, AFFECTED if past is not None else None)
+        made = make_matches(engine, plan, steps, store, partly=past is not None)
+        somewhere = unplaced(engine, plan)
+        verdicts = []
+        for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
+            plain = Layers(model_plan, plan.families, world.contracts, world.coverage, world.as_of)
+            layers = _with_result(engine, plain, scratch, index, given, estimators)
+            verdicts.append(
+                Verdict(
+                    layers, given.provisions, world.absent, given.digest, world.unread, somewhere
+                )
+            )
+        bench = Bench(world.contracts[subject], tuple(verdicts))
+        steps.advance(f"judge {subject}")
+        engine.create_table(bench.table, bench.query())
+        if past is not None:
+            _add_unaffected(engine, bench.table, past.judged)
+        tally = bench.tally(engine)
+        gaps = bench.open_gaps(engine, tally.gaps)
 
-    def told(index: int, table: str) -> None:
-        mine = [gap for gap in gaps if gap.model_id == inputs[index].definition.id]
-        done(inputs[index], tally.statuses[index], mine, table)
+        def told(index: int, table: str) -> None:
+            mine = [gap for gap in gaps if gap.model_id == inputs[index].definition.id]
+            done(inputs[index], tally.statuses[index], mine, table)
 
-    tell(engine, plan, bench, watched, steps, told, {} if past is None else past.findings)
-    engine.drop_view(part(subject))
-    return Judged(bench.table, tuple(made))
+        tell(engine, plan, bench, watched, steps, told, {} if past is None else past.findings)
+        return Judged(bench.table, tuple(made))
+    finally:
+        engine.drop_view(part(subject))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +152,9 @@ def _look_at(engine: DuckDBEngine, subject: str, only: str | None) -> None:
     query = sql.build("SELECT * FROM :t AS t", t=sql.table(relation(subject)))
     if only is not None:
         query = sql.build(
-            "SELECT * FROM :t AS t SEMI JOIN :only AS o ON o._rid = t._rid",
+            "SELECT * FROM :t AS t SEMI JOIN :those AS o ON o._rid = t._rid",
             t=sql.table(relation(subject)),
-            only=sql.table(only),
+            those=sql.table(only),
         )
     engine.create_view(part(subject), query)
 
