@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supervision_models.cli.context import Screen, words
+from supervision_models.cli.scan_plan import plan_lines
 from supervision_models.errors import Text
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ EVENTS: dict[str, Text] = {
 )
 @click.option("--threads", type=click.IntRange(min=1), help=words("线程数", "threads"))
 @click.option("--memory-limit", help=words("内存上限，如 2GB", "memory limit such as 2GB"))
+@click.option(
+    "--explain",
+    is_flag=True,
+    help=words(
+        "显示执行计划：做了哪些碰撞、供哪些模型、行数、大小、时间、是否复用",
+        "show the plan as it ran: matches, their models, rows, bytes, time, reused or made",
+    ),
+)
 @click.option("--actor", default="", help=words("操作人", "who runs it"))
 @click.pass_obj
 def command(
@@ -69,6 +78,7 @@ def command(
     as_of: dt.datetime | None,
     threads: int | None,
     memory_limit: str | None,
+    explain: bool,
     actor: str,
 ) -> None:
     from supervision_models.leads.intake import take_in
@@ -92,8 +102,12 @@ def command(
             limits=Limits(threads, memory_limit),
             progress=progress,
         )
-    screen.emit(as_document(intake))
+    plan = {"plan": [asdict(bench) for bench in intake.scan.plan]} if explain else {}
+    screen.emit({**as_document(intake), **plan})
     _show(screen, intake)
+    if explain:
+        for line in plan_lines(intake.scan.plan):
+            screen.say(line)
     if library.errors:
         raise click.exceptions.Exit(1)
 

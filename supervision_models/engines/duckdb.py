@@ -183,6 +183,10 @@ class DuckDBEngine:
         row = self._run(query).fetchone()
         return None if row is None else row[0]
 
+    def count(self, name: str) -> int:
+        """Rows of a table or view."""
+        return int(self.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(name))))
+
     def write_parquet(self, query: sql.Node, path: Path) -> None:
         """Write a query's rows to `path` (under a temporary name, then renamed)."""
         partial = path.with_name(f"{path.name}.{os.getpid()}.partial")

@@ -56,7 +56,7 @@ def find_affected(
     engine.create_table(GONE, gone)
     for table in changed.values():
         engine.drop(table)
-    return _size(engine, AFFECTED), _size(engine, GONE)
+    return engine.count(AFFECTED), engine.count(GONE)
 
 
 def _changed(engine: DuckDBEngine, dataset: str, before: Rows, now: Rows) -> str:
@@ -105,10 +105,6 @@ def _box(margin: float) -> Node:
     corners = [sql.build(":c - :m", c=sql.column(name), m=margin) for name in low]
     corners += [sql.build(":c + :m", c=sql.column(name), m=margin) for name in high]
     return sql.call("ST_MakeEnvelope", *corners)
-
-
-def _size(engine: DuckDBEngine, table: str) -> int:
-    return int(engine.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(table))))
 
 
 def margin_of(within_m: float | None) -> float:

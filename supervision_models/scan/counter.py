@@ -57,7 +57,7 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
     if not absent:
         return None
     engine.create_table(_HITS, hits)
-    if not engine.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(_HITS))):
+    if not engine.count(_HITS):
         return None
     parts: list[sql.Node] = []
     for name in absent:

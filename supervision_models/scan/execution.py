@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from supervision_models.errors import ModelError, Text
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.linkage import Correction
 from supervision_models.models.library import Library, LoadedModel
+from supervision_models.scan.explaining import BenchReport
 from supervision_models.scan.files import write_json
 from supervision_models.scan.judging import Gap
 from supervision_models.scan.memory import Memory, benches_of
@@ -38,6 +40,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 Counts = dict[str, dict[str, int]]
+Report = Callable[[BenchReport], None]
+
+
+def unreported(bench: BenchReport) -> None:
+    """Nobody asks for the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class ScanResult:
     findings  hits, excepted and not assessable ones, and those of watched leads, in the
               columns of `scan.verdict`
     reused    models whose findings were at hand already
+    plan      what was joined and judged for which models
     """
 
     id: str
@@ -66,6 +74,7 @@ class ScanResult:
     requests: tuple[DataRequest, ...]
     digest: str
     reused: tuple[str, ...]
+    plan: tuple[BenchReport, ...] = ()
 
 
 def runnable(library: Library, patterns: Sequence[str] = ()) -> tuple[LoadedModel, ...]:
@@ -133,6 +142,7 @@ def scan_workspace(
         area=workspace.area,
     )
     record = make_record(workspace, inputs, {model.id: model.text for model in chosen})
+    plan: list[BenchReport] = []
     counts, gaps, findings, reused = run_inputs(
         workspace,
         inputs,
@@ -140,6 +150,7 @@ def scan_workspace(
         limits=limits or Limits(),
         progress=progress,
         cache=workspace.root / "cache" / "findings",
+        report=plan.append,
     )
     digest = findings_digest(findings)
     return ScanResult(
@@ -151,6 +162,7 @@ def scan_workspace(
         requests=data_requests(gaps, inputs),
         digest=digest,
         reused=reused,
+        plan=tuple(plan),
     )
 
 
@@ -175,6 +187,7 @@ def run_inputs(
     limits: Limits,
     progress: Progress,
     cache: Path,
+    report: Report = unreported,
 ) -> tuple[Counts, list[Gap], pl.DataFrame, tuple[str, ...]]:
     """Findings of every model, made or taken from the `cache` folder."""
     import polars as pl
@@ -187,8 +200,13 @@ def run_inputs(
         if (cache / f"{key}.json").is_file() and (cache / f"{key}.parquet").is_file()
     )
     missing = [model for model in inputs.models if model.definition.id not in reused]
+    for members in benches_of([m for m in inputs.models if m.definition.id in reused]):
+        names = tuple(member.definition.id for member in members)
+        subject = members[0].definition.subject
+        rows = sum(item.rows for item in inputs.snapshots if item.dataset == subject)
+        report(BenchReport(subject, "reused", rows, 0, 0.0, names))
     if missing:
-        _make(workspace, inputs, missing, keys, watched, limits, progress, cache)
+        _make(workspace, inputs, missing, keys, watched, limits, progress, cache, report)
     counts: Counts = {}
     gaps: list[Gap] = []
     frames = []
@@ -210,6 +228,7 @@ def _make(
     limits: Limits,
     progress: Progress,
     cache: Path,
+    report: Report,
 ) -> None:
     datasets = frozenset(
         {snapshot.dataset for snapshot in inputs.snapshots if snapshot.dataset in inputs.contracts}
@@ -255,6 +274,7 @@ def _make(
         steps = Steps(sum(steps_of(plan) for _, plan in benches), progress)
         memory = Memory(engine, inputs, world, cache)
         for members, plan in benches:
+            start = time.perf_counter()
             remembered = memory.recall(members, plan)
             judged = judge(
                 engine,
@@ -269,8 +289,18 @@ def _make(
                 past=remembered.past,
                 done=done,
             )
-            memory.keep(
-                remembered, judged, {m.definition.id: keys[m.definition.id] for m in members}
+            mine = {model.definition.id: keys[model.definition.id] for model in members}
+            memory.keep(remembered, judged, mine)
+            report(
+                BenchReport(
+                    subject=plan.models[0].subject.id,
+                    how="judged" if remembered.past is None else "affected",
+                    subjects=judged.subjects,
+                    judged=judged.judged,
+                    seconds=round(time.perf_counter() - start, 3),
+                    models=tuple(mine),
+                    families=family_reports(plan, judged.matches),
+                )
             )
 
 

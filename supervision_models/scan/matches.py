@@ -84,7 +84,7 @@ def make_matches(
             Made(
                 table=family.table,
                 how="reused" if reused else "partly" if partly else "made",
-                rows=_rows(engine, family.table),
+                rows=engine.count(family.table),
                 bytes=0 if path is None else path.stat().st_size,
                 seconds=time.perf_counter() - start,
             )
@@ -104,7 +104,3 @@ def make_proofs(engine: DuckDBEngine, plan: Plan) -> None:
         engine.create_table(family.proof, family.proof_query())
     for net in plan.nets.values():
         engine.create_table(net.name, net.query)
-
-
-def _rows(engine: DuckDBEngine, table: str) -> int:
-    return int(engine.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(table))))

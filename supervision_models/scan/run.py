@@ -118,6 +118,7 @@ def judge(
         bench = Bench(world.contracts[subject], tuple(verdicts))
         steps.advance(f"judge {subject}")
         engine.create_table(bench.table, bench.query())
+        judged = engine.count(bench.table)
         if past is not None:
             _add_unaffected(engine, bench.table, past.judged)
         tally = bench.tally(engine)
@@ -128,16 +129,21 @@ def judge(
             done(inputs[index], tally.statuses[index], mine, table)
 
         tell(engine, plan, bench, watched, steps, told, {} if past is None else past.findings)
-        return Judged(bench.table, tuple(made))
+        return Judged(bench.table, engine.count(bench.table), judged, tuple(made))
     finally:
         engine.drop_view(part(subject))
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The judged relation, and what became of the match tables."""
+    """The judged relation, and what became of the match tables.
+
+    subjects  rows of the relation; `judged` of them were judged by this scan
+    """
 
     table: str
+    subjects: int
+    judged: int
     matches: tuple[Made, ...]
 
 

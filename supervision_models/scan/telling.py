@@ -54,7 +54,7 @@ def tell(
         told.append(_told(engine, bench, index, watched))
         path = before.get(verdict.model.id)
         fresh.append(told[index] if path is None else _untold(engine, told[index], path))
-    shown = [table for table in fresh if _rows(engine, table)]
+    shown = [table for table in fresh if engine.count(table)]
     if shown:
         _show(engine, bench.subject.id, shown)
         make_proofs(engine, plan)
@@ -170,10 +170,6 @@ def _add_told(engine: DuckDBEngine, table: str, told: str, before: Path) -> None
             by_name=True,
         )
     )
-
-
-def _rows(engine: DuckDBEngine, table: str) -> int:
-    return int(engine.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(table))))
 
 
 def _show(engine: DuckDBEngine, subject: str, told: Sequence[str]) -> None:
