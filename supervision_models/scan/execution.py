@@ -16,7 +16,7 @@ from supervision_models.errors import ModelError, Text
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.linkage import Correction
 from supervision_models.models.library import Library, LoadedModel
-from supervision_models.scan.explaining import BenchReport
+from supervision_models.scan.explaining import BenchReport, family_reports
 from supervision_models.scan.files import write_json
 from supervision_models.scan.judging import Gap
 from supervision_models.scan.memory import Memory, benches_of
