@@ -25,6 +25,13 @@ _EMPTY: tuple[tuple[type[exp.Expression], str], ...] = (
     (exp.Sum, "0"),
     (exp.ArrayAgg, "[]"),
 )
+# a span per record within first..last for the macro `days_under`; GREATEST and LEAST skip NULL,
+# and a record without a start is valid on no day that anybody knows
+_SPANS = (
+    "CASE WHEN ANY_VALUE(:first) IS NOT NULL AND ANY_VALUE(:last) IS NOT NULL THEN "
+    "days_under(list({'a': CASE WHEN :start IS NOT NULL THEN GREATEST(:start, :first) END, "
+    "'b': LEAST(COALESCE(:until, :last), :last), 'n': CAST(0 AS BIGINT)}), ANY_VALUE(:first)) END"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Kept:
 def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
     """Compile one ``keep`` expression over pairs ``p``, other rows ``o`` and subjects ``s``."""
     tree = tree_of(expression)
-    geometric = any(_is_union_area(node) for node in tree.find_all(exp.Anonymous))
+    calls = {node.name.lower() for node in tree.find_all(exp.Anonymous)}
 
     def column(qualifier: str | None, name: str) -> Node:
         if qualifier == "subject":
@@ -60,13 +67,14 @@ def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
         column=f"k_{digest}",
         node=node,
         empty=_empty_value(tree),
-        additive=geometric or tree.find(exp.Count, exp.Sum) is not None,
+        additive=bool(calls & {"union_area", "covered_days"})
+        or tree.find(exp.Count, exp.Sum) is not None,
         settled_by=_settled_by(tree),
     )
 
 
-def _is_union_area(node: Node) -> bool:
-    return isinstance(node, exp.Anonymous) and node.name.lower() == "union_area"
+def _is_call(node: Node, name: str) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == name
 
 
 def _settled_by(tree: Node) -> bool | None:
@@ -76,7 +84,7 @@ def _settled_by(tree: Node) -> bool | None:
 
 
 def _empty_value(tree: Node) -> Node | None:
-    if _is_union_area(tree):
+    if _is_call(tree, "union_area") or _is_call(tree, "covered_days"):
         return sql.build("0")
     for kind, value in _EMPTY:
         if isinstance(tree, kind):
@@ -86,7 +94,11 @@ def _empty_value(tree: Node) -> Node | None:
 
 def _deterministic(node: Node, ellipsoidal: bool) -> Node:
     """Aggregates whose result neither row order nor thread count can change."""
-    if _is_union_area(node):
+    if _is_call(node, "covered_days"):
+        days = (sql.cast_to(day, "DATE") for day in node.expressions)
+        start, until, first, last = days
+        return sql.build(_SPANS, start=start, until=until, first=first, last=last)
+    if _is_call(node, "union_area"):
         area = area_of(
             sql.build("ST_Union_Agg(ST_Intersection(s._geom, o._geom))"), ellipsoidal=ellipsoidal
         )
@@ -106,3 +118,14 @@ def _deterministic(node: Node, ellipsoidal: bool) -> Node:
     if isinstance(node, exp.Count) and node.this is None:
         return sql.build("COUNT(*)")
     return node
+
+
+DAYS_UNDER = (
+    # spans of days within a longer one, which begins on `first`: how many days they cover together;
+    # one walk over the spans in order, carrying the last covered day and the days so far
+    "CREATE OR REPLACE MACRO days_under(spans, first) AS list_reduce("
+    "list_sort(list_filter(spans, lambda span: span.a <= span.b)), "
+    "lambda done, span: {'a': done.a, 'b': greatest(done.b, span.b), 'n': done.n + greatest(0, "
+    "date_diff('day', greatest(span.a, done.b + 1), span.b) + 1)}, "
+    "{'a': first, 'b': first - 1, 'n': CAST(0 AS BIGINT)}).n"
+)

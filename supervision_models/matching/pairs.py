@@ -209,6 +209,8 @@ class PairRows:
         Spatial pairs are found first, alone: any further comparison of the two sides beside
         ST_Intersects makes DuckDB give up its spatial join for a nested loop.
         """
+        if self._as_of():
+            return self._nearest_rows()
         query = sql.build(
             _SPATIAL if self.match.on.kind in SPATIAL else _PLAIN,
             subject=sql.table(self.source),
@@ -218,25 +220,74 @@ class PairRows:
         assert isinstance(query, exp.Select)
         return query
 
+    def _as_of(self) -> bool:
+        """Whether the nearest row follows from the other dataset alone, so that it can be found
+        by an as-of join: nothing is compared row by row, whatever the number of rows of a key."""
+        match = self.match
+        if match.nearest is None or match.on.kind in SPATIAL or self.subject.id == self.other.id:
+            return False
+        if match.valid_on is not None or match.within_days is not None:
+            return False
+        if match.where is None:
+            return True
+        columns, params, _ = names_of(tree_of(match.where))
+        mine = any(qualifier == "subject" for qualifier, _ in columns)
+        computed = any(qualifier is None and name in COMPUTED for qualifier, name in columns)
+        # a parameter may hang on the subject's region and day
+        varies = any(self.param(name).find(exp.Column) is not None for name in params)
+        return not (mine or computed or varies)
+
+    def _nearest_rows(self) -> exp.Select:
+        dated = self._dated()
+        assert dated is not None
+        keys = [column for _, column in self._key_columns()]
+        day = sql.cast_to(sql.column(dated, "o"), "DATE")
+        # of one day the row with the smaller content hash, as everywhere
+        candidates = sql.build(
+            "SELECT * FROM :other AS o WHERE :usable QUALIFY "
+            "ROW_NUMBER() OVER (PARTITION BY :day ORDER BY _hash, _rid) = 1",
+            other=sql.table(relation(self.other.id)),
+            usable=sql.all_of([sql.build("(:day) IS NOT NULL", day=day), *self._where()[0]]),
+            day=day,
+        )
+        window = candidates.find(exp.Window)
+        assert window is not None
+        window.set("partition_by", [*(sql.column(name, "o") for name in keys), sql.owned(day)])
+        order = "(:at) >= (:day)" if self.match.nearest == "before" else "(:at) <= (:day)"
+        query = sql.build(
+            "SELECT 1 FROM :subject AS s ASOF JOIN :candidates AS o ON :condition",
+            subject=sql.table(self.source),
+            candidates=exp.Subquery(this=candidates),
+            condition=sql.all_of(
+                [
+                    self._join(),
+                    sql.build(order, at=sql.cast_to(self.at, "DATE"), day=day),
+                ]
+            ),
+        )
+        assert isinstance(query, exp.Select)
+        return query
+
+    def _key_columns(self) -> list[tuple[str, str]]:
+        """Columns of the two sides that an equal join compares."""
+        on = self.match.on
+        if on.key is not None:
+            return list(on.key.items())
+        if on.party is not None:
+            mine, theirs = self.roles()
+            return [(f"_party_{mine}", f"_party_{theirs}")]
+        return [("_project", "_project")]
+
     # -- how two rows belong together -----------------------------------------------------
 
     def _join(self) -> Node:
         on = self.match.on
         match on.kind:
-            case "key":
-                assert on.key is not None
+            case "key" | "party" | "project":
                 return sql.all_of(
-                    exp.EQ(this=sql.column(a, "s"), expression=sql.column(b, "o"))
-                    for a, b in on.key.items()
+                    exp.EQ(this=sql.column(mine, "s"), expression=sql.column(theirs, "o"))
+                    for mine, theirs in self._key_columns()
                 )
-            case "party":
-                mine, theirs = self.roles()
-                return exp.EQ(
-                    this=sql.column(f"_party_{mine}", "s"),
-                    expression=sql.column(f"_party_{theirs}", "o"),
-                )
-            case "project":
-                return sql.build("s._project = o._project")
             case "overlap":
                 return sql.build("ST_Intersects(s._geom, o._geom)")
             case "within":

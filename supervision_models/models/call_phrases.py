@@ -35,6 +35,10 @@ _CALLS: dict[str, tuple[str, str]] = {
     "arg_max": ("{1}最大的一条的{0}", "{0} of the record with the greatest {1}"),
     "bool_or": ("任一条满足“{0}”", "any record where {0}"),
     "bool_and": ("每一条都满足“{0}”", "every record where {0}"),
+    "covered_days": (
+        "{2}至{3}之间有记录有效（自{0}至{1}）的天数",
+        "the days of {2} to {3} on which a record is valid ({0} to {1})",
+    ),
     "union_area": ("合并后的重叠面积", "overlapping area taken together"),
 }
 _JOINED: dict[str, tuple[str, str]] = {

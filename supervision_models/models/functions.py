@@ -306,6 +306,16 @@ FUNCTIONS: tuple[Function, ...] = (
         "bool_and", "aggregate", "bool_and(x)", Text(zh="全部成立", en="all hold"), exp.LogicalAnd
     ),
     Function(
+        "covered_days",
+        "aggregate",
+        "covered_days(start, end, first, last)",
+        Text(
+            zh="first 至 last 之间至少有一条记录有效（start 至 end，无 end 则持续有效）的天数",
+            en="days of first to last on which a record is valid, from start to end (open: on)",
+        ),
+        arity=(4, 4),
+    ),
+    Function(
         "union_area",
         "aggregate",
         "union_area()",

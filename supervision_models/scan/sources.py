@@ -18,6 +18,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
 from supervision_models.matching.geometry import latlon_macro
+from supervision_models.matching.keeps import DAYS_UNDER
 from supervision_models.matching.pairs import relation
 from supervision_models.workspace import Snapshot, Workspace
 
@@ -87,6 +88,7 @@ def make_functions(engine: DuckDBEngine, metric_crs: str) -> None:
         "AS sooner JOIN calendar AS later ON later.ordinal = sooner.ordinal + n "
         "WHERE sooner.day = CAST(d AS DATE))"
     )
+    engine.execute(DAYS_UNDER)
     if metric_crs:
         engine.execute(latlon_macro(metric_crs))
 

@@ -12,7 +12,9 @@ import pytest
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.matching.pairs import relation
+from supervision_models.matching.families import Family, Member
+from supervision_models.matching.keeps import DAYS_UNDER, Kept
+from supervision_models.matching.pairs import PairTable, relation
 
 COLUMNS = {
     "code": {"zh": "编号", "en": "code", "type": "code"},
@@ -65,6 +67,7 @@ LEFT, RIGHT = contract("left_side"), contract("right_side")
 @pytest.fixture(scope="session")
 def engine() -> Iterator[DuckDBEngine]:
     with DuckDBEngine.open(threads=2) as opened:
+        opened.execute(DAYS_UNDER)
         yield opened
 
 
@@ -89,3 +92,10 @@ DAY_ZERO = dt.date(2024, 1, 1)
 
 def day(number: int | None) -> dt.date | None:
     return None if number is None else DAY_ZERO + dt.timedelta(days=number)
+
+
+def proof(engine: DuckDBEngine, pairs: PairTable, keeps: Sequence[Kept]) -> pl.DataFrame:
+    """The proof table of one match, its columns without the member's name."""
+    family = Family((Member(pairs, tuple(keeps)),), stands=pairs.spatial)
+    frame = engine.frame(family.proof_query())
+    return frame.rename({name: name.partition(".")[0] for name in frame.columns})

@@ -23,11 +23,11 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching.coverage import covered, merged
 from supervision_models.matching.geometry import net_table
-from supervision_models.matching.keeps import kept, proof_table
+from supervision_models.matching.keeps import kept
 from supervision_models.matching.pairs import PairTable, pair_table
 from supervision_models.models.definition import Match
 from supervision_models.workspace import Coverage
-from tests.matching.conftest import LEFT, RIGHT, day, fill
+from tests.matching.conftest import LEFT, RIGHT, day, fill, proof
 
 Row = dict[str, Any]
 SETTINGS = settings(max_examples=40, deadline=None)
@@ -175,9 +175,7 @@ def test_united_and_net_areas(
     for made in (main, minus):
         engine.create_table(made.name, made.query)
     keep = kept("union_area()", param=sql.as_node, ellipsoidal=False)
-    united = dict(
-        engine.frame(proof_table(main, [keep])).select("subject_rid", keep.column).iter_rows()
-    )
+    united = dict(proof(engine, main, [keep]).select("subject_rid", keep.column).iter_rows())
     net = dict(engine.frame(net_table(main, [minus], ellipsoidal=False).query).iter_rows())
     for rid, one in enumerate(left):
         ground = shapely.union_all([one.intersection(shape) for shape in held])
@@ -303,7 +301,7 @@ def test_further_kept_values(engine: DuckDBEngine, left: list[Any], right: list[
         "sure": "min(confidence)",
     }
     keeps = {name: kept(text, param=sql.as_node, ellipsoidal=False) for name, text in texts.items()}
-    frame = engine.frame(proof_table(made, list(keeps.values())))
+    frame = proof(engine, made, list(keeps.values()))
     found = {row["subject_rid"]: row for row in frame.to_dicts()}
     for a in mine:
         rows = [b for b in theirs if a["_party_firm"] and a["_party_firm"] == b["_party_firm"]]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching.geometry import net_table
-from supervision_models.matching.keeps import kept, proof_table
+from supervision_models.matching.keeps import kept
 from supervision_models.matching.pairs import PairTable, pair_table
 from supervision_models.models.definition import Match
-from tests.matching.conftest import LEFT, RIGHT, day, fill
+from tests.matching.conftest import LEFT, RIGHT, day, fill, proof
 
 Row = dict[str, Any]
 SETTINGS = settings(max_examples=40, deadline=None)
@@ -248,7 +248,7 @@ def test_kept_aggregates(engine: DuckDBEngine, left: list[Row], right: list[Row]
         name: kept(text, param=lambda name: sql.as_node(name), ellipsoidal=False)
         for name, text in texts.items()
     }
-    frame = engine.frame(proof_table(table, list(columns.values())))
+    frame = proof(engine, table, list(columns.values()))
     found = {row["subject_rid"]: row for row in frame.to_dicts()}
     for a in left:
         rows = [b for b in right if a["code"] is not None and a["code"] == b["code"]]

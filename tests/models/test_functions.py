@@ -84,6 +84,7 @@ REPLACED = {
     "add_months",
     "add_working_days",
     "union_area",
+    "covered_days",
     "list",
 }
 
