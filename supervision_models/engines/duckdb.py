@@ -147,10 +147,12 @@ class DuckDBEngine:
         self._run(_create("VIEW", name, query))
 
     def drop(self, name: str) -> None:
-        self._run(exp.Drop(tables=[sql.table(name)], kind="TABLE", exists=True))
-
-    def drop_view(self, name: str) -> None:
-        self._run(exp.Drop(tables=[sql.table(name)], kind="VIEW", exists=True))
+        """Drop a table or view, if there is one of that name."""
+        kinds = "SELECT table_type FROM information_schema.tables WHERE table_name = :name"
+        kind = self.scalar(sql.build(kinds, name=name))
+        if kind is not None:
+            kind = "VIEW" if kind == "VIEW" else "TABLE"
+            self._run(exp.Drop(tables=[sql.table(name)], kind=kind))
 
     # -- in and out ---------------------------------------------------------------------
 

@@ -107,9 +107,9 @@ def judge(
         made = make_matches(engine, plan, steps, store, partly=past is not None)
         somewhere = unplaced(engine, plan)
         verdicts = []
-        for index, (model_plan, given) in enumerate(zip(plan.models, inputs, strict=True)):
+        for model_plan, given in zip(plan.models, inputs, strict=True):
             plain = Layers(model_plan, plan.families, world.contracts, world.coverage, world.as_of)
-            layers = _with_result(engine, plain, scratch, index, given, estimators)
+            layers = _with_result(engine, plain, scratch, given, estimators)
             verdicts.append(
                 Verdict(
                     layers, given.provisions, world.absent, given.digest, world.unread, somewhere
@@ -131,7 +131,7 @@ def judge(
         tell(engine, plan, bench, watched, steps, told, {} if past is None else past.findings)
         return Judged(bench.table, engine.count(bench.table), judged, tuple(made))
     finally:
-        engine.drop_view(part(subject))
+        engine.drop(part(subject))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,18 +200,17 @@ def _with_result(
     engine: DuckDBEngine,
     plain: Layers,
     scratch: Path,
-    index: int,
     given: ModelInput,
     estimators: Path | None,
 ) -> Layers:
     """The layers by which all subjects are judged, with the results of the model's program."""
     plan = plain.plan
-    target = f"result_{index}"
+    target = f"result_{given.definition.id}"
     if plan.model.kind in ("sql", "plugin"):
         columns = run_program(engine, plan, plain.contracts, plain.as_of, scratch, target)
     elif plan.model.kind == "estimator":
         store = None if estimators is None else estimators / f"{given.digest[:16]}.skops"
-        estimate.score_outliers(engine, plain, target, store=store)
+        estimate.score_outliers(engine, plain, target, scratch, store=store)
         columns = estimate.RESULT_COLUMNS
     else:
         return plain
