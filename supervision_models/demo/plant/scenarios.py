@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from supervision_models.demo.plant import (
     approvals,
+    arrears,
     basic_farmland,
     digging,
     farmland,
@@ -17,6 +18,7 @@ from supervision_models.demo.plant import (
     procurement,
     safety,
     temporary,
+    waste,
 )
 from supervision_models.demo.plant.plan import Plan
 
@@ -33,6 +35,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     safety.plant,
     incidents.plant,
     procurement.plant,
+    arrears.plant,
+    waste.plant,
 )
 
 

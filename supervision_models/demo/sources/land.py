@@ -107,6 +107,9 @@ SOURCES = (
             price            成交价（万元）
             signed_on        签订日期
             due_on           缴款期限
+            due_extended_on  批准延期缴款至
+            suspended_ground 缴款中止事由
+            registered_on    不动产登记日期
             agreed_start_on  约定开工日期
             agreed_end_on    约定竣工日期
             actual_start_on  实际开工日期
