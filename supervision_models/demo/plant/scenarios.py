@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from supervision_models.demo.plant import (
+    air_defence,
     approvals,
     arrears,
     basic_farmland,
     digging,
+    dust,
     farmland,
     fees,
     incidents,
@@ -16,6 +18,7 @@ from supervision_models.demo.plant import (
     minerals,
     penalties,
     procurement,
+    replenishment,
     safety,
     temporary,
     waste,
@@ -37,6 +40,9 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     procurement.plant,
     arrears.plant,
     waste.plant,
+    replenishment.plant,
+    air_defence.plant,
+    dust.plant,
 )
 
 

@@ -215,6 +215,7 @@ SOURCES = (
             unit_price        费用/单价（元）
             fee_due           费用/应缴易地建设费（万元）
             reduction_ground  减免依据
+            relocation_ground 易地建设理由
             approved_on       批准日期
             due_on            缴费期限
             region_code       区划代码

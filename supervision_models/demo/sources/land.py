@@ -75,6 +75,8 @@ SOURCES = (
             farm_area        批准面积（公顷）/农用地面积
             cultivated_area  批准面积（公顷）/其中耕地
             pbf_area         批准面积（公顷）/其中永农
+            replenished_area 已补充耕地面积（公顷）
+            replenish_by_on  承诺补充期限
             applicant_name   用地单位
             applicant_usc    统一社会信用代码  lost=30
             region_code      区划代码

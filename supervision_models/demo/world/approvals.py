@@ -176,6 +176,7 @@ def _air_defence(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
         unit_price=pl.lit(1500.0),
         fee_due="cad_fee",
         reduction_ground="cad_ground",
+        relocation_ground=pl.lit("场地地质条件限制"),
         approved_on="cad_on",
         due_on="cad_due_on",
     )

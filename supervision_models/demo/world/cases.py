@@ -124,7 +124,7 @@ def _penalties(block: Block, inspections: pl.DataFrame) -> pl.DataFrame:
     fined = inspections.filter(c("kind") == "penalty")
     return fined.with_row_index("_i", offset=1).select(
         "region_code",
-        receipt_no=pl.concat_str(pl.lit(f"{block.county}8"), c("_i").cast(pl.String).str.zfill(6)),
+        receipt_no=pl.concat_str(pl.lit(f"{block.county}FM"), c("_i").cast(pl.String).str.zfill(6)),
         payer_name="party_name",
         payer_usc="party_usc",
         item=pl.lit("fine"),
@@ -161,7 +161,7 @@ def _inspections(block: Block, parties: Parties) -> pl.DataFrame:
             "fine": np.where(penalty, steps(rng, n, 5_000, 30_000, 500), 0).astype(float),
             "decided_on": dates(decided),
             "served_on": dates(decided + 3),
-            "execution_status": np.where(penalty, "paid", None).tolist(),
+            "execution_status": pl.Series(["paid"] * n).set(pl.Series(~penalty), None),
             "paused": rng.random(n) < 0.05,
             "region_code": townships(block, rng, n),
         }

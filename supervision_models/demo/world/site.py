@@ -163,7 +163,7 @@ def _certificates(roster: pl.DataFrame) -> pl.DataFrame:
 
 
 def _waste(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
-    """The plan of every project; of those that move spoil, manifests of two loads in all `hauled`."""
+    """The plan of every project; where spoil is moved, manifests of two loads (`hauled`)."""
     moves = c("has_swc") & (c("surplus") > 0)
     moving = projects.filter(moves)
     half = (c("hauled") / 2).floor()
