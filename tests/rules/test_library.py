@@ -41,6 +41,7 @@ FOLDERS = {
     "safety": ["safe.hazard-unrectified", "safe.licence-invalid"],
     "incidents": ["incident.not-transferred", "incident.repeat-offender"],
     "procurement": ["bid.should-tender", "bid.split"],
+    "society": ["access.barrier-free"],
     "ranking": ["leads.ranker"],
 }
 AGGREGATES = {

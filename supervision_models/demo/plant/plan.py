@@ -43,6 +43,7 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "fee.farmland-reclaim": ("conversion_approval", "document_no"),
     "fee.farmland-tax.refund-wrong": ("payment", "receipt_no"),
     "fee.cad.fake-exemption": ("civil_air_defence", "record_no"),
+    "access.barrier-free": ("completion_filing", "record_no"),
     "dust.repeat": ("construction_permit", "permit_no"),
     "bid.split": ("tender_contract", "contract_no"),
     "fee.fine-unpaid": ("inspection_penalty", "document_no"),

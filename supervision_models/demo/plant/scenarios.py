@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from supervision_models.demo.plant import (
+    accessibility,
     air_defence,
     approvals,
     arrears,
@@ -43,6 +44,7 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     replenishment.plant,
     air_defence.plant,
     dust.plant,
+    accessibility.plant,
 )
 
 
