@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR
+from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR, UNKNOWN
 from supervision_models.demo.plant.patches import DAY
 from supervision_models.demo.plant.plan import Plan, Project
 from supervision_models.demo.truth import Label
@@ -28,6 +28,9 @@ def plant(plan: Plan, copy: int) -> None:
         for days in ago:
             _found(plan, project, as_of - days * DAY, **values)
         plan.claim(DUST, label, note, project)
+    project = plan.project(day, region_code=plan.elsewhere)
+    plan.claim(DUST, UNKNOWN, "邻县范围，未提供检查数据", project)
+    plan.claim("wage.deposit-missing", UNKNOWN, "邻县范围，未提供保证金数据", project)
     complained: tuple[tuple[tuple[int, ...], Label, str], ...] = (
         ((60, 15), HIT, "一次查处、两日投诉"),
         ((60, 60), NEAR, "一次查处，同日两件投诉算一次"),
