@@ -9,6 +9,7 @@ from supervision_models.demo.block import Block
 RAISED = dt.date(2023, 1, 1)
 BEFORE = RAISED - dt.timedelta(days=1)
 BASIC_FARMLAND = 1.5  # factor of the tax on permanent basic farmland
+REPLENISHMENT = 30.0  # fee for arable land not replenished, yuan per m2
 DEPOSIT = 0.02  # share of the contract price
 
 

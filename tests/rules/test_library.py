@@ -26,12 +26,22 @@ FOLDERS = {
         "build.permit-issued-unlawfully",
         "env.eia.build-before-approval",
     ],
-    "fees": ["fee.cad.unpaid", "fee.farmland-tax.unpaid", "fee.swc.unpaid"],
-    "waste": ["waste.volume-gap"],
+    "fees": [
+        "fee.cad.fake-exemption",
+        "fee.cad.unpaid",
+        "fee.farmland-reclaim",
+        "fee.farmland-tax.refund-wrong",
+        "fee.farmland-tax.unpaid",
+        "fee.fine-unpaid",
+        "fee.land-premium",
+        "fee.swc.unpaid",
+    ],
+    "waste": ["dust.repeat", "waste.plan-missing", "waste.volume-gap"],
     "labour": ["insure.injury-missing", "wage.deposit-missing"],
     "safety": ["safe.hazard-unrectified", "safe.licence-invalid"],
     "incidents": ["incident.not-transferred", "incident.repeat-offender"],
-    "procurement": ["bid.should-tender"],
+    "procurement": ["bid.should-tender", "bid.split"],
+    "society": ["access.barrier-free"],
     "ranking": ["leads.ranker"],
 }
 AGGREGATES = {
@@ -146,7 +156,7 @@ def test_every_threshold_tells_where_it_comes_from(library: Library) -> None:
 
 def test_no_model_claims_to_have_been_reviewed(library: Library) -> None:
     for model in definitions(library):
-        assert model.status == "trial", model.id
+        assert model.status in ("draft", "trial"), model.id
         assert not any(param.reviewed_by for param in model.params.values()), model.id
 
 

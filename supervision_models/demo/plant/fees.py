@@ -87,6 +87,8 @@ def _air_defence(plan: Plan, day: dt.date) -> None:
             day, **({"has_cad": True, "cad_area": 600.0, "cad_fee": fee, "cad_paid": fee} | values)
         )
         plan.claim(CAD, label, note, project)
+        if values.get("cad_ground") == "重点招商项目":
+            plan.claim("fee.cad.fake-exemption", HIT, note, project)
         if "region_code" in values:
             plan.claim("wage.deposit-missing", UNKNOWN, note, project)
     project = plan.project(day, has_cad=True, cad_area=600.0, cad_fee=fee, cad_paid=0.0)
@@ -111,6 +113,7 @@ def _approval(
             farm_area=5_000.0,
             cultivated_area=5_000.0,
             pbf_area=0.0,
+            replenished_area=5_000.0,
             applicant_name=firm.name,
             applicant_usc=firm.usc,
             region_code=plan.township(),

@@ -84,6 +84,7 @@ def conversion(
         farm_area=area,
         cultivated_area=area,
         pbf_area=area if level == "state" else 0.0,
+        replenished_area=area,
         applicant_name=firm.name,
         applicant_usc=firm.usc,
         region_code=region,

@@ -1,4 +1,4 @@
-"""Contracts that had to be tendered (bid.should-tender), land sold at odd prices.
+"""Contracts that had to be tendered (bid.should-tender, bid.split), land sold at odd prices.
 
 Lines: works 4,000,000, goods 2,000,000, services 1,000,000 yuan, where public money pays. The
 outlier model learns what is usual; the planted prices are far from it on both sides.
@@ -15,6 +15,7 @@ from supervision_models.demo.plant.plan import Plan, Project, usually
 from supervision_models.demo.truth import Label
 
 TENDER = "bid.should-tender"
+SPLIT = "bid.split"
 PRICE = "land.supply.price-outlier"
 _PUBLIC: dict[str, Any] = {"government_invest": True, "fund_source": "财政资金"}
 
@@ -25,6 +26,7 @@ def plant(plan: Plan, copy: int) -> None:
     _money(plan, day)
     _grounds(plan, day)
     _prices(plan, day)
+    _splits(plan, day)
 
 
 def _contract(plan: Plan, project: Project | None, day: dt.date, **values: Any) -> str:
@@ -105,6 +107,39 @@ def _grounds(plan: Plan, day: dt.date) -> None:
     for ground, label, note in grounds:
         project = plan.project(day, **_PUBLIC)
         plan.claim(TENDER, label, note, _contract(plan, project, day, exempt_ground=ground))
+
+
+def _splits(plan: Plan, day: dt.date) -> None:
+    """Two direct contracts for one project: 3,400,000 yuan is 85 % of the line for works."""
+    low = 3_400_000.0
+    pairs: tuple[tuple[int, dict[str, Any], Label, str], ...] = (
+        (180, {}, HIT, "第 180 日另签一份，均恰为限额 85%"),
+        (181, {}, NEAR, "第 181 日才另签"),
+        (30, {"price": low - 1}, NEAR, "另一份不足限额 85%"),
+        (30, {"category": "goods", "price": 1_800_000.0}, NEAR, "另一份为货物"),
+        (30, {"tender_mode": "open"}, NEAR, "另一份公开招标"),
+    )
+    for after, values, label, note in pairs:
+        project = plan.project(day, **_PUBLIC)
+        first = _contract(plan, project, day, price=low)
+        _contract(plan, project, day + after * DAY, **({"price": low} | values))
+        plan.claim(SPLIT, label, note, first)
+        if label == HIT:
+            between = _contract(plan, project, day + 90 * DAY, price=low)
+            plan.claim(SPLIT, EXCEPTED, "由最早一份合同承载线索", between)
+    project = plan.project(day, government_invest=False, fund_source="企业自筹")
+    first = _contract(plan, project, day, price=low)
+    _contract(plan, project, day, price=low)
+    plan.claim(SPLIT, NEAR, "企业自筹项目，不属必须招标", first)
+    project = plan.project(day, **_PUBLIC)
+    first = _contract(plan, project, day, price=low, exempt_ground="抢险救灾")
+    _contract(plan, project, day, price=low)
+    plan.claim(SPLIT, EXCEPTED, "抢险救灾", first)
+    project = plan.project(day, **_PUBLIC)
+    project.drop("investment_project")
+    first = _contract(plan, project, day, price=low, region_code=plan.elsewhere)
+    _contract(plan, project, day, price=low, region_code=plan.elsewhere)
+    plan.claim(SPLIT, UNKNOWN, "邻县范围，未提供立项数据", first)
 
 
 def _prices(plan: Plan, day: dt.date) -> None:

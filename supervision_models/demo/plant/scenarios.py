@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from supervision_models.demo.plant import (
+    accessibility,
+    air_defence,
     approvals,
+    arrears,
     basic_farmland,
     digging,
+    dust,
     farmland,
     fees,
     incidents,
@@ -15,8 +19,10 @@ from supervision_models.demo.plant import (
     minerals,
     penalties,
     procurement,
+    replenishment,
     safety,
     temporary,
+    waste,
 )
 from supervision_models.demo.plant.plan import Plan
 
@@ -33,6 +39,12 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     safety.plant,
     incidents.plant,
     procurement.plant,
+    arrears.plant,
+    waste.plant,
+    replenishment.plant,
+    air_defence.plant,
+    dust.plant,
+    accessibility.plant,
 )
 
 

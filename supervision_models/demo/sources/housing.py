@@ -60,6 +60,9 @@ SOURCES = (
             accepted_on   竣工验收日期
             filed_on      备案日期
             gfa           建筑面积（平方米）
+            barrier_free_required  是否应建无障碍设施
+            barrier_free_result    无障碍设施验收结论
+            barrier_free_mended_on 无障碍设施整改合格日期
             region_code   行政区划代码
         """),
         titles=("{county}房屋建筑工程竣工验收备案表",),
@@ -215,6 +218,7 @@ SOURCES = (
             unit_price        费用/单价（元）
             fee_due           费用/应缴易地建设费（万元）
             reduction_ground  减免依据
+            relocation_ground 易地建设理由
             approved_on       批准日期
             due_on            缴费期限
             region_code       区划代码

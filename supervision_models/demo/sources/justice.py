@@ -83,6 +83,8 @@ SOURCES = (
             rectified_on   整改完成日期
             fine           罚款金额（元）
             decided_on     检查日期
+            served_on      送达日期
+            execution_status 罚款执行状态
             paused         是否停工
             region_code    区划代码
         """),

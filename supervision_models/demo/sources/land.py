@@ -75,6 +75,8 @@ SOURCES = (
             farm_area        批准面积（公顷）/农用地面积
             cultivated_area  批准面积（公顷）/其中耕地
             pbf_area         批准面积（公顷）/其中永农
+            replenished_area 已补充耕地面积（公顷）
+            replenish_by_on  承诺补充期限
             applicant_name   用地单位
             applicant_usc    统一社会信用代码  lost=30
             region_code      区划代码
@@ -107,6 +109,9 @@ SOURCES = (
             price            成交价（万元）
             signed_on        签订日期
             due_on           缴款期限
+            due_extended_on  批准延期缴款至
+            suspended_ground 缴款中止事由
+            registered_on    不动产登记日期
             agreed_start_on  约定开工日期
             agreed_end_on    约定竣工日期
             actual_start_on  实际开工日期

@@ -176,6 +176,7 @@ def _air_defence(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
         unit_price=pl.lit(1500.0),
         fee_due="cad_fee",
         reduction_ground="cad_ground",
+        relocation_ground=pl.lit("场地地质条件限制"),
         approved_on="cad_on",
         due_on="cad_due_on",
     )
@@ -193,6 +194,7 @@ def _fire(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
 
 def _completion(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     permits = permit_numbers(block, projects)
+    required = c("use_class") != "工业建筑"
     return (
         projects.with_columns(permit_no=permits)
         .filter(c("accepted_on").is_not_null())
@@ -203,6 +205,8 @@ def _completion(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
             "gfa",
             record_no=numbered(f"{block.county}JGBA"),
             filed_on=c("accepted_on").dt.offset_by("10d"),
+            barrier_free_required=required,
+            barrier_free_result=pl.when(required).then(pl.lit("passed")),
         )
     )
 

@@ -25,15 +25,16 @@ c = pl.col
 def records(block: Block, parties: Parties) -> dict[str, pl.DataFrame]:
     """Frames by dataset."""
     cases = _land_cases(block, parties)
+    inspections = _inspections(block, parties)
     return {
         "land_enforcement": cases,
         "court_enforcement": _court(block, cases),
-        "inspection_penalty": _inspections(block, parties),
+        "inspection_penalty": inspections,
         "incident": (incidents := _incidents(block, parties)),
         "death_evidence": _deaths(block, incidents),
         "police_transfer": _transfers(block, incidents),
         "complaint": _complaints(block),
-        "payment": _fines(block, cases),
+        "payment": pl.concat([_fines(block, cases), _penalties(block, inspections)]),
     }
 
 
@@ -118,6 +119,22 @@ def _fines(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _penalties(block: Block, inspections: pl.DataFrame) -> pl.DataFrame:
+    """The fine of each penalty, paid within a week of its service."""
+    fined = inspections.filter(c("kind") == "penalty")
+    return fined.with_row_index("_i", offset=1).select(
+        "region_code",
+        receipt_no=pl.concat_str(pl.lit(f"{block.county}FM"), c("_i").cast(pl.String).str.zfill(6)),
+        payer_name="party_name",
+        payer_usc="party_usc",
+        item=pl.lit("fine"),
+        reference_no="document_no",
+        due="fine",
+        paid="fine",
+        paid_on=c("served_on").dt.offset_by("6d"),
+    )
+
+
 def _inspections(block: Block, parties: Parties) -> pl.DataFrame:
     """Hazards found and mended in time; major ones among them."""
     rng = block.rng("inspections")
@@ -143,6 +160,8 @@ def _inspections(block: Block, parties: Parties) -> pl.DataFrame:
             "rectified_on": dates(decided + term - rng.integers(1, 6, n)),
             "fine": np.where(penalty, steps(rng, n, 5_000, 30_000, 500), 0).astype(float),
             "decided_on": dates(decided),
+            "served_on": dates(decided + 3),
+            "execution_status": pl.Series(["paid"] * n).set(pl.Series(~penalty), None),
             "paused": rng.random(n) < 0.05,
             "region_code": townships(block, rng, n),
         }

@@ -59,14 +59,22 @@ def records(block: Block, parties: Parties, grid: pl.DataFrame) -> dict[str, pl.
     patches, approved = _patches(block, cells)
     conversions = _conversions(block, parties, approved)
     uses = _temporary(block, parties, cells)
+    reclaimed = _reclaimed(block, uses)
     grass = _grass_approvals(block, parties, cells)
     return {
         "land_patch": patches,
         "conversion_approval": conversions,
         "temporary_land_use": uses,
-        "land_reclamation": _reclaimed(block, uses),
+        "land_reclamation": reclaimed,
         "forest_grass_approval": grass,
-        "payment": pl.concat([_tax(block, conversions), _vegetation(block, grass)], how="diagonal"),
+        "payment": pl.concat(
+            [
+                _tax(block, conversions),
+                _vegetation(block, grass),
+                _refunds(block, uses, reclaimed),
+            ],
+            how="diagonal",
+        ),
     }
 
 
@@ -134,6 +142,7 @@ def _conversions(block: Block, parties: Parties, patches: pl.DataFrame) -> pl.Da
         farm_area=pl.lit(10_000.0),
         cultivated_area=pl.lit(10_000.0),
         pbf_area=pl.lit(0.0),
+        replenished_area=pl.lit(10_000.0),
         _x0=c("_x0") - 10,
         _y0=c("_y0") - 10,
         _x1=c("_x0") + 90,
@@ -209,6 +218,26 @@ def _reclaimed(block: Block, uses: pl.DataFrame) -> pl.DataFrame:
         applied_on=c("end_on").dt.offset_by("60d"),
         accepted_on=c("end_on").dt.offset_by("110d"),
     )
+
+
+def _refunds(block: Block, uses: pl.DataFrame, reclaimed: pl.DataFrame) -> pl.DataFrame:
+    """The farmland tax of land that was reclaimed in time, refunded a month after acceptance."""
+    users = uses.select("document_no", "user_name", "user_usc", "farmland_area")
+    amount = c("farmland_area") * tax_rate(block, RAISED)
+    found = reclaimed.with_row_index("_i", offset=1).join(
+        users, on="document_no", maintain_order="left"
+    )
+    return found.select(
+        "region_code",
+        receipt_no=pl.concat_str(pl.lit(f"{block.county}TS"), c("_i").cast(pl.String).str.zfill(5)),
+        payer_name="user_name",
+        payer_usc="user_usc",
+        item=pl.lit("farmland-tax-refund"),
+        reference_no="document_no",
+        due=amount,
+        paid=amount,
+        paid_on=c("accepted_on").dt.offset_by("30d"),
+    ).filter(c("paid_on") <= block.as_of)
 
 
 def _grass_approvals(block: Block, parties: Parties, cells: Cells) -> pl.DataFrame:

@@ -163,17 +163,26 @@ def _certificates(roster: pl.DataFrame) -> pl.DataFrame:
 
 
 def _waste(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
-    """The plan, and manifests of two loads that together carry `hauled`."""
-    moving = projects.filter(c("has_swc") & (c("surplus") > 0))
+    """The plan of every project; where spoil is moved, manifests of two loads (`hauled`)."""
+    moves = c("has_swc") & (c("surplus") > 0)
+    moving = projects.filter(moves)
     half = (c("hauled") / 2).floor()
+    produced = pl.when(moves).then("surplus").otherwise((c("gfa") / 20).floor())
     parts = [
-        ("plan", "", c("surplus"), c("permit_on"), pl.lit(None, pl.String)),
-        ("manifest", "-1", half, c("started_on"), _plate()),
-        ("manifest", "-2", c("hauled") - half, c("started_on").dt.offset_by("9d"), _plate()),
+        (projects, "plan", "", produced, c("permit_on"), pl.lit(None, pl.String)),
+        (moving, "manifest", "-1", half, c("started_on"), _plate()),
+        (
+            moving,
+            "manifest",
+            "-2",
+            c("hauled") - half,
+            c("started_on").dt.offset_by("9d"),
+            _plate(),
+        ),
     ]
     return pl.concat(
         [
-            moving.select(
+            concerned.select(
                 *NAMED,
                 record_no=numbered(f"ZT{block.county}{kind[0].upper()}", suffix),
                 kind=pl.lit(kind),
@@ -182,7 +191,7 @@ def _waste(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
                 plate=plate,
                 occurred_on=day,
             )
-            for kind, suffix, volume, day, plate in parts
+            for concerned, kind, suffix, volume, day, plate in parts
         ]
     )
 
