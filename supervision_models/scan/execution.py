@@ -302,6 +302,7 @@ def _make(
                     families=family_reports(plan, judged.matches),
                 )
             )
+        memory.trim()
 
 
 def _coverage(inputs: Inputs) -> dict[str, tuple[Coverage, ...]]:

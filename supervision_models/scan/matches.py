@@ -75,6 +75,8 @@ def make_matches(
             path = store.path(sql.render(query), family.subject, family.other)
         reused = path is not None and path.is_file()
         if reused:
+            assert path is not None
+            path.touch()
             query = sql.build("SELECT * FROM read_parquet(:path)", path=str(path))
         engine.create_table(family.table, query)
         if path is not None and not reused:

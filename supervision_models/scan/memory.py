@@ -17,7 +17,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.scan.changes import find_affected, margin_of
 from supervision_models.scan.counter import absences, loosened
-from supervision_models.scan.files import write_json
+from supervision_models.scan.files import sweep, trim, write_json
 from supervision_models.scan.matches import MatchStore
 from supervision_models.scan.plan import Plan, fingerprint
 from supervision_models.scan.record import Inputs
@@ -63,8 +63,9 @@ class Memory:
         self._rows_folder = cache.parent / "rows"
         self._match_folder = cache.parent / "matches"
         self._rows: dict[tuple[str, frozenset[Way]], Rows] = {}
-        for folder in (self._folder, self._rows_folder, self._match_folder):
+        for folder in self._folders():
             folder.mkdir(parents=True, exist_ok=True)
+            sweep(folder)
 
     def recall(self, models: Sequence[ModelInput], plan: Plan) -> Remembered:
         """Rows of all datasets of a bench, and what an earlier scan of it left that still holds."""
@@ -103,7 +104,15 @@ class Memory:
             },
         )
 
+    def trim(self) -> None:
+        """Let go of what has not been used for longest, beyond a bound."""
+        for folder in self._folders():
+            trim(folder)
+
     # -- inside -------------------------------------------------------------------------------
+
+    def _folders(self) -> tuple[Path, ...]:
+        return self._folder, self._rows_folder, self._match_folder, self._findings
 
     def _reaches(self, plan: Plan) -> tuple[frozenset[Reach], dict[str, float]]:
         """How rows of other datasets reach subjects, also as counter-evidence alone."""

@@ -34,24 +34,33 @@ def _start(workspace: Path) -> subprocess.Popen[str]:
     )
 
 
-def _kill_after(process: subprocess.Popen[str], word: str) -> bool:
+def _kill_after(
+    process: subprocess.Popen[str], word: str, how: signal.Signals = signal.SIGKILL
+) -> bool:
     """Kill the process when its progress names `word`; False when it ended before."""
     assert process.stderr is not None
     with process.stderr as lines:
         for line in lines:
             if word in line:
-                process.send_signal(signal.SIGKILL)
+                process.send_signal(how)
                 process.wait()
                 return True
     return process.wait() != 0
 
 
-@pytest.mark.parametrize("word", ["read", "link", "works_evidence", MODELS[0], MODELS[1], "merge"])
+@pytest.mark.parametrize(
+    ("word", "how"),
+    [
+        *((word, signal.SIGKILL) for word in ("read", "link", "works_evidence", *MODELS, "merge")),
+        # Ctrl-C: the engine is interrupted, and nothing half made stays
+        *((word, signal.SIGINT) for word in ("link", "works_evidence", MODELS[0])),
+    ],
+)
 def test_killed_scans_end_like_one_that_was_not(
-    county: Workspace, library: Library, word: str
+    county: Workspace, library: Library, word: str, how: signal.Signals
 ) -> None:
     killed = _start(county.root)
-    assert _kill_after(killed, word)
+    assert _kill_after(killed, word, how)
     again = _start(county.root)
     _, errors = again.communicate(timeout=120)
     assert again.returncode == 0, errors
