@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
-from supervision_models.matching.pairs import PairTable, area_of, relation
+from supervision_models.matching.pairs import PairTable, relation
+from supervision_models.matching.shapes import area_of
 
 
 @dataclass(frozen=True, slots=True)

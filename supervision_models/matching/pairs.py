@@ -20,6 +20,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind, names_of
+from supervision_models.matching.overlap import overlap_query
 from supervision_models.models.definition import Match
 from supervision_models.models.expression import parse
 
@@ -37,6 +38,10 @@ _SPATIAL = (
     "SELECT 1 FROM (WITH found AS MATERIALIZED (SELECT s._rid AS subject_rid, "
     "o._rid AS other_rid FROM :subject AS s JOIN :other AS o ON :condition) "
     "SELECT * FROM found) AS f "
+    "JOIN :subject AS s ON s._rid = f.subject_rid JOIN :other AS o ON o._rid = f.other_rid"
+)
+_MEASURED = (
+    "SELECT 1 FROM :measured AS f "
     "JOIN :subject AS s ON s._rid = f.subject_rid JOIN :other AS o ON o._rid = f.other_rid"
 )
 
@@ -209,11 +214,30 @@ class PairRows:
         Spatial pairs are found first, alone: any further comparison of the two sides beside
         ST_Intersects makes DuckDB give up its spatial join for a nested loop.
         """
+        if self.match.on.kind == "overlap":
+            return self._measured()
         query = sql.build(
             _SPATIAL if self.match.on.kind in SPATIAL else _PLAIN,
             subject=sql.table(self.source),
             other=sql.table(relation(self.other.id)),
             condition=self._join(),
+        )
+        assert isinstance(query, exp.Select)
+        return query
+
+    def _measured(self) -> exp.Select:
+        """Pairs with their area; those that fail the conditions are not measured."""
+        measured = overlap_query(
+            self.source,
+            relation(self.other.id),
+            ellipsoidal=self.ellipsoidal,
+            condition=sql.all_of([*self._time_conditions(), *self._where()[0]]),
+        )
+        query = sql.build(
+            _MEASURED,
+            measured=exp.Subquery(this=measured),
+            subject=sql.table(self.source),
+            other=sql.table(relation(self.other.id)),
         )
         assert isinstance(query, exp.Select)
         return query
@@ -238,7 +262,7 @@ class PairRows:
             case "project":
                 return sql.build("s._project = o._project")
             case "overlap":
-                return sql.build("ST_Intersects(s._geom, o._geom)")
+                raise AssertionError("areas are measured in one pass, not joined")
             case "within":
                 assert on.within_m is not None
                 # a little wide; the rounded distance decides, as the lead will show it
@@ -271,12 +295,7 @@ class PairRows:
     def _overlap(self) -> Node:
         if self.match.on.kind != "overlap":
             return sql.build("CAST(NULL AS DECIMAL(18,2))")
-        return sql.build(
-            "CAST(ROUND(:area, 2) AS DECIMAL(18,2))",
-            area=area_of(
-                sql.build("ST_Intersection(s._geom, o._geom)"), ellipsoidal=self.ellipsoidal
-            ),
-        )
+        return sql.column("overlap_m2", "f")
 
     def _area(self, side: str) -> Node:
         if self.match.on.kind != "overlap":
@@ -392,13 +411,3 @@ def _conjuncts(tree: Node) -> list[Node]:
     if isinstance(tree, exp.And):
         return [*_conjuncts(cast("Node", tree.left)), *_conjuncts(cast("Node", tree.right))]
     return [tree]
-
-
-def area_of(geometry: Node, *, ellipsoidal: bool) -> Node:
-    """Area in m² of a geometry in the workspace's metric CRS.
-
-    `ellipsoidal` needs the macro ``to_latlon`` that `matching.geometry` defines for the CRS.
-    """
-    if ellipsoidal:
-        return sql.build("ST_Area_Spheroid(to_latlon(:geometry))", geometry=geometry)
-    return sql.build("ST_Area(:geometry)", geometry=geometry)
