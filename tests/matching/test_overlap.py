@@ -15,9 +15,12 @@ from shapely import affinity
 
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.matching.geometry import latlon_macro
+from supervision_models.matching.geometry import latlon_macro, net_table
 from supervision_models.matching.overlap import overlap_query, overlap_steps
+from supervision_models.matching.pairs import pair_table
 from supervision_models.matching.shapes import area_of, common_shape, difference
+from supervision_models.models.definition import Match
+from tests.matching.conftest import LEFT, RIGHT, fill
 
 SETTINGS = settings(max_examples=20, deadline=None)
 EAST, NORTH = 512_345.678, 3_456_789.123  # as large as the coordinates of a projected zone
@@ -215,3 +218,37 @@ def test_a_torn_border_does_not_end_the_scan(engine: DuckDBEngine) -> None:
         query = sql.build("SELECT ST_Area(:shape) FROM mine AS s", shape=node)
         assert engine.scalar(query) == pytest.approx(50 if shape is common_shape else 0)
     assert found(engine, [shapely.box(20, 0, 30, 9)], [torn]) == {}
+
+
+def test_hundreds_of_approvals_on_one_patch(engine: DuckDBEngine) -> None:
+    """Crossing, repeated and bordering approvals, united and taken from two held parcels."""
+    patch = star(0, 0, [90, 70, 85, 60, 95, 75, 80])
+    held = [shapely.box(-60, -60, 10, 60), shapely.box(5, -70, 80, 70)]
+    taken = [
+        affinity.rotate(shapely.box(x, y, x + 9, y + 7), (x * y) % 30)
+        for x in range(-80, 80, 9)
+        for y in range(-80, 80, 7)
+        if (x + y) % 3
+    ]
+    assert len(taken) > 200
+
+    def row(number: int, shape: shapely.Geometry, code: str) -> dict[str, Any]:
+        wkt = shapely.to_wkt(shape, rounding_precision=-1)
+        return {"_rid": number, "_hash": f"h{number}", "code": code, "wkt": wkt}
+
+    fill(engine, LEFT, [row(0, patch, "s")])
+    others = [row(n, shape, "a") for n, shape in enumerate(held)]
+    others += [row(n + 9, shape, "b") for n, shape in enumerate(taken * 2)]
+    fill(engine, RIGHT, others)
+    tables = []
+    for code in "ab":
+        match = Match(dataset="right_side", on="overlap", where=f"code = '{code}'")
+        day = sql.cast_to(sql.column("day", "s"), "DATE")
+        tables.append(pair_table(LEFT, RIGHT, match, at=day, param=sql.as_node))
+        engine.create_table(tables[-1].name, tables[-1].query)
+    main, minus = tables
+    net = net_table(main, [minus], ellipsoidal=False)
+    free = patch.intersection(shapely.union_all(held)).difference(shapely.union_all(taken))
+    assert free.area > 100
+    ((rid, area),) = engine.frame(net.query).rows()
+    assert (rid, float(area)) == (0, pytest.approx(free.area, abs=0.011))
