@@ -13,7 +13,8 @@ from sqlglot import exp
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind
-from supervision_models.matching.pairs import COMPUTED, ParamOf, area_of, tree_of
+from supervision_models.matching.pairs import COMPUTED, ParamOf, tree_of
+from supervision_models.matching.shapes import area_of
 
 # ties go to the row with the smaller content hash
 _EARLIEST = "list(:value ORDER BY :by ASC NULLS LAST, p.other_hash)[1]"
