@@ -22,6 +22,7 @@ import duckdb
 import polars as pl
 
 from supervision_models.workspace import Workspace
+from tests.benchmarks.worlds.floor import bare_join, distinct_matches
 from tests.benchmarks.worlds.question import Question
 from tests.benchmarks.worlds.questions import questions
 from tests.benchmarks.worlds.tables import AS_OF
@@ -112,9 +113,44 @@ _FIRM = (
 def sql(root: Path, out: Path, memory_limit: str | None, *, native: bool) -> Times:
     """Sixty queries by hand, one after the other, their hits written as they come."""
     times: Times = {}
+    with _tables(root, times, memory_limit, native=native) as base:
+        base.execute("CREATE TABLE hits (model VARCHAR, record_no VARCHAR, facts DOUBLE[])")
+        for question in questions():
+            names = ", ".join(f"f{n}" for n in range(len(question.facts)))
+            with timed(times, question.id):
+                base.execute(
+                    f"INSERT INTO hits SELECT '{question.id}', record_no, "
+                    f"[CAST(x AS DOUBLE) for x in [{names}]] "
+                    f"FROM ({_dated(question.sql)}) AS q(record_no, {names})"
+                )
+        with timed(times, "write"):
+            base.execute(f"COPY hits TO '{out}' (FORMAT parquet)")
+    times["total"] = sum(times.values())
+    return times
+
+
+def joins(root: Path, memory_limit: str | None) -> Times:
+    """The distinct matches of the sixty models as bare queries, one after the other."""
+    times: Times = {}
+    with _tables(root, times, memory_limit, native=True) as base:
+        for number, match in enumerate(distinct_matches()):
+            with timed(times, f"{number:02d} {match['dataset']}"):
+                base.execute(f"CREATE TABLE match_{number} AS {_dated(bare_join(match))}")
+    times["total"] = sum(times.values())
+    return times
+
+
+def _dated(text: str) -> str:
+    return text.replace("$as_of", f"DATE '{AS_OF}'")
+
+
+@contextmanager
+def _tables(
+    root: Path, times: Times, memory_limit: str | None, *, native: bool
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the province's tables, loaded or read from the files, and its firms."""
     with duckdb.connect(config={"memory_limit": memory_limit} if memory_limit else {}) as base:
         base.execute("SET preserve_insertion_order = false")
-        base.execute("CREATE TABLE hits (model VARCHAR, record_no VARCHAR, facts DOUBLE[])")
         with timed(times, "load"):
             for name, paths in files(root).items():
                 columns = "* EXCLUDE (_file, _sheet, _row, _raw, _repairs, _hash, _precision)"
@@ -129,19 +165,7 @@ def sql(root: Path, out: Path, memory_limit: str | None, *, native: bool) -> Tim
             base.execute(_NAMES.format(all=every))
             for table, (code, name) in FIRM_TABLES.items():
                 base.execute(_FIRM.format(table=table, code=code, name=name))
-        for question in questions():
-            text = question.sql.replace("$as_of", f"DATE '{AS_OF}'")
-            names = ", ".join(f"f{n}" for n in range(len(question.facts)))
-            with timed(times, question.id):
-                base.execute(
-                    f"INSERT INTO hits SELECT '{question.id}', record_no, "
-                    f"[CAST(x AS DOUBLE) for x in [{names}]] "
-                    f"FROM ({text}) AS q(record_no, {names})"
-                )
-        with timed(times, "write"):
-            base.execute(f"COPY hits TO '{out}' (FORMAT parquet)")
-    times["total"] = sum(times.values())
-    return times
+        yield base
 
 
 def in_polars(root: Path, out: Path, *, together: bool) -> Times:
@@ -206,6 +230,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "ours": lambda: ours(given.root, given.out, given.memory_limit),
         "sql": lambda: sql(given.root, given.out, given.memory_limit, native=True),
         "sql-parquet": lambda: sql(given.root, given.out, given.memory_limit, native=False),
+        "joins": lambda: joins(given.root, given.memory_limit),
         "polars": lambda: in_polars(given.root, given.out, together=False),
         "polars-all": lambda: in_polars(given.root, given.out, together=True),
     }
