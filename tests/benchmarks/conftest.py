@@ -23,6 +23,7 @@ import pytest
 
 from supervision_models.workspace import Workspace
 from tests.benchmarks.worlds.workspace import copy_world, make_world
+from tests.benchmarks.worlds.world import WORLDS
 
 BUILD = Path(__file__).parents[2] / "build" / "benchmarks"
 Report = Callable[[str, Sequence[Mapping[str, Any]]], None]
@@ -136,16 +137,16 @@ def chart() -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, Path], Workspace]:
-    """province(subjects, root): a generated province with an empty cache, at root."""
+def province(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Workspace]:
+    """province(size, root, name="province"): a generated world with an empty cache, at root."""
     folder = os.environ.get("BENCH_WORLDS")
     worlds = Path(folder) if folder else tmp_path_factory.mktemp("worlds")
 
-    def find(subjects: int, root: Path) -> Workspace:
-        kept = worlds / f"{subjects}"
+    def find(size: int, root: Path, name: str = "province") -> Workspace:
+        kept = worlds / f"{name}-{size}"
         if not (kept / "whole").exists():
             shutil.rmtree(kept, ignore_errors=True)
-            make_world(kept, subjects)
+            make_world(kept, WORLDS[name], size)
             (kept / "whole").touch()
         return copy_world(Workspace.open(kept / "ws"), root)
 
