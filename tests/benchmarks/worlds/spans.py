@@ -6,6 +6,7 @@ so that a join by key alone would make GIANT squared pairs.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -64,6 +65,7 @@ def _frame(dataset: str, rng: np.random.Generator, block: int, firm: Any) -> pl.
     )  # fmt: skip
 
 
+_OPEN = pl.lit(dt.date(9998, 12, 31))
 _KEY: dict[str, Any] = {"dataset": "bt_paper", "on": {"key": ["firm_code"]}}
 _SCOPE = "firm_code is not null and ended_on <= :as_of"
 
@@ -170,24 +172,35 @@ def _within(span: int, least: int) -> Question:
     )  # fmt: skip
 
 
-# Days of a site on which some paper is valid: papers in order of their first day, each counted
-# from where those before it have reached.
+# Days of a site on which some paper is valid. The papers of a firm are first joined to spans that
+# neither overlap nor touch, so that a firm with very many papers has few spans.
 _COVERED = """
-SELECT rid, sum(greatest(0, last_day - greatest(first_day, coalesce(reached + 1, first_day)) + 1))
-       AS days
-FROM (
-  SELECT rid, first_day, last_day, max(last_day) OVER (
-    PARTITION BY rid ORDER BY first_day, last_day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-  ) AS reached
+SELECT w.{rid} AS rid,
+       sum(least(c.last_day, w.ended_on) - greatest(c.first_day, w.started_on) + 1) AS days
+FROM {site} AS w JOIN (
+  SELECT firm_code, min(valid_from_on) AS first_day, max(last_day) AS last_day
   FROM (
-    SELECT w.{rid} AS rid, greatest(p.valid_from_on, w.started_on) AS first_day,
-           least(coalesce(p.valid_to_on, w.ended_on), w.ended_on) AS last_day
-    FROM {site} AS w JOIN {paper} AS p ON p.firm_code = w.firm_code
-    WHERE p.valid_from_on <= w.ended_on
-      AND (p.valid_to_on IS NULL OR p.valid_to_on >= w.started_on) AND w.ended_on <= {as_of}
-  ) AS clipped
-) AS ordered
-GROUP BY rid
+    SELECT firm_code, valid_from_on, last_day, sum(begins) OVER (
+      PARTITION BY firm_code ORDER BY valid_from_on, last_day, paper_no
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS span
+    FROM (
+      SELECT firm_code, valid_from_on, last_day, paper_no,
+             CASE WHEN valid_from_on <= max(last_day) OVER (
+               PARTITION BY firm_code ORDER BY valid_from_on, last_day, paper_no
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+             ) + 1 THEN 0 ELSE 1 END AS begins
+      FROM (
+        SELECT firm_code, paper_no, valid_from_on,
+               coalesce(valid_to_on, CAST('9998-12-31' AS DATE)) AS last_day
+        FROM {paper} WHERE firm_code IS NOT NULL
+      ) AS closed
+    ) AS marked
+  ) AS numbered
+  GROUP BY firm_code, span
+) AS c ON c.firm_code = w.firm_code AND c.first_day <= w.ended_on AND c.last_day >= w.started_on
+WHERE w.ended_on <= {as_of}
+GROUP BY w.{rid}
 """
 
 
@@ -200,29 +213,28 @@ def _uncovered(least: int) -> Question:
         sites = _sites(tables).with_columns(
             whole=(col("ended_on") - col("started_on")).dt.total_days() + 1
         )
-        clipped = (
-            sites.join(tables["paper"], on="firm_code")
-            .filter(
-                col("valid_from_on") <= col("ended_on"),
-                col("valid_to_on").is_null() | (col("valid_to_on") >= col("started_on")),
-            )
-            .select(
-                "record_no",
-                first=pl.max_horizontal("valid_from_on", "started_on"),
-                last=pl.min_horizontal(col("valid_to_on").fill_null(col("ended_on")), "ended_on"),
-            )
-            .sort("record_no", "first", "last")
-            .with_columns(reached=col("last").cum_max().shift().over("record_no"))
+        order = ("firm_code", "valid_from_on", "last")
+        closed = (
+            tables["paper"]
+            .filter(col("firm_code").is_not_null())
+            .select("firm_code", "valid_from_on", last=col("valid_to_on").fill_null(_OPEN))
+            .sort(order)
         )
-        begin = pl.max_horizontal(
-            "first", (col("reached") + pl.duration(days=1)).fill_null(col("first"))
+        reached = col("last").cum_max().shift().over("firm_code")
+        spans = (
+            closed.with_columns(
+                begins=(col("valid_from_on") > reached + pl.duration(days=1)).fill_null(value=True)
+            )
+            .with_columns(span=col("begins").cum_sum().over("firm_code"))
+            .group_by("firm_code", "span")
+            .agg(first=col("valid_from_on").min(), last=col("last").max())
         )
+        days = pl.min_horizontal("last", "ended_on") - pl.max_horizontal("first", "started_on")
         covered = (
-            clipped.select(
-                "record_no", days=((col("last") - begin).dt.total_days() + 1).clip(lower_bound=0)
-            )
+            sites.join(spans, on="firm_code")
+            .filter(col("first") <= col("ended_on"), col("last") >= col("started_on"))
             .group_by("record_no")
-            .agg(col("days").sum())
+            .agg(days=(days.dt.total_days() + 1).sum())
         )
         gap = col("whole") - col("days").fill_null(0)
         return (
