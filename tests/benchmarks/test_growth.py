@@ -1,5 +1,6 @@
-"""How the sixty models grow with the subjects, unlimited and in 2 GB.
+"""How a scan grows: with the subjects, unlimited and in 2 GB, and with the models.
 
+BENCH_MODEL_SUBJECTS  subjects for the growth with the models (default 100000)
 BENCH_GROWTH  sizes, in whole counties of 20,000 (default 100000,300000,1000000; the full run of
               docs/performance.md has 100000,1000000,10000000)
 """
@@ -10,8 +11,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.worlds.world import WORLDS
+
 SIZES = [int(n) for n in os.environ.get("BENCH_GROWTH", "100000,300000,1000000").split(",")]
 LIMIT = "2GB"
+MODEL_SUBJECTS = int(os.environ.get("BENCH_MODEL_SUBJECTS", "100000"))
 
 
 def test_growth(province: Any, run: Any, tmp_path: Path, report: Any, chart: Any) -> None:
@@ -47,3 +51,31 @@ def test_growth(province: Any, run: Any, tmp_path: Path, report: Any, chart: Any
     report("growth", rows)
     chart("growth", seconds, x="subjects", y="seconds, 60 models")
     chart("growth-memory", peaks, x="subjects", y="peak of memory, MiB", linear=False)
+
+
+def test_more_models(province: Any, run: Any, tmp_path: Path, report: Any, chart: Any) -> None:
+    """The same rows and the same matches under 60, 116 and 228 models."""
+    seconds: dict[str, list[tuple[float, float]]] = {}
+    rows = []
+    for name in ("province", "province-2", "province-4"):
+        models = len(WORLDS[name].questions())
+        workspace = province(MODEL_SUBJECTS, tmp_path / name, name)
+        hands = {"ours": "ours", "queries": "sql", "polars": "polars"}
+        runs = {label: run(hand, workspace, "--world", name) for label, hand in hands.items()}
+        for label, row in runs.items():
+            assert row["hits"].equals(runs["ours"]["hits"]), f"{label} finds something else"
+            line = seconds.setdefault(label, [])
+            line.append((models, row["seconds"]))
+            rows.append(
+                {
+                    "subjects": MODEL_SUBJECTS,
+                    "models": models,
+                    "run": label,
+                    "seconds": round(row["seconds"], 2),
+                    "of_sixty": round(row["seconds"] / line[0][1], 2),
+                    "of_queries": round(row["seconds"] / runs["queries"]["seconds"], 2),
+                    "peak_mib": round(row["peak_mib"]),
+                }
+            )
+    report("models", rows)
+    chart("models", seconds, x="models", y=f"seconds, {MODEL_SUBJECTS:,} subjects")

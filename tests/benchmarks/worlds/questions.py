@@ -25,69 +25,94 @@ from tests.benchmarks.worlds.papers import direct_award, late, missing_before, s
 from tests.benchmarks.worlds.question import Question
 
 _CODES = ("project_code", "project_code")
-
-
 _HOLDER = ("contractor_usc", "holder_usc")
-
-
 _MAJOR = col("hazard_level") == "major"
 
 
-@lru_cache(maxsize=1)
-def questions() -> tuple[Question, ...]:
-    """The sixty, in the order of their ids."""
-    made = [
+def _stricter(step: int) -> list[Question]:
+    """All but the awards; each step asks the same with a higher threshold, of the same matches."""
+    end = f"-s{step}" if step else ""
+
+    def up(threshold: int) -> int:
+        return threshold + step if threshold < 50 else threshold * (10 + 2 * step) // 10
+
+    return [
         *(
-            missing_before(f"bench.missing.{table}-{n}", table, least, kind, plain=plain)
+            missing_before(f"bench.missing.{table}-{n}{end}", table, up(least), kind, plain=plain)
             for table in ("permit", "planning", "eia", "tender")
             for n, (least, kind, plain) in enumerate(
                 [(120_000_000, "any", True), (60_000_000, "building", False)]
             )
         ),
-        missing_before("bench.missing.permit-2", "permit", 200_000_000, "any", plain=True),
-        late("bench.late.permit-a", "permit", 90),
-        late("bench.late.permit-b", "permit", 120),
-        late("bench.late.planning", "planning", 120),
-        late("bench.late.eia", "eia", 200),
-        late("bench.late.tender", "tender", 90),
-        late("bench.late.deposit", "deposit", 120),
-        present("bench.present.major", "hazard_level = 'major'", _MAJOR, 1),
+        missing_before(
+            f"bench.missing.permit-2{end}", "permit", up(200_000_000), "any", plain=True
+        ),
+        late(f"bench.late.permit-a{end}", "permit", up(90)),
+        late(f"bench.late.permit-b{end}", "permit", up(120)),
+        late(f"bench.late.planning{end}", "planning", up(120)),
+        late(f"bench.late.eia{end}", "eia", up(200)),
+        late(f"bench.late.tender{end}", "tender", up(90)),
+        late(f"bench.late.deposit{end}", "deposit", up(120)),
+        present(f"bench.present.major{end}", "hazard_level = 'major'", _MAJOR, up(1)),
         present(
-            "bench.present.unrectified",
+            f"bench.present.unrectified{end}",
             "hazard_level = 'major' and rectified_on is null",
             _MAJOR & col("rectified_on").is_null(),
-            1,
+            up(1),
         ),
-        present("bench.present.fined", "fine >= 500000", col("fine") >= 500000, 1),
-        present("bench.present.fined-twice", "fine >= 50000", col("fine") >= 50000, 2),
+        present(f"bench.present.fined{end}", "fine >= 500000", col("fine") >= 500000, up(1)),
+        present(f"bench.present.fined-twice{end}", "fine >= 50000", col("fine") >= 50000, up(2)),
         present(
-            "bench.present.often", "hazard_level <> 'minor'", col("hazard_level") != "minor", 3
+            f"bench.present.often{end}",
+            "hazard_level <> 'minor'",
+            col("hazard_level") != "minor",
+            up(3),
         ),
         *(
-            short(f"bench.short.{item}-{n}", item, least, "key")
+            short(f"bench.short.{item}-{n}{end}", item, up(least), "key")
             for item in ("soil", "farmland", "defence")
             for n, least in enumerate((1_000_000, 2_000_000))
         ),
-        short("bench.short.soil-project", "soil", 1_500_000, "project"),
-        short("bench.short.farmland-project", "farmland", 1_500_000, "project"),
-        window("bench.window.permit", "permit", (-180, 180), 4),
-        window("bench.window.tender", "tender", (-180, 0), 4),
-        window("bench.window.inspection", "inspection", (0, 365), 5),
-        window("bench.window.inspection-short", "inspection", (0, 180), 3),
-        window("bench.window.payment", "payment", (0, 180), 8),
-        not_valid("bench.valid.start", "licence", _HOLDER, "started_on", None, 40_000_000),
-        not_valid("bench.valid.start-state", "licence", _HOLDER, "started_on", "valid", 60_000_000),
-        not_valid("bench.valid.end", "licence", _HOLDER, "ended_on", "valid", 60_000_000),
-        not_valid("bench.valid.insurance", "insurance", _CODES, "started_on", None, 90_000_000),
-        not_valid("bench.valid.insurance-end", "insurance", _CODES, "ended_on", None, 120_000_000),
-        not_valid("bench.valid.occupancy", "occupancy", _CODES, "started_on", None, 150_000_000),
-        silence("bench.silence.inspection", "inspection", "ended_on", 500),
-        silence("bench.silence.inspection-b", "inspection", "ended_on", 650),
-        silence("bench.silence.planning", "planning", "started_on", 300),
-        silence("bench.silence.eia", "eia", "started_on", 330),
-        silence("bench.silence.tender", "tender", "started_on", 210),
+        short(f"bench.short.soil-project{end}", "soil", up(1_500_000), "project"),
+        short(f"bench.short.farmland-project{end}", "farmland", up(1_500_000), "project"),
+        window(f"bench.window.permit{end}", "permit", (-180, 180), up(4)),
+        window(f"bench.window.tender{end}", "tender", (-180, 0), up(4)),
+        window(f"bench.window.inspection{end}", "inspection", (0, 365), up(5)),
+        window(f"bench.window.inspection-short{end}", "inspection", (0, 180), up(3)),
+        window(f"bench.window.payment{end}", "payment", (0, 180), up(8)),
+        not_valid(
+            f"bench.valid.start{end}", "licence", _HOLDER, "started_on", None, up(40_000_000)
+        ),
+        not_valid(
+            f"bench.valid.start-state{end}",
+            "licence",
+            _HOLDER,
+            "started_on",
+            "valid",
+            up(60_000_000),
+        ),
+        not_valid(f"bench.valid.end{end}", "licence", _HOLDER, "ended_on", "valid", up(60_000_000)),
+        not_valid(
+            f"bench.valid.insurance{end}", "insurance", _CODES, "started_on", None, up(90_000_000)
+        ),
+        not_valid(
+            f"bench.valid.insurance-end{end}",
+            "insurance",
+            _CODES,
+            "ended_on",
+            None,
+            up(120_000_000),
+        ),
+        not_valid(
+            f"bench.valid.occupancy{end}", "occupancy", _CODES, "started_on", None, up(150_000_000)
+        ),
+        silence(f"bench.silence.inspection{end}", "inspection", "ended_on", up(500)),
+        silence(f"bench.silence.inspection-b{end}", "inspection", "ended_on", up(650)),
+        silence(f"bench.silence.planning{end}", "planning", "started_on", up(300)),
+        silence(f"bench.silence.eia{end}", "eia", "started_on", up(330)),
+        silence(f"bench.silence.tender{end}", "tender", "started_on", up(210)),
         *(
-            record_of_firm(f"bench.firm.{name}", table, span, least, fine, by="key")
+            record_of_firm(f"bench.firm.{name}{end}", table, span, up(least), fine, by="key")
             for name, table, span, least, fine in (
                 ("fined-year", "penalty", (-365, 0), 6, 0),
                 ("fined-two-years", "penalty", (-730, 0), 9, 0),
@@ -98,7 +123,7 @@ def questions() -> tuple[Question, ...]:
             )
         ),
         *(
-            record_of_firm(f"bench.party.{name}", "penalty", span, least, fine, by="party")
+            record_of_firm(f"bench.party.{name}{end}", "penalty", span, up(least), fine, by="party")
             for name, span, least, fine in (
                 ("fined-year", (-365, 0), 7, 0),
                 ("fined-three-years", (-1095, 0), 14, 0),
@@ -106,12 +131,20 @@ def questions() -> tuple[Question, ...]:
                 ("fined-much-two", (-730, 0), 5, 100_000),
             )
         ),
-        no_licence("bench.party.licence-start", "started_on", 60_000_000),
-        no_licence("bench.party.licence-end", "ended_on", 60_000_000),
+        no_licence(f"bench.party.licence-start{end}", "started_on", up(60_000_000)),
+        no_licence(f"bench.party.licence-end{end}", "ended_on", up(60_000_000)),
+    ]
+
+
+@lru_cache(maxsize=4)
+def questions(steps: int = 0) -> tuple[Question, ...]:
+    """The sixty, and 56 more with every step, in the order of their ids."""
+    made = [
         direct_award("bench.award.direct-permit", "direct", 20_000_000, "permit"),
         direct_award("bench.award.invited-permit", "invited", 20_000_000, "permit"),
         direct_award("bench.award.direct-planning", "direct", 30_000_000, "planning"),
         direct_award("bench.award.invited-eia", "invited", 30_000_000, "eia"),
+        *(question for step in range(steps + 1) for question in _stricter(step)),
     ]
     assert len({question.id for question in made}) == len(made)
     return tuple(sorted(made, key=lambda question: question.id))

@@ -70,6 +70,7 @@ def ours(root: Path, out: Path, asked: Questions, memory_limit: str | None) -> T
     end = begin + times["total"]
     for (label, start), (_, until) in pairwise([*marks, ("", end)]):
         stage = "judge" if label.startswith("bench.") else "match" if "×" in label else label
+        stage = stage.partition(" ")[0]
         times[f"stage {stage}"] = times.get(f"stage {stage}", 0.0) + until - start
     times["findings"] = result.findings.height
     _ours_hits(result.findings, asked).write_parquet(out)

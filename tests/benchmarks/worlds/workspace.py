@@ -161,10 +161,17 @@ def _commit(
 
 
 def copy_world(world: Workspace, root: Path) -> Workspace:
-    """A workspace of its own over the same snapshot files, linked and not copied."""
-    shutil.copytree(world.root, root, copy_function=os.link)
-    for path in (root / "workspace.toml", root / "data" / "manifest.json"):
-        text = path.read_bytes()
-        path.unlink()
-        path.write_bytes(text)
+    """A workspace of its own over the same snapshot files, linked where the disk allows it."""
+    shutil.copytree(world.root, root, copy_function=_linked)
     return Workspace.open(root)
+
+
+def _linked(source: str, target: str) -> None:
+    """Snapshots are never written again; the small files about them are, and get copied."""
+    if source.endswith(".parquet"):
+        try:
+            os.link(source, target)
+        except OSError:  # another disk
+            shutil.copyfile(source, target)
+    else:
+        shutil.copyfile(source, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -21,8 +22,14 @@ class World:
     questions: Callable[[], tuple[Question, ...]]
 
 
+def _province(steps: int) -> World:
+    return World(contracts.DOCUMENTS, tables.frames, partial(questions.questions, steps))
+
+
 WORLDS: dict[str, World] = {
-    "province": World(contracts.DOCUMENTS, tables.frames, questions.questions),
+    "province": _province(0),
+    "province-2": _province(1),  # the same rows, more models over the same matches
+    "province-4": _province(3),
     "days": World(spans.DOCUMENTS, spans.frames, spans.questions),
     "days-skewed": World(spans.DOCUMENTS, spans.skewed_frames, spans.questions),
 }
