@@ -63,15 +63,6 @@ class Plan:
         """The families in the order in which they are made."""
         return list({family.id: family for family in self.families.values()}.values())
 
-    def users(self, family: Family) -> list[str]:
-        """Ids of the models that use a family."""
-        names = {member.pairs.name for member in family.members}
-        return [
-            plan.model.id
-            for plan in self.models
-            if names & {use.pairs.name for use in plan.uses.values()}
-        ]
-
 
 def plan_scan(
     models: Sequence[ModelDefinition],
