@@ -193,12 +193,8 @@ def run_inputs(
     import polars as pl
 
     cache.mkdir(parents=True, exist_ok=True)
-    keys = {model.definition.id: inputs.model_key(model, watched) for model in inputs.models}
-    reused = tuple(
-        name
-        for name, key in keys.items()
-        if (cache / f"{key}.json").is_file() and (cache / f"{key}.parquet").is_file()
-    )
+    keys = {model.definition.id: inputs.model_key(model) for model in inputs.models}
+    reused = tuple(name for name, key in keys.items() if _finished(cache, key, name, watched))
     missing = [model for model in inputs.models if model.definition.id not in reused]
     for members in benches_of([m for m in inputs.models if m.definition.id in reused]):
         names = tuple(member.definition.id for member in members)
@@ -303,6 +299,20 @@ def _make(
                 )
             )
         memory.trim()
+
+
+def _finished(cache: Path, key: str, model_id: str, watched: pl.DataFrame | None) -> bool:
+    """Whether findings are at hand, and tell of every watched lead of the model."""
+    import polars as pl
+
+    path = cache / f"{key}.parquet"
+    if not path.is_file() or not (cache / f"{key}.json").is_file():
+        return False
+    if watched is None:
+        return True
+    mine = watched.filter(watched["model_id"] == model_id)
+    told = pl.read_parquet(path, columns=["lead_id"]) if mine.height else mine
+    return mine.join(told, on="lead_id", how="anti").is_empty()
 
 
 def _coverage(inputs: Inputs) -> dict[str, tuple[Coverage, ...]]:
