@@ -206,7 +206,6 @@ GROUP BY w.{rid}
 
 def _uncovered(least: int) -> Question:
     """Days of works without a valid paper, in all."""
-    inside = _COVERED.format(rid="_rid", site="subject", paper="bt_paper", as_of=":as_of")
     alone = _COVERED.format(rid="record_no", site="site", paper="paper", as_of="$as_of")
 
     def frame(tables: Frames) -> pl.LazyFrame:
@@ -243,20 +242,15 @@ def _uncovered(least: int) -> Question:
             .select("record_no", gap=gap)
         )
 
+    covered = "covered_days(valid_from_on, valid_to_on, subject.started_on, subject.ended_on)"
+    match = {**_KEY, "period": ["started_on", "ended_on"], "keep": {"days": covered}}
     document = model(
         "bench.days.uncovered",
         subject="bt_site",
         scope=_SCOPE,
-        match={"paper": {**_KEY, "valid_on": "started_on"}},
-        facts={"gap": ("uncovered", "day")},
-        when="",
-    )
-    del document["when"]
-    document["sql"] = (
-        "SELECT s._rid AS row_id, "
-        "s.ended_on - s.started_on + 1 - coalesce(c.days, 0) AS uncovered, "
-        f"s.ended_on - s.started_on + 1 - coalesce(c.days, 0) >= {least} AS hit "
-        f"FROM subject AS s LEFT JOIN ({inside}) AS c ON c.rid = s._rid"
+        match={"paper": match},
+        facts={"gap": ("date_diff('day', started_on, ended_on) + 1 - paper.days", "day")},
+        when=f"gap >= {least}",
     )
     return Question(
         id="bench.days.uncovered",
