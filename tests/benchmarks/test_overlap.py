@@ -2,8 +2,10 @@
 
 Each engine runs in a process of its own. ``OVERLAP_PEERS`` may name the Python of an environment
 that holds the peers; an engine that is not there is named as not installed. ``OVERLAP_COUNTS``,
-``OVERLAP_KINDS`` and ``OVERLAP_ENGINES`` choose cases. Wanted: 1M × 500k uniform at most 0.8 of the fastest peer and 1 GiB;
-100k × 500k skewed at most 0.35.
+``OVERLAP_KINDS`` and ``OVERLAP_ENGINES`` choose cases.
+
+Wanted: 1M × 500k uniform at most 0.8 of the fastest peer and 1 GiB; 100k × 500k skewed at most 0.35
+of the fastest peer.
 """
 
 from __future__ import annotations
