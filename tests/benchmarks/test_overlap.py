@@ -1,9 +1,11 @@
 """Areas of overlap: ours beside plain DuckDB, SedonaDB, GeoPandas and polars-st, in one run.
 
 Each engine runs in a process of its own. ``OVERLAP_PEERS`` may name the Python of an environment
-that holds the peers; an engine that is not there is named as not installed. ``OVERLAP_COUNTS`` and
-``OVERLAP_KINDS`` choose cases. Wanted: 1M × 500k uniform at most 0.8 of the fastest peer and 1 GiB;
-100k × 500k skewed at most 0.35.
+that holds the peers; an engine that is not there is named as not installed. ``OVERLAP_COUNTS``,
+``OVERLAP_KINDS`` and ``OVERLAP_ENGINES`` choose cases.
+
+Wanted: 1M × 500k uniform at most 0.8 of the fastest peer and 1 GiB; 100k × 500k skewed at most 0.35
+of the fastest peer.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from tests.benchmarks.overlap_peers import ENGINES
 SCRIPT = str(Path(__file__).with_name("overlap_peers.py"))
 PEERS = os.environ.get("OVERLAP_PEERS", sys.executable)
 KINDS = os.environ.get("OVERLAP_KINDS", "uniform,skewed").split(",")
+CHOSEN = os.environ.get("OVERLAP_ENGINES", ",".join(ENGINES)).split(",")
 COUNTS = [int(n) for n in os.environ.get("OVERLAP_COUNTS", "100000,300000,1000000").split(",")]
 
 
@@ -33,7 +36,7 @@ def test_overlap(kind: str, tmp_path: Path, measure: Any, report: Any) -> None:
             continue
         files = [str(path) for path in write_case(tmp_path, kind, count)]
         done: dict[str, dict[str, Any]] = {}
-        for engine in ENGINES:
+        for engine in CHOSEN:
             python = sys.executable if engine in ("ours", "duckdb") else PEERS
             ran = measure(python, SCRIPT, engine, *files)
             done[engine] = json.loads(ran.output) | {"peak_mib": round(ran.peak_mib, 1)}
