@@ -63,6 +63,15 @@ class Plan:
         """The families in the order in which they are made."""
         return list({family.id: family for family in self.families.values()}.values())
 
+    def users(self, family: Family) -> list[str]:
+        """Ids of the models that read a family's tables."""
+        names = {member.pairs.name for member in family.members}
+        return [
+            plan.model.id
+            for plan in self.models
+            if names & {use.pairs.name for use in plan.uses.values()}
+        ]
+
 
 def plan_scan(
     models: Sequence[ModelDefinition],
