@@ -30,7 +30,6 @@ from supervision_models.scan.run import (
     judge,
     make_plan,
     prepare,
-    steps_of,
 )
 from supervision_models.scan.sources import make_functions, read_workspace
 from supervision_models.scan.verdict import Provision
@@ -236,10 +235,8 @@ def _make(
         progress("read", 0.0)
         present = read_workspace(engine, workspace, datasets, inputs.snapshots)
         make_functions(engine, inputs.metric_crs)
-        progress("link", 0.0)
         used = {model.definition.subject for model in missing}
         used |= {m.dataset for model in missing for m in model.definition.match.values()}
-        prepare(engine, inputs.contracts, datasets, inputs.corrections, frozenset(used))
         world = World(
             contracts=inputs.contracts,
             coverage=_coverage(inputs),
@@ -248,6 +245,14 @@ def _make(
             ellipsoidal=inputs.area == "ellipsoidal",
             unread=frozenset(s.dataset for s in inputs.snapshots if s.quarantined),
         )
+
+        benches = [
+            (members, make_plan([model.definition for model in members], world, inputs.overrides))
+            for members in benches_of(missing)
+        ]
+        steps = Steps(_row_counts(inputs), [plan for _, plan in benches], progress)
+        steps.link()
+        prepare(engine, inputs.contracts, datasets, inputs.corrections, frozenset(used))
 
         def done(
             model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
@@ -263,11 +268,6 @@ def _make(
             found = {"counts": dict(counts), "gaps": [asdict(gap) for gap in gaps]}
             write_json(cache / f"{key}.json", found)
 
-        benches = [
-            (members, make_plan([model.definition for model in members], world, inputs.overrides))
-            for members in benches_of(missing)
-        ]
-        steps = Steps(sum(steps_of(plan) for _, plan in benches), progress)
         memory = Memory(engine, inputs, world, cache)
         for members, plan in benches:
             start = time.perf_counter()
@@ -313,6 +313,13 @@ def _finished(cache: Path, key: str, model_id: str, watched: pl.DataFrame | None
     mine = watched.filter(watched["model_id"] == model_id)
     told = pl.read_parquet(path, columns=["lead_id"]) if mine.height else mine
     return mine.join(told, on="lead_id", how="anti").is_empty()
+
+
+def _row_counts(inputs: Inputs) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for snapshot in inputs.snapshots:
+        rows[snapshot.dataset] = rows.get(snapshot.dataset, 0) + snapshot.rows
+    return rows
 
 
 def _coverage(inputs: Inputs) -> dict[str, tuple[Coverage, ...]]:

@@ -64,11 +64,11 @@ def make_matches(
     """
     for name, pairs in plan.pairs.items():
         if name in plan.materialised:
-            steps.advance(f"{pairs.subject} × {pairs.other}")
+            steps.join(pairs.subject, pairs.other)
             engine.create_table(name, pairs.query)
     made = []
     for family in plan.distinct_families():
-        steps.advance(f"{family.subject} × {family.other}")
+        steps.join(family.subject, family.other)
         start = time.perf_counter()
         query = family.match_query()
         path = None
@@ -93,7 +93,6 @@ def make_matches(
             )
         )
     for net in plan.nets.values():
-        steps.advance("net area")
         engine.create_table(net.name, net.query)
     return made
 

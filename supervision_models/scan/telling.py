@@ -72,7 +72,7 @@ def tell(
         make_context(engine, bench.subject)
     for index, verdict in enumerate(bench.verdicts):
         model = verdict.model
-        steps.advance(model.id)
+        steps.tell(model.id, bench.subject.id)
         table = f"findings_{bench.subject.id}_{index}"
         if fresh[index] in shown:
             layers = replace(verdict.layers, proof=True, only=fresh[index])
