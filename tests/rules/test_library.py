@@ -23,8 +23,12 @@ FOLDERS = {
     "resources": ["grass.waste-dumping", "mineral.no-right"],
     "approvals": [
         "build.no-permit",
+        "build.no-planning",
         "build.permit-issued-unlawfully",
+        "build.use-before-acceptance",
         "env.eia.build-before-approval",
+        "fire.design-or-acceptance",
+        "swc.plan-missing",
     ],
     "fees": ["fee.cad.unpaid", "fee.farmland-tax.unpaid", "fee.swc.unpaid"],
     "waste": ["waste.volume-gap"],

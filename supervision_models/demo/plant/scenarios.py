@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from supervision_models.demo.plant import (
+    acceptance,
     approvals,
     basic_farmland,
     digging,
@@ -14,8 +15,10 @@ from supervision_models.demo.plant import (
     labour,
     minerals,
     penalties,
+    planning,
     procurement,
     safety,
+    soil_water,
     temporary,
 )
 from supervision_models.demo.plant.plan import Plan
@@ -33,6 +36,9 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     safety.plant,
     incidents.plant,
     procurement.plant,
+    planning.plant,
+    soil_water.plant,
+    acceptance.plant,
 )
 
 
