@@ -25,6 +25,7 @@ FOLDERS = {
         "build.no-permit",
         "build.no-planning",
         "build.permit-issued-unlawfully",
+        "build.permit-lapsed",
         "build.use-before-acceptance",
         "env.eia.build-before-approval",
         "fire.design-or-acceptance",

@@ -20,6 +20,7 @@ from supervision_models.demo.truth import Label
 
 PERMIT = "build.no-permit"
 UNLAWFUL = "build.permit-issued-unlawfully"
+LAPSED = "build.permit-lapsed"
 PLANNING = "build.no-planning"
 SOIL_WATER = "swc.plan-missing"
 EIA = "env.eia.build-before-approval"
@@ -58,6 +59,8 @@ def _sizes(plan: Plan, day: dt.date) -> None:
         project = plan.project(day, **values)
         project.drop("construction_permit")
         plan.claim(PERMIT, label, note, project)
+        if label == UNKNOWN:
+            plan.claim(LAPSED, UNKNOWN, note, project)
     project = plan.project(day)
     project.drop("construction_permit")
     for dataset in ("works_evidence", "investment_project"):
@@ -124,7 +127,7 @@ def _permit_grounds(plan: Plan, day: dt.date) -> None:
     nameless = evidence(
         plan, None, day, project_name=f"{plan.block.short}{sign(plan.number())}无名工地"
     )
-    for model in (PERMIT, PLANNING, EIA, SOIL_WATER, "safe.licence-invalid"):
+    for model in (PERMIT, LAPSED, PLANNING, EIA, SOIL_WATER, "safe.licence-invalid"):
         plan.claim(model, UNKNOWN, "无项目代码和单位，无法比对", nameless)
 
 

@@ -34,6 +34,7 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "grass.waste-dumping": ("land_patch", "patch_no"),
     "mineral.no-right": ("mining_activity", "record_no"),
     "build.no-permit": ("works_evidence", "record_no"),
+    "build.permit-lapsed": ("works_evidence", "record_no"),
     "build.permit-issued-unlawfully": ("construction_permit", "permit_no"),
     "build.no-planning": ("works_evidence", "record_no"),
     "build.use-before-acceptance": ("use_evidence", "record_no"),

@@ -1,7 +1,8 @@
-"""Works without a works or rural planning permit, and more built than permitted.
+"""Works without or against a planning permit, and works under a permit that had lapsed.
 
 build.no-planning: the permit may be of the day of the start; the floor area built may exceed
 the permitted one by three per cent.
+build.permit-lapsed: a construction permit lapses nine months after its issue.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 from typing import Any
 
 from supervision_models.demo.names import sign
-from supervision_models.demo.plant.approvals import PLANNING, UNLAWFUL, WAGE, evidence
+from supervision_models.demo.plant.approvals import LAPSED, PLANNING, UNLAWFUL, WAGE, evidence
 from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR, UNKNOWN
 from supervision_models.demo.plant.patches import DAY
 from supervision_models.demo.plant.plan import Plan
@@ -22,6 +23,7 @@ def plant(plan: Plan, copy: int) -> None:
     _days(plan, day)
     _floor_areas(plan, day)
     _grounds(plan, day)
+    _lapsed(plan, day)
 
 
 def _days(plan: Plan, day: dt.date) -> None:
@@ -77,3 +79,30 @@ def _grounds(plan: Plan, day: dt.date) -> None:
     section.drop("planning_permit")
     plan.claim(PLANNING, EXCEPTED, "规划许可办在总项目名下", section)
     plan.claim(UNLAWFUL, HIT, "规划许可办在总项目名下，标段无许可", section)
+
+
+def _lapsed(plan: Plan, day: dt.date) -> None:
+    issued = day.replace(day=15)
+    months = issued.month + 9
+    end = issued.replace(year=issued.year + (months - 1) // 12, month=(months - 1) % 12 + 1)
+    cases: tuple[tuple[int, dict[str, Any], Label, str], ...] = (
+        (0, {}, NEAR, "领证恰满九个月开工"),
+        (1, {}, HIT, "领证满九个月的次日才开工"),
+        (1, {"works_class": "transport"}, NEAR, "公路工程，不在范围"),
+        (1, {"region_code": plan.elsewhere}, UNKNOWN, "邻县范围，未提供许可数据"),
+    )
+    for after, values, label, note in cases:
+        start = end + after * DAY
+        project = plan.project(
+            issued,
+            started_on=start,
+            observed_until_on=start + 40 * DAY,
+            accepted_on=None,
+            **values,
+        )
+        plan.claim(LAPSED, label, note, project)
+        if label == UNKNOWN:
+            plan.claim(WAGE, UNKNOWN, note, project)
+    project = plan.project(issued, accepted_on=None)
+    again = evidence(plan, project, end + DAY)
+    plan.claim(LAPSED, EXCEPTED, "领证后即已开工，另有后来的证据", again)
