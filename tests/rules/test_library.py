@@ -23,8 +23,13 @@ FOLDERS = {
     "resources": ["grass.waste-dumping", "mineral.no-right"],
     "approvals": [
         "build.no-permit",
+        "build.no-planning",
         "build.permit-issued-unlawfully",
+        "build.permit-lapsed",
+        "build.use-before-acceptance",
         "env.eia.build-before-approval",
+        "fire.design-or-acceptance",
+        "swc.plan-missing",
     ],
     "fees": [
         "fee.cad.fake-exemption",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from supervision_models.demo.plant import (
+    acceptance,
     accessibility,
     air_defence,
     approvals,
@@ -18,9 +19,11 @@ from supervision_models.demo.plant import (
     labour,
     minerals,
     penalties,
+    planning,
     procurement,
     replenishment,
     safety,
+    soil_water,
     temporary,
     waste,
 )
@@ -45,6 +48,9 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     air_defence.plant,
     dust.plant,
     accessibility.plant,
+    planning.plant,
+    soil_water.plant,
+    acceptance.plant,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supervision_models.demo.sources import fees, housing, justice, land
+from supervision_models.demo.sources import fees, housing, justice, land, use
 from supervision_models.demo.sources.definition import Source
 
 SOURCES: tuple[Source, ...] = (
@@ -11,4 +11,5 @@ SOURCES: tuple[Source, ...] = (
     *housing.SOURCES,
     *land.SOURCES,
     *justice.SOURCES[2:],
+    *use.SOURCES,
 )
