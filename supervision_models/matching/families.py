@@ -210,9 +210,12 @@ def _filtered(node: Node, member: str) -> Node:
     """Every aggregate of the node over the rows of one member only."""
 
     def visit(found: Node) -> Node:
+        mine = sql.column(f"in.{member}", "p")
+        if isinstance(found, exp.Filter):
+            both = sql.all_of([mine, found.expression.this])
+            return exp.Filter(this=sql.owned(found.this), expression=exp.Where(this=both))
         if isinstance(found, exp.AggFunc):
-            where = exp.Where(this=sql.column(f"in.{member}", "p"))
-            return exp.Filter(this=sql.owned(found), expression=where)
+            return exp.Filter(this=sql.owned(found), expression=exp.Where(this=mine))
         return found
 
     return _map_outermost(node, visit)

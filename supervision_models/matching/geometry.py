@@ -14,7 +14,10 @@ from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
-from supervision_models.matching.pairs import PairTable, area_of, relation
+from supervision_models.matching.pairs import PairTable, relation
+from supervision_models.matching.shapes import area_of, common_shape, difference
+
+_UNITED = "SELECT subject_rid, ST_Union_Agg(shape) AS shape FROM :pieces AS p GROUP BY subject_rid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,7 @@ class NetTable:
 
 def net_table(main: PairTable, minus: Sequence[PairTable], *, ellipsoidal: bool) -> NetTable:
     """Area of subject ∩ ⋃main, without ⋃minus."""
-    held = sql.build(
-        "SELECT p.subject_rid, ST_Union_Agg(ST_Intersection(s._geom, o._geom)) AS shape "
-        "FROM :pairs AS p JOIN :subject AS s ON s._rid = p.subject_rid "
-        "JOIN :other AS o ON o._rid = p.other_rid GROUP BY p.subject_rid",
-        pairs=sql.table(main.name),
-        subject=sql.table(relation(main.subject)),
-        other=sql.table(relation(main.other)),
-    )
+    held = sql.build(_UNITED, pieces=exp.Subquery(this=_pieces(main)))
     if minus:
         shape, source = _without(held, minus)
     else:
@@ -48,27 +44,38 @@ def net_table(main: PairTable, minus: Sequence[PairTable], *, ellipsoidal: bool)
     return NetTable(f"net_{digest}", query)
 
 
+def _pieces(table: PairTable) -> Node:
+    """subject_rid, shape: each pair's common ground, cut to the subject.
+
+    A giant is cut once per subject and never united whole; of what covers the subject, by the area
+    that the pair table knows, not even that.
+    """
+    return sql.build(
+        "SELECT p.subject_rid, CASE WHEN p.overlap_m2 >= ROUND(s._area, 2) AND s._area > 0 "
+        "THEN s._geom ELSE :shape END AS shape FROM :pairs AS p "
+        "JOIN :subject AS s ON s._rid = p.subject_rid JOIN :other AS o ON o._rid = p.other_rid",
+        shape=common_shape(sql.column("_geom", "s"), sql.column("_geom", "o")),
+        pairs=sql.table(table.name),
+        subject=sql.table(relation(table.subject)),
+        other=sql.table(relation(table.other)),
+    )
+
+
 def _without(held: Node, minus: Sequence[PairTable]) -> tuple[Node, Node]:
-    parts: list[Node] = [
-        sql.build(
-            "SELECT p.subject_rid, o._geom AS shape FROM :pairs AS p "
-            "JOIN :other AS o ON o._rid = p.other_rid",
-            pairs=sql.table(table.name),
-            other=sql.table(relation(table.other)),
-        )
-        for table in minus
-    ]
+    parts = [_pieces(table) for table in minus]
     together = parts[0]
     for part in parts[1:]:
         together = exp.Union(this=together, expression=part, distinct=False)
     source = sql.build(
         "SELECT h.subject_rid, h.shape, w.shape AS without FROM :held AS h LEFT JOIN "
-        "(SELECT subject_rid, ST_Union_Agg(shape) AS shape FROM :together AS t "
-        "GROUP BY subject_rid) AS w ON w.subject_rid = h.subject_rid",
+        ":gone AS w ON w.subject_rid = h.subject_rid",
         held=exp.Subquery(this=held),
-        together=exp.Subquery(this=together),
+        gone=exp.Subquery(this=sql.build(_UNITED, pieces=exp.Subquery(this=together))),
     )
-    shape = sql.build("CASE WHEN without IS NULL THEN shape ELSE ST_Difference(shape, without) END")
+    shape = sql.build(
+        "CASE WHEN without IS NULL THEN shape ELSE :rest END",
+        rest=difference(sql.column("shape"), sql.column("without")),
+    )
     return shape, exp.Subquery(this=source)
 
 

@@ -13,7 +13,8 @@ from sqlglot import exp
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind
-from supervision_models.matching.pairs import COMPUTED, ParamOf, area_of, tree_of
+from supervision_models.matching.pairs import COMPUTED, ParamOf, tree_of
+from supervision_models.matching.shapes import area_of
 
 # ties go to the row with the smaller content hash
 _EARLIEST = "list(:value ORDER BY :by ASC NULLS LAST, p.other_hash)[1]"
@@ -25,12 +26,13 @@ _EMPTY: tuple[tuple[type[exp.Expression], str], ...] = (
     (exp.Sum, "0"),
     (exp.ArrayAgg, "[]"),
 )
-# a span per record within first..last for the macro `days_under`; GREATEST and LEAST skip NULL,
-# and a record without a start is valid on no day that anybody knows
+# a span per record that lies within first..last, for the macro `days_under`; GREATEST and LEAST
+# skip NULL, and a record without a start is valid on no day that anybody knows
 _SPANS = (
-    "CASE WHEN ANY_VALUE(:first) IS NOT NULL AND ANY_VALUE(:last) IS NOT NULL THEN "
-    "days_under(list({'a': CASE WHEN :start IS NOT NULL THEN GREATEST(:start, :first) END, "
-    "'b': LEAST(COALESCE(:until, :last), :last), 'n': CAST(0 AS BIGINT)}), ANY_VALUE(:first)) END"
+    "CASE WHEN ANY_VALUE(:first) IS NOT NULL AND ANY_VALUE(:last) IS NOT NULL THEN COALESCE("
+    "days_under(list({'a': GREATEST(:start, :first), 'b': LEAST(COALESCE(:until, :last), :last), "
+    "'n': CAST(0 AS BIGINT)}) FILTER (WHERE :start <= :last AND COALESCE(:until, :last) >= :first "
+    "AND COALESCE(:until, :last) >= :start), ANY_VALUE(:first)), 0) END"
 )
 
 
@@ -124,7 +126,7 @@ DAYS_UNDER = (
     # spans of days within a longer one, which begins on `first`: how many days they cover together;
     # one walk over the spans in order, carrying the last covered day and the days so far
     "CREATE OR REPLACE MACRO days_under(spans, first) AS list_reduce("
-    "list_sort(list_filter(spans, lambda span: span.a <= span.b)), "
+    "list_sort(spans), "
     "lambda done, span: {'a': done.a, 'b': greatest(done.b, span.b), 'n': done.n + greatest(0, "
     "date_diff('day', greatest(span.a, done.b + 1), span.b) + 1)}, "
     "{'a': first, 'b': first - 1, 'n': CAST(0 AS BIGINT)}).n"

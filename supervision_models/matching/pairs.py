@@ -20,6 +20,8 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind, names_of
+from supervision_models.matching.nearest import nearest_rows
+from supervision_models.matching.overlap import overlap_query
 from supervision_models.models.definition import Match
 from supervision_models.models.expression import parse
 
@@ -37,6 +39,10 @@ _SPATIAL = (
     "SELECT 1 FROM (WITH found AS MATERIALIZED (SELECT s._rid AS subject_rid, "
     "o._rid AS other_rid FROM :subject AS s JOIN :other AS o ON :condition) "
     "SELECT * FROM found) AS f "
+    "JOIN :subject AS s ON s._rid = f.subject_rid JOIN :other AS o ON o._rid = f.other_rid"
+)
+_MEASURED = (
+    "SELECT 1 FROM :measured AS f "
     "JOIN :subject AS s ON s._rid = f.subject_rid JOIN :other AS o ON o._rid = f.other_rid"
 )
 
@@ -210,7 +216,18 @@ class PairRows:
         ST_Intersects makes DuckDB give up its spatial join for a nested loop.
         """
         if self._as_of():
-            return self._nearest_rows()
+            assert self.match.nearest is not None
+            return nearest_rows(
+                self.source,
+                relation(self.other.id),
+                dict(self._key_columns()),
+                at=self.at,
+                dated=self._dated() or "",
+                side=self.match.nearest,
+                where=self._where()[0],
+            )
+        if self.match.on.kind == "overlap":
+            return self._measured()
         query = sql.build(
             _SPATIAL if self.match.on.kind in SPATIAL else _PLAIN,
             subject=sql.table(self.source),
@@ -237,33 +254,19 @@ class PairRows:
         varies = any(self.param(name).find(exp.Column) is not None for name in params)
         return not (mine or computed or varies)
 
-    def _nearest_rows(self) -> exp.Select:
-        dated = self._dated()
-        assert dated is not None
-        keys = [column for _, column in self._key_columns()]
-        day = sql.cast_to(sql.column(dated, "o"), "DATE")
-        # of one day the row with the smaller content hash, as everywhere
-        candidates = sql.build(
-            "SELECT * FROM :other AS o WHERE :usable QUALIFY "
-            "ROW_NUMBER() OVER (PARTITION BY :day ORDER BY _hash, _rid) = 1",
-            other=sql.table(relation(self.other.id)),
-            usable=sql.all_of([sql.build("(:day) IS NOT NULL", day=day), *self._where()[0]]),
-            day=day,
+    def _measured(self) -> exp.Select:
+        """Pairs with their area; those that fail the conditions are not measured."""
+        measured = overlap_query(
+            self.source,
+            relation(self.other.id),
+            ellipsoidal=self.ellipsoidal,
+            condition=sql.all_of([*self._time_conditions(), *self._where()[0]]),
         )
-        window = candidates.find(exp.Window)
-        assert window is not None
-        window.set("partition_by", [*(sql.column(name, "o") for name in keys), sql.owned(day)])
-        order = "(:at) >= (:day)" if self.match.nearest == "before" else "(:at) <= (:day)"
         query = sql.build(
-            "SELECT 1 FROM :subject AS s ASOF JOIN :candidates AS o ON :condition",
+            _MEASURED,
+            measured=exp.Subquery(this=measured),
             subject=sql.table(self.source),
-            candidates=exp.Subquery(this=candidates),
-            condition=sql.all_of(
-                [
-                    self._join(),
-                    sql.build(order, at=sql.cast_to(self.at, "DATE"), day=day),
-                ]
-            ),
+            other=sql.table(relation(self.other.id)),
         )
         assert isinstance(query, exp.Select)
         return query
@@ -289,7 +292,7 @@ class PairRows:
                     for mine, theirs in self._key_columns()
                 )
             case "overlap":
-                return sql.build("ST_Intersects(s._geom, o._geom)")
+                raise AssertionError("areas are measured in one pass, not joined")
             case "within":
                 assert on.within_m is not None
                 # a little wide; the rounded distance decides, as the lead will show it
@@ -322,12 +325,7 @@ class PairRows:
     def _overlap(self) -> Node:
         if self.match.on.kind != "overlap":
             return sql.build("CAST(NULL AS DECIMAL(18,2))")
-        return sql.build(
-            "CAST(ROUND(:area, 2) AS DECIMAL(18,2))",
-            area=area_of(
-                sql.build("ST_Intersection(s._geom, o._geom)"), ellipsoidal=self.ellipsoidal
-            ),
-        )
+        return sql.column("overlap_m2", "f")
 
     def _area(self, side: str) -> Node:
         if self.match.on.kind != "overlap":
@@ -443,13 +441,3 @@ def _conjuncts(tree: Node) -> list[Node]:
     if isinstance(tree, exp.And):
         return [*_conjuncts(cast("Node", tree.left)), *_conjuncts(cast("Node", tree.right))]
     return [tree]
-
-
-def area_of(geometry: Node, *, ellipsoidal: bool) -> Node:
-    """Area in m² of a geometry in the workspace's metric CRS.
-
-    `ellipsoidal` needs the macro ``to_latlon`` that `matching.geometry` defines for the CRS.
-    """
-    if ellipsoidal:
-        return sql.build("ST_Area_Spheroid(to_latlon(:geometry))", geometry=geometry)
-    return sql.build("ST_Area(:geometry)", geometry=geometry)

@@ -30,7 +30,6 @@ from supervision_models.scan.run import (
     judge,
     make_plan,
     prepare,
-    steps_of,
 )
 from supervision_models.scan.sources import make_functions, read_workspace
 from supervision_models.scan.verdict import Provision
@@ -193,12 +192,8 @@ def run_inputs(
     import polars as pl
 
     cache.mkdir(parents=True, exist_ok=True)
-    keys = {model.definition.id: inputs.model_key(model, watched) for model in inputs.models}
-    reused = tuple(
-        name
-        for name, key in keys.items()
-        if (cache / f"{key}.json").is_file() and (cache / f"{key}.parquet").is_file()
-    )
+    keys = {model.definition.id: inputs.model_key(model) for model in inputs.models}
+    reused = tuple(name for name, key in keys.items() if _finished(cache, key, name, watched))
     missing = [model for model in inputs.models if model.definition.id not in reused]
     for members in benches_of([m for m in inputs.models if m.definition.id in reused]):
         names = tuple(member.definition.id for member in members)
@@ -240,10 +235,8 @@ def _make(
         progress("read", 0.0)
         present = read_workspace(engine, workspace, datasets, inputs.snapshots)
         make_functions(engine, inputs.metric_crs)
-        progress("link", 0.0)
         used = {model.definition.subject for model in missing}
         used |= {m.dataset for model in missing for m in model.definition.match.values()}
-        prepare(engine, inputs.contracts, datasets, inputs.corrections, frozenset(used))
         world = World(
             contracts=inputs.contracts,
             coverage=_coverage(inputs),
@@ -252,6 +245,14 @@ def _make(
             ellipsoidal=inputs.area == "ellipsoidal",
             unread=frozenset(s.dataset for s in inputs.snapshots if s.quarantined),
         )
+
+        benches = [
+            (members, make_plan([model.definition for model in members], world, inputs.overrides))
+            for members in benches_of(missing)
+        ]
+        steps = Steps(_row_counts(inputs), [plan for _, plan in benches], progress)
+        steps.link()
+        prepare(engine, inputs.contracts, datasets, inputs.corrections, frozenset(used))
 
         def done(
             model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
@@ -267,11 +268,6 @@ def _make(
             found = {"counts": dict(counts), "gaps": [asdict(gap) for gap in gaps]}
             write_json(cache / f"{key}.json", found)
 
-        benches = [
-            (members, make_plan([model.definition for model in members], world, inputs.overrides))
-            for members in benches_of(missing)
-        ]
-        steps = Steps(sum(steps_of(plan) for _, plan in benches), progress)
         memory = Memory(engine, inputs, world, cache)
         for members, plan in benches:
             start = time.perf_counter()
@@ -303,6 +299,27 @@ def _make(
                 )
             )
         memory.trim()
+
+
+def _finished(cache: Path, key: str, model_id: str, watched: pl.DataFrame | None) -> bool:
+    """Whether findings are at hand, and tell of every watched lead of the model."""
+    import polars as pl
+
+    path = cache / f"{key}.parquet"
+    if not path.is_file() or not (cache / f"{key}.json").is_file():
+        return False
+    if watched is None:
+        return True
+    mine = watched.filter(watched["model_id"] == model_id)
+    told = pl.read_parquet(path, columns=["lead_id"]) if mine.height else mine
+    return mine.join(told, on="lead_id", how="anti").is_empty()
+
+
+def _row_counts(inputs: Inputs) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for snapshot in inputs.snapshots:
+        rows[snapshot.dataset] = rows.get(snapshot.dataset, 0) + snapshot.rows
+    return rows
 
 
 def _coverage(inputs: Inputs) -> dict[str, tuple[Coverage, ...]]:

@@ -12,7 +12,8 @@ from supervision_models.scan.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class MatchReport:
-    """One condition of a family, in the words of the model file, and the models that use it."""
+    """One condition of a family in the words of the model file, what is kept of the rows that
+    meet it, and the models that use it."""
 
     conditions: str
     keeps: tuple[str, ...]
@@ -61,12 +62,13 @@ def family_reports(plan: Plan, made: Sequence[Made]) -> tuple[FamilyReport, ...]
     reports = []
     for family in plan.distinct_families():
         item = told[family.table]
-        matches: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        matches: dict[str, tuple[set[str], set[str]]] = {}
         for model in plan.models:
             for use in model.uses.values():
                 if plan.families[use.pairs.name] is family:
-                    key = (conditions_of(use.match), tuple(use.match.keep.values()))
-                    matches.setdefault(key, set()).add(model.model.id)
+                    keeps, models = matches.setdefault(conditions_of(use.match), (set(), set()))
+                    keeps.update(use.match.keep.values())
+                    models.add(model.model.id)
         reports.append(
             FamilyReport(
                 table=family.table,
@@ -77,8 +79,8 @@ def family_reports(plan: Plan, made: Sequence[Made]) -> tuple[FamilyReport, ...]
                 bytes=item.bytes,
                 seconds=round(item.seconds, 3),
                 matches=tuple(
-                    MatchReport(conditions, keeps, tuple(sorted(models)))
-                    for (conditions, keeps), models in sorted(matches.items())
+                    MatchReport(conditions, tuple(sorted(keeps)), tuple(sorted(models)))
+                    for conditions, (keeps, models) in sorted(matches.items())
                 ),
             )
         )

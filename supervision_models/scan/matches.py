@@ -7,6 +7,7 @@ they were made from: definition, the rows of both sides, version of the engine.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,11 +64,11 @@ def make_matches(
     """
     for name, pairs in plan.pairs.items():
         if name in plan.materialised:
-            steps.advance(f"{pairs.subject} × {pairs.other}")
+            steps.join(pairs.subject, pairs.other)
             engine.create_table(name, pairs.query)
     made = []
     for family in plan.distinct_families():
-        steps.advance(f"{family.subject} × {family.other}")
+        steps.join(family.subject, family.other)
         start = time.perf_counter()
         query = family.match_query()
         path = None
@@ -92,17 +93,24 @@ def make_matches(
             )
         )
     for net in plan.nets.values():
-        steps.advance("net area")
         engine.create_table(net.name, net.query)
     return made
 
 
-def make_proofs(engine: DuckDBEngine, plan: Plan) -> None:
-    """Make ``proof_…`` of the families over the view ``part_…``, and net areas anew."""
+def make_proofs(
+    engine: DuckDBEngine, plan: Plan, look_at: Callable[[Collection[str]], None]
+) -> None:
+    """Make ``proof_…`` of the families over the view ``part_…``, and net areas anew.
+
+    look_at  called with the ids of the models that read what is made next: lets the view hold
+             the subjects that these tell of
+    """
+    look_at([model.model.id for model in plan.models])
     for name, pairs in plan.pairs.items():
         if name in plan.materialised:
             engine.create_table(name, pairs.query)
-    for family in plan.distinct_families():
-        engine.create_table(family.proof, family.proof_query())
     for net in plan.nets.values():
         engine.create_table(net.name, net.query)
+    for family in plan.distinct_families():
+        look_at(plan.users(family))
+        engine.create_table(family.proof, family.proof_query())

@@ -64,7 +64,7 @@ class Plan:
         return list({family.id: family for family in self.families.values()}.values())
 
     def users(self, family: Family) -> list[str]:
-        """Ids of the models that use a family."""
+        """Ids of the models that read a family's tables."""
         names = {member.pairs.name for member in family.members}
         return [
             plan.model.id

@@ -1,10 +1,20 @@
-"""Progress of a scan: steps done of all steps, told to whoever listens."""
+"""Progress of a scan: the share of the work that is done, told to whoever listens.
+
+Work is reckoned in rows that are read: a join reads both sides, judging reads the subjects once
+for every few models. So the share grows about as the time does, and what remains can be foretold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+
+from supervision_models.scan.plan import Plan
 
 Progress = Callable[[str, float | None], None]
+_LINKED = 6.0  # times that linkage reads each row, about
+_MODELS = 3.0  # models that are judged in the time of one reading
+_TOLD = 0.2  # share of the subjects that one model's findings take, about
+_LEAST = 1000.0  # no step is free
 
 
 def silent(label: str, share: float | None) -> None:
@@ -12,14 +22,54 @@ def silent(label: str, share: float | None) -> None:
 
 
 class Steps:
-    """Counts steps towards a total that is known before the first."""
+    """Counts the work of a scan.
 
-    def __init__(self, total: int, progress: Progress) -> None:
-        self._total = max(total, 1)
-        self._done = 0
+    rows   dataset -> number of rows
+    plans  what will be joined, judged and told
+    """
+
+    def __init__(
+        self, rows: Mapping[str, int], plans: Iterable[Plan] = (), progress: Progress = silent
+    ) -> None:
+        self._rows = rows
         self._progress = progress
+        self._done = 0.0
+        self._total = self._linking() + sum(self._work(plan) for plan in plans)
 
-    def advance(self, label: str) -> None:
-        """Say that the step `label` begins."""
-        self._progress(label, min(self._done / self._total, 1.0))
-        self._done += 1
+    def link(self) -> None:
+        self._begin("link", self._linking())
+
+    def join(self, subject: str, other: str) -> None:
+        self._begin(f"{subject} × {other}", self._joining(subject, other))
+
+    def judge(self, subject: str, models: int) -> None:
+        self._begin(f"judge {subject}", self._judging(subject, models))
+
+    def tell(self, model: str, subject: str) -> None:
+        self._begin(model, self._telling(subject))
+
+    def _begin(self, label: str, work: float) -> None:
+        self._progress(label, min(self._done / max(self._total, 1.0), 1.0))
+        self._done += work
+
+    def _work(self, plan: Plan) -> float:
+        (subject,) = {model.subject.id for model in plan.models}
+        joins = [(family.subject, family.other) for family in plan.distinct_families()]
+        joins += [(plan.pairs[name].subject, plan.pairs[name].other) for name in plan.materialised]
+        return (
+            sum(self._joining(mine, theirs) for mine, theirs in joins)
+            + self._judging(subject, len(plan.models))
+            + len(plan.models) * self._telling(subject)
+        )
+
+    def _linking(self) -> float:
+        return _LEAST + _LINKED * sum(self._rows.values())
+
+    def _joining(self, subject: str, other: str) -> float:
+        return _LEAST + self._rows.get(subject, 0) + self._rows.get(other, 0)
+
+    def _judging(self, subject: str, models: int) -> float:
+        return _LEAST + self._rows.get(subject, 0) * (1 + models / _MODELS)
+
+    def _telling(self, subject: str) -> float:
+        return _LEAST + self._rows.get(subject, 0) * _TOLD

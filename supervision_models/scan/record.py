@@ -104,15 +104,9 @@ class Inputs:
             _json(dict(self.overrides.get(name, {}))),
         )
 
-    def model_key(self, model: ModelInput, watched: pl.DataFrame | None) -> str:
+    def model_key(self, model: ModelInput) -> str:
         """Digest of all that one model's findings depend on."""
-        mine = [] if watched is None else _watched(watched, model.definition.id)
-        return fingerprint(self.world_key(), self.model_setting(model), *mine)
-
-
-def _watched(watched: pl.DataFrame, model_id: str) -> list[str]:
-    mine: list[str] = watched.filter(watched["model_id"] == model_id)["lead_id"].sort().to_list()
-    return mine
+        return fingerprint(self.world_key(), self.model_setting(model))
 
 
 def contracts_digest(contracts: Mapping[str, Contract]) -> str:

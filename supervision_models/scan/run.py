@@ -28,7 +28,7 @@ from supervision_models.scan.layers import Layers
 from supervision_models.scan.matches import Made, MatchStore, make_matches
 from supervision_models.scan.plan import Plan, plan_scan
 from supervision_models.scan.programs import run_program
-from supervision_models.scan.progress import Steps, silent
+from supervision_models.scan.progress import Steps
 from supervision_models.scan.sources import make_relations
 from supervision_models.scan.telling import tell
 from supervision_models.scan.verdict import Provision, Verdict
@@ -100,7 +100,7 @@ def judge(
     past     judge the affected subjects only, and take the rest from there
     done     called with the model, its counts by status, its gaps and the table of its findings
     """
-    steps = steps or Steps(steps_of(plan), silent)
+    steps = steps or Steps({})
     (subject,) = {model.subject.id for model in plan.models}
     try:
         _look_at(engine, subject, AFFECTED if past is not None else None)
@@ -116,7 +116,7 @@ def judge(
                 )
             )
         bench = Bench(world.contracts[subject], tuple(verdicts))
-        steps.advance(f"judge {subject}")
+        steps.judge(subject, len(plan.models))
         engine.create_table(bench.table, bench.query())
         judged = engine.count(bench.table)
         if past is not None:
@@ -145,12 +145,6 @@ class Judged:
     subjects: int
     judged: int
     matches: tuple[Made, ...]
-
-
-def steps_of(plan: Plan) -> int:
-    """Steps that `judge` takes for a plan."""
-    families = len(plan.distinct_families())
-    return len(plan.materialised) + families + len(plan.nets) + 1 + len(plan.models)
 
 
 def _look_at(engine: DuckDBEngine, subject: str, only: str | None) -> None:

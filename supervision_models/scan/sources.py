@@ -117,9 +117,11 @@ def _linked(contract: Contract, columns: Mapping[str, str]) -> Node:
         data=sql.table(contract.id),
     )
     assert isinstance(query, exp.Select)
-    for name in contract.columns:
-        if contract.columns[name].type != "geometry":
-            sql.add_column(query, sql.column(name, "d"), name)
+    for name, column in contract.columns.items():
+        if column.type != "geometry":
+            # a snapshot may be older than a column of its contract
+            older = sql.cast_to(None, DUCKDB_TYPES[column.type])
+            sql.add_column(query, sql.column(name, "d") if name in columns else older, name)
     if contract.geometry is not None:
         sql.add_column(query, _geometry("_geom", columns), "_geom")
         sql.add_column(query, sql.column("_area", "d"), "_area")

@@ -6,7 +6,7 @@ counter-evidence: what is dear to collect is collected for leads, not for a whol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,11 +57,22 @@ def tell(
     shown = [table for table in fresh if engine.count(table)]
     if shown:
         _show(engine, bench.subject.id, shown)
-        make_proofs(engine, plan)
+        tables = {
+            verdict.model.id: table
+            for verdict, table in zip(bench.verdicts, fresh, strict=True)
+            if table in shown
+        }
+
+        def look_at(models: Collection[str]) -> None:
+            mine = [tables[model] for model in models if model in tables]
+            _look_at(engine, bench.subject.id, mine)
+
+        make_proofs(engine, plan, look_at)
+        _look_at(engine, bench.subject.id, shown)
         make_context(engine, bench.subject)
     for index, verdict in enumerate(bench.verdicts):
         model = verdict.model
-        steps.advance(model.id)
+        steps.tell(model.id, bench.subject.id)
         table = f"findings_{bench.subject.id}_{index}"
         if fresh[index] in shown:
             layers = replace(verdict.layers, proof=True, only=fresh[index])
@@ -173,22 +184,31 @@ def _add_told(engine: DuckDBEngine, table: str, told: str, before: Path) -> None
 
 
 def _show(engine: DuckDBEngine, subject: str, told: Sequence[str]) -> None:
-    """Let ``part_<subject>`` be the subjects that any of the tables tells of."""
-    rids: Node = sql.build("SELECT _rid FROM :t AS t", t=sql.table(told[0]))
-    for table in told[1:]:
+    """Make ``shown_<subject>`` of the subjects that any of the tables tells of."""
+    query = sql.build(
+        "SELECT d.* FROM :data AS d SEMI JOIN :rids AS r ON r._rid = d._rid",
+        data=sql.table(relation(subject)),
+        rids=exp.Subquery(this=_rids(told)),
+    )
+    engine.create_table(f"shown_{subject}", query)
+
+
+def _look_at(engine: DuckDBEngine, subject: str, told: Sequence[str]) -> None:
+    """Let ``part_<subject>`` be the shown subjects that any of the tables tells of."""
+    query = sql.build(
+        "SELECT d.* FROM :shown AS d SEMI JOIN :rids AS r ON r._rid = d._rid",
+        shown=sql.table(f"shown_{subject}"),
+        rids=exp.Subquery(this=_rids(told)),
+    )
+    engine.create_view(part(subject), query)
+
+
+def _rids(told: Sequence[str]) -> Node:
+    query: Node = sql.build("SELECT CAST(0 AS BIGINT) AS _rid WHERE FALSE")
+    for table in told:
         following = sql.build("SELECT _rid FROM :t AS t", t=sql.table(table))
-        rids = exp.Union(this=rids, expression=following, distinct=True)
-    engine.create_table(
-        f"shown_{subject}",
-        sql.build(
-            "SELECT d.* FROM :data AS d SEMI JOIN :rids AS r ON r._rid = d._rid",
-            data=sql.table(relation(subject)),
-            rids=exp.Subquery(this=rids),
-        ),
-    )
-    engine.create_view(
-        part(subject), sql.build("SELECT * FROM :t AS t", t=sql.table(f"shown_{subject}"))
-    )
+        query = exp.Union(this=query, expression=following, distinct=True)
+    return query
 
 
 def _nothing() -> Node:

@@ -28,7 +28,8 @@ MATCHES = (
     Match(dataset="right_side", on={"key": ["code"]}, valid_on="day"),
     Match(dataset="right_side", on={"key": ["code"]}, within_days=(-3, 5)),
 )
-KEEPS = ("count()", "sum(amount)", "list(amount)", "arg_max(amount, day)", "max(days)")
+COVERED = "covered_days(start, finish, subject.start, subject.finish)"
+KEEPS = (COVERED, "count()", "sum(amount)", "list(amount)", "arg_max(amount, day)", "max(days)")
 
 
 def rows(prefix: str, given_rows: list[Any]) -> list[dict[str, Any]]:
@@ -97,7 +98,7 @@ def test_days_on_which_a_record_is_valid(
     fill(engine, LEFT, mine)
     fill(engine, RIGHT, theirs)
     made = table(MATCHES[0])
-    counted = keep("covered_days(start, finish, subject.start, subject.finish)")
+    counted = keep(COVERED)
     frame = proof(engine, made, [counted])
     found = {row["subject_rid"]: row[counted.column] for row in frame.to_dicts()}
     for a in mine:

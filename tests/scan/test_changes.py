@@ -95,21 +95,20 @@ def change(workspace: Workspace, dice: random.Random) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_changed_rows_redo_what_a_full_scan_finds(
     seed: int, county: Workspace, library: Library, tmp_path: Path
 ) -> None:
     dice = random.Random(seed)
     workspace = copied(county, tmp_path / "ws", memory=True)
     scan(workspace, library)
-    for number in range(2):
-        for _ in range(dice.randint(1, 4)):
-            change(workspace, dice)
-        remembered = scan(workspace, library)
-        full = scan(copied(workspace, tmp_path / f"full{number}", memory=False), library)
-        assert remembered.digest == full.digest
-        assert remembered.counts == full.counts
-        assert remembered.requests == full.requests
+    for _ in range(dice.randint(1, 4)):
+        change(workspace, dice)
+    remembered = scan(workspace, library)
+    full = scan(copied(workspace, tmp_path / "full", memory=False), library)
+    assert remembered.digest == full.digest
+    assert remembered.counts == full.counts
+    assert remembered.requests == full.requests
 
 
 def test_unchanged_data_join_nothing(

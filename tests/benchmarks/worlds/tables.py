@@ -92,7 +92,7 @@ def _projects(rng: np.random.Generator, n: int) -> Ints:
     return np.concatenate([once, more])
 
 
-def _gapped(rng: np.random.Generator, values: pl.Series, share: float) -> pl.Series:
+def gapped(rng: np.random.Generator, values: pl.Series, share: float) -> pl.Series:
     """The values with gaps, which come in runs as whole batches lack a column."""
     n = len(values)
     runs = np.repeat(rng.random(n // 8 + 1) < share * 0.7, 8)[:n]
@@ -100,7 +100,8 @@ def _gapped(rng: np.random.Generator, values: pl.Series, share: float) -> pl.Ser
     return pl.select(pl.when(pl.Series(~gap)).then(values)).to_series()
 
 
-def _date(days: npt.NDArray[np.generic]) -> pl.Series:
+def date_series(days: npt.NDArray[np.generic]) -> pl.Series:
+    """Dates from days counted from 2020."""
     return pl.Series(_FIRST + days.astype("timedelta64[D]")).cast(pl.Date)
 
 
@@ -142,7 +143,7 @@ class _OfProjects:
         return pl.DataFrame(
             {
                 "no": _serial(self.prefix, county, n),
-                "project_code": _gapped(rng, county.project_codes.gather(project), self.empty),
+                "project_code": gapped(rng, county.project_codes.gather(project), self.empty),
                 **self.more(rng, day, n),
             }
         )
@@ -160,13 +161,13 @@ def _works(county: County) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "record_no": _serial("K", county, WORKS),
-            "project_code": _gapped(rng, county.project_codes.gather(project), 0.25),
-            "contractor_usc": _gapped(rng, county.firm_codes.gather(firm), 0.25),
-            "contractor_name": _gapped(rng, county.firm_names.gather(firm), 0.05),
-            "started_on": _date(start),
-            "ended_on": _gapped(rng, _date(start + rng.gamma(3, 110, WORKS)), 0.1),
-            "invest": _gapped(rng, _money(invest), 0.03),
-            "gfa": _gapped(rng, _money(invest / rng.lognormal(np.log(4000), 0.4, WORKS)), 0.1),
+            "project_code": gapped(rng, county.project_codes.gather(project), 0.25),
+            "contractor_usc": gapped(rng, county.firm_codes.gather(firm), 0.25),
+            "contractor_name": gapped(rng, county.firm_names.gather(firm), 0.05),
+            "started_on": date_series(start),
+            "ended_on": gapped(rng, date_series(start + rng.gamma(3, 110, WORKS)), 0.1),
+            "invest": gapped(rng, _money(invest), 0.03),
+            "gfa": gapped(rng, _money(invest / rng.lognormal(np.log(4000), 0.4, WORKS)), 0.1),
             "works_class": _choice(
                 rng, WORKS, building=0.55, municipal=0.2, transport=0.15, water=0.1
             ),
@@ -182,34 +183,35 @@ def _amounts(rng: np.random.Generator, n: int, middle: float) -> pl.Series:
 
 def _span(rng: np.random.Generator, day: Ints, n: int, mean: float) -> dict[str, pl.Series]:
     return {
-        "valid_from_on": _date(day),
-        "valid_to_on": _gapped(rng, _date(day + rng.gamma(4, mean / 4, n)), 0.03),
+        "valid_from_on": date_series(day),
+        "valid_to_on": gapped(rng, date_series(day + rng.gamma(4, mean / 4, n)), 0.03),
     }
 
 
 _PROJECT_TABLES: dict[str, _OfProjects] = {
     "bw_permit": _OfProjects(1, "P", 1.1, 0.3, (-30, 60), lambda rng, day, n: {
-        "issued_on": _date(day), "price": _amounts(rng, n, 4e6), "gfa": _amounts(rng, n, 1500),
+        "issued_on": date_series(day), "price": _amounts(rng, n, 4e6),
+        "gfa": _amounts(rng, n, 1500),
         "use_class": _choice(rng, n, housing=0.5, industry=0.3, public=0.2)}),
     "bw_planning": _OfProjects(2, "G", 1.0, 0.3, (-90, 90), lambda rng, day, n: {
-        "issued_on": _date(day), "gfa": _amounts(rng, n, 1500)}),
+        "issued_on": date_series(day), "gfa": _amounts(rng, n, 1500)}),
     "bw_eia": _OfProjects(3, "E", 0.8, 0.35, (-60, 120), lambda rng, day, n: {
-        "approved_on": _date(day), "invest": _amounts(rng, n, 5e6),
+        "approved_on": date_series(day), "invest": _amounts(rng, n, 5e6),
         "eia_class": _choice(rng, n, report=0.1, table=0.4, registration=0.5)}),
     "bw_tender": _OfProjects(4, "T", 0.9, 0.25, (-60, 60), lambda rng, day, n: {
-        "signed_on": _date(day), "price": _amounts(rng, n, 4e6),
+        "signed_on": date_series(day), "price": _amounts(rng, n, 4e6),
         "tender_mode": _choice(rng, n, public=0.7, invited=0.15, direct=0.15)}),
     "bw_payment": _OfProjects(5, "S", 2.0, 0.25, (40, 80), lambda rng, day, n: {
         "item": _choice(rng, n, soil=0.4, farmland=0.35, defence=0.25),
-        "paid": _amounts(rng, n, 4e4), "paid_on": _date(day)}),
+        "paid": _amounts(rng, n, 4e4), "paid_on": date_series(day)}),
     "bw_deposit": _OfProjects(6, "D", 0.8, 0.3, (20, 40), lambda rng, day, n: {
-        "amount": _amounts(rng, n, 1e5), "deposited_on": _date(day)}),
+        "amount": _amounts(rng, n, 1e5), "deposited_on": date_series(day)}),
     "bw_insurance": _OfProjects(7, "I", 0.9, 0.3, (0, 40), lambda rng, day, n: {
         **_span(rng, day, n, 500), "workers": pl.Series(rng.poisson(30, n))}),
     "bw_inspection": _OfProjects(8, "X", 1.2, 0.3, (200, 150), lambda rng, day, n: {
-        "decided_on": _date(day),
+        "decided_on": date_series(day),
         "hazard_level": _choice(rng, n, minor=0.7, middle=0.25, major=0.05),
-        "fine": _amounts(rng, n, 2e4), "rectified_on": _gapped(rng, _date(day + 30), 0.3)}),
+        "fine": _amounts(rng, n, 2e4), "rectified_on": gapped(rng, date_series(day + 30), 0.3)}),
     "bw_occupancy": _OfProjects(9, "O", 0.7, 0.4, (0, 120), lambda rng, day, n: {
         **_span(rng, day, n, 400),
         "ground": _choice(rng, n, emergency=0.1, access=0.5, store=0.4)}),
@@ -226,10 +228,10 @@ def _licences(county: County) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "no": _serial("L", county, n),
-            "holder_usc": _gapped(rng, county.firm_codes.gather(firm), 0.2),
+            "holder_usc": gapped(rng, county.firm_codes.gather(firm), 0.2),
             "holder_name": county.firm_names.gather(firm),
-            "valid_from_on": _date(day),
-            "valid_to_on": _date(day + 1094),
+            "valid_from_on": date_series(day),
+            "valid_to_on": date_series(day + 1094),
             "state": _choice(rng, n, valid=0.95, suspended=0.03, revoked=0.02),
         }
     )
@@ -242,9 +244,9 @@ def _penalties(county: County) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "no": _serial("C", county, n),
-            "party_usc": _gapped(rng, county.firm_codes.gather(firm), 0.35),
-            "party_name": _gapped(rng, county.firm_names.gather(firm), 0.02),
-            "decided_on": _date(rng.integers(0, _DAYS + 60, n)),
+            "party_usc": gapped(rng, county.firm_codes.gather(firm), 0.35),
+            "party_name": gapped(rng, county.firm_names.gather(firm), 0.02),
+            "decided_on": date_series(rng.integers(0, _DAYS + 60, n)),
             "fine": _amounts(rng, n, 3e4),
         }
     )
@@ -257,8 +259,8 @@ def _incidents(county: County) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "no": _serial("A", county, n),
-            "contractor_usc": _gapped(rng, county.firm_codes.gather(firm), 0.2),
-            "occurred_on": _date(rng.integers(0, _DAYS + 60, n)),
+            "contractor_usc": gapped(rng, county.firm_codes.gather(firm), 0.2),
+            "occurred_on": date_series(rng.integers(0, _DAYS + 60, n)),
             "deaths": pl.Series(rng.poisson(0.4, n)),
         }
     )
@@ -278,7 +280,8 @@ def county_frame(dataset: str, county: County) -> pl.DataFrame:
     return make(county) if make is not None else _PROJECT_TABLES[dataset].frame(county)
 
 
-def counties(subjects: int, seed: int) -> Iterator[County]:
-    """The counties of a province. `subjects` must be whole counties."""
+def frames(dataset: str, subjects: int, seed: int) -> Iterator[pl.DataFrame]:
+    """The rows of a dataset, county by county. `subjects` must be whole counties."""
     assert subjects % WORKS == 0, f"subjects come in counties of {WORKS}"
-    return (County(index, seed) for index in range(subjects // WORKS))
+    for index in range(subjects // WORKS):
+        yield county_frame(dataset, County(index, seed))

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -16,24 +16,24 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from supervision_models.contracts.definition import Contract
 from supervision_models.ingest.output import snapshot_schema
 from supervision_models.workspace import Coverage, Snapshot, Workspace
-from tests.benchmarks.worlds.contracts import CONTRACTS, DOCUMENTS, SUBJECT
-from tests.benchmarks.worlds.questions import questions
-from tests.benchmarks.worlds.tables import AS_OF, County, counties, county_frame
+from tests.benchmarks.worlds.tables import AS_OF
+from tests.benchmarks.worlds.world import World
 
 AT = "2026-09-30T08:00:00+00:00"
-_TOGETHER = 6  # counties in one row group
+_TOGETHER = 6  # frames in one row group
 _COVERED = (Coverage("99", dt.date(2005, 1, 1), AS_OF, "declared"),)
 
 
-def write_pack(folder: Path) -> Path:
-    """Contracts and the sixty models; JSON is YAML, too."""
+def write_pack(folder: Path, world: World) -> Path:
+    """Contracts and models of a world; JSON is YAML, too."""
     for part in ("contracts", "rules"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    for document in DOCUMENTS:
+    for document in world.documents:
         _write(folder / "contracts" / f"{document['id']}.yaml", document)
-    for question in questions():
+    for question in world.questions():
         _write(folder / "rules" / f"{question.id}.yaml", question.document)
     return folder
 
@@ -42,14 +42,14 @@ def _write(path: Path, document: object) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def make_world(root: Path, subjects: int, seed: int = 7) -> Workspace:
-    """A workspace with `subjects` works and the twelve tables about them."""
-    pack = write_pack(root / "pack")
+def make_world(root: Path, world: World, size: int, seed: int = 7) -> Workspace:
+    """A workspace with the rows and models of a world."""
+    pack = write_pack(root / "pack", world)
     workspace = Workspace.create(root / "ws", region="990000", packs=[str(pack)])
-    for dataset in CONTRACTS:
-        path = root / f"{dataset}.parquet"
-        frames = (_rows(dataset, group) for group in _groups(counties(subjects, seed)))
-        _commit(workspace, dataset, path, frames)
+    for document in world.documents:
+        contract = workspace.contracts[document["id"]]
+        groups = _groups(world.frames(contract.id, size, seed))
+        _commit(workspace, contract, root / "rows.parquet", (_rows(contract, g) for g in groups))
     return workspace
 
 
@@ -61,7 +61,7 @@ def change_world(workspace: Workspace, share: float, turn: int) -> dict[str, int
     changed: dict[str, int] = {}
     for snapshot in workspace.snapshots():
         source = workspace.snapshot_path(snapshot)
-        contract = CONTRACTS[snapshot.dataset]
+        contract = workspace.contracts[snapshot.dataset]
         columns = {name: column.type for name, column in contract.columns.items()}
         count = 0
 
@@ -92,20 +92,19 @@ def change_world(workspace: Workspace, share: float, turn: int) -> dict[str, int
                     *edits, pl.when(here).then(fresh).otherwise("_hash").alias("_hash")
                 ).drop("_seq")
 
-        _commit(workspace, snapshot.dataset, workspace.root / "changed.parquet", frames())
+        _commit(workspace, contract, workspace.root / "changed.parquet", frames())
         changed[snapshot.dataset] = count
     return changed
 
 
-def _groups(counties: Iterator[County]) -> Iterator[list[County]]:
-    while group := list(islice(counties, _TOGETHER)):
-        yield group
+def _groups(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    while group := list(islice(frames, _TOGETHER)):
+        yield pl.concat(group)
 
 
-def _rows(dataset: str, group: Sequence[County]) -> pl.DataFrame:
-    """The rows of some counties with the columns that ingest adds."""
-    frame = pl.concat([county_frame(dataset, county) for county in group])
-    contract = CONTRACTS[dataset]
+def _rows(contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the columns that ingest adds."""
+    dataset = contract.id
     frame = frame.rename({frame.columns[0]: next(iter(contract.columns))})
     frame = frame.with_columns(
         _file=pl.lit(f"{dataset}.csv"),
@@ -114,7 +113,7 @@ def _rows(dataset: str, group: Sequence[County]) -> pl.DataFrame:
         _raw=pl.lit("{}"),
         _repairs=pl.lit(None, pl.List(pl.String)),
         _precision=pl.lit(None, pl.String),
-        _region=pl.col("region_code") if dataset == SUBJECT else pl.lit("990000"),
+        _region=pl.col(contract.region) if contract.region else pl.lit("990000"),
     )
     return frame.with_columns(_hashes(frame, dataset).alias("_hash"))
 
@@ -131,8 +130,11 @@ def _hashes(frame: pl.DataFrame, salt: str) -> pl.Series:
     return hashes["h"]
 
 
-def _commit(workspace: Workspace, dataset: str, path: Path, frames: Iterator[pl.DataFrame]) -> None:
-    schema = snapshot_schema(CONTRACTS[dataset])
+def _commit(
+    workspace: Workspace, contract: Contract, path: Path, frames: Iterator[pl.DataFrame]
+) -> None:
+    dataset = contract.id
+    schema = snapshot_schema(contract)
     digest = hashlib.sha256(dataset.encode())
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd", version="2.6") as writer:
@@ -159,10 +161,17 @@ def _commit(workspace: Workspace, dataset: str, path: Path, frames: Iterator[pl.
 
 
 def copy_world(world: Workspace, root: Path) -> Workspace:
-    """A workspace of its own over the same snapshot files, linked and not copied."""
-    shutil.copytree(world.root, root, copy_function=os.link)
-    for path in (root / "workspace.toml", root / "data" / "manifest.json"):
-        text = path.read_bytes()
-        path.unlink()
-        path.write_bytes(text)
+    """A workspace of its own over the same snapshot files, linked where the disk allows it."""
+    shutil.copytree(world.root, root, copy_function=_linked)
     return Workspace.open(root)
+
+
+def _linked(source: str, target: str) -> None:
+    """Snapshots are never written again; the small files about them are, and get copied."""
+    if source.endswith(".parquet"):
+        try:
+            os.link(source, target)
+        except OSError:  # another disk
+            shutil.copyfile(source, target)
+    else:
+        shutil.copyfile(source, target)

@@ -1,0 +1,64 @@
+"""The plan as it ran: what was made, what was taken from the cache, and for which models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from supervision_models.models.library import Library
+from supervision_models.scan.execution import ScanResult, scan_workspace
+from supervision_models.workspace import Workspace
+from tests.scan.conftest import AS_OF, AT
+
+MODELS = ("build.no-permit", "env.eia.build-before-approval")
+
+
+def _scan(workspace: Workspace, library: Library, *models: str) -> ScanResult:
+    return scan_workspace(workspace, library, models=models or MODELS, as_of=AS_OF, at=AT)
+
+
+def test_two_models_of_a_subject_share_their_joins(county: Workspace, library: Library) -> None:
+    (bench,) = _scan(county, library).plan
+    assert (bench.subject, bench.how, bench.models) == ("works_evidence", "judged", MODELS)
+    assert bench.judged == bench.subjects > 0
+    shared = [
+        match
+        for family in bench.families
+        for match in family.matches
+        if set(match.models) == set(MODELS)
+    ]
+    assert shared, "the investment project is asked for by both"
+    plain = [
+        (family.other, family.on)
+        for family in bench.families
+        if not any(match.conditions.startswith("nearest") for match in family.matches)
+    ]
+    assert len(plain) == len(set(plain)) > 5, "one join for each way of belonging together"
+    assert {family.how for family in bench.families} == {"made"}
+    assert all(family.bytes > 0 for family in bench.families)
+
+
+def test_nothing_is_made_twice(county: Workspace, library: Library) -> None:
+    _scan(county, library)
+    (bench,) = _scan(county, library).plan
+    assert (bench.how, bench.judged, bench.families) == ("reused", 0, ())
+    # another day of the scan: findings are made anew, joins that do not ask for it are not
+    other_day = AS_OF.replace(day=29)
+    (bench,) = scan_workspace(county, library, models=MODELS, as_of=other_day, at=AT).plan
+    hows = {family.how for family in bench.families}
+    assert bench.how == "judged"
+    assert hows == {"made", "reused"}
+
+
+def test_the_command_prints_it(county: Workspace, supervision_cli: Callable[..., Any]) -> None:
+    line = ["scan", "-w", str(county.root), "--as-of", AS_OF.isoformat(), "--explain"]
+    line += ["--model", MODELS[0]]
+    told = supervision_cli("--lang", "en", *line)
+    assert told.code == 0, told.err
+    assert "× construction_permit (project): made" in told.out
+    assert f"← {MODELS[0]}" in told.out
+    again = supervision_cli("--lang", "zh", *line)
+    assert "结果复用" in again.out
+    document = json.loads(supervision_cli("--json", *line).out)
+    assert [bench["how"] for bench in document["plan"]] == ["reused"]
