@@ -20,7 +20,13 @@ FOLDERS = {
         "land.supply.price-outlier",
         "land.tempuse.overdue-unreclaimed",
     ],
-    "resources": ["grass.waste-dumping", "mineral.no-right"],
+    "resources": [
+        "forest.unapproved-use",
+        "grass-forest.restore-fee",
+        "grass.unapproved-use",
+        "grass.waste-dumping",
+        "mineral.no-right",
+    ],
     "approvals": [
         "build.no-permit",
         "build.permit-issued-unlawfully",

@@ -11,9 +11,15 @@ from supervision_models.demo.names import sign
 from supervision_models.demo.plant.plan import Firm, Plan, usually
 
 DAY = dt.timedelta(days=1)
+# models that compare every patch of these changes with maps that the neighbour did not deliver
+_WITHOUT_MAP = {
+    "grass.unapproved-use": ("construction", "road", "extraction"),
+    "forest.unapproved-use": ("construction", "road", "extraction", "dumping"),
+}
 _CLASS_NAMES = {
     "0102": "水浇地",
     "0103": "旱地",
+    "0301": "乔木林地",
     "0401": "天然牧草地",
     "0404": "其他草地",
     "0602": "采矿用地",
@@ -58,6 +64,10 @@ def patch(
         verdict=verdict,
         region_code=region,
     )
+    if region == plan.elsewhere:
+        for model, changes in _WITHOUT_MAP.items():
+            if kind in changes:
+                plan.claim(model, "not_assessable", "邻县范围，未提供林草图", number)
     return number
 
 

@@ -17,6 +17,7 @@ from supervision_models.demo.plant import (
     procurement,
     safety,
     temporary,
+    vegetation,
 )
 from supervision_models.demo.plant.plan import Plan
 
@@ -33,6 +34,7 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     safety.plant,
     incidents.plant,
     procurement.plant,
+    vegetation.plant,
 )
 
 

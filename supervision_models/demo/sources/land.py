@@ -252,6 +252,8 @@ SOURCES = (
             valid_to_on     有效期止
             area            批准面积（公顷）
             fee_due         植被恢复费（元）
+            exempt_ground   减免依据
+            deferred_to_on  批准缓缴至
             region_code     区划代码
             geom            范围坐标
         """),
