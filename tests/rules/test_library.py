@@ -12,13 +12,17 @@ from supervision_models.models.remarks import remarks
 
 FOLDERS = {
     "land": [
+        "land.approval.exceed-area",
         "land.case.not-transferred",
+        "land.confiscated-not-handed",
         "land.farmland.illegal-occupation",
         "land.farmland.sand-mining",
+        "land.idle",
         "land.pbf.occupation",
         "land.penalty.unenforced",
         "land.supply.price-outlier",
         "land.tempuse.overdue-unreclaimed",
+        "land.tempuse.permanent-building",
     ],
     "resources": [
         "forest.unapproved-use",

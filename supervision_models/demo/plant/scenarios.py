@@ -10,6 +10,7 @@ from supervision_models.demo.plant import (
     digging,
     farmland,
     fees,
+    grants,
     incidents,
     labour,
     minerals,
@@ -35,6 +36,7 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     incidents.plant,
     procurement.plant,
     vegetation.plant,
+    grants.plant,
 )
 
 

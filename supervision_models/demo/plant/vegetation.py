@@ -99,7 +99,8 @@ def _grass(plan: Plan, day: dt.date) -> None:
         number = patches.patch(plan, site.box(5, 5, width, height), day, region, change)
         plan.claim(GRASS, label, note, number)
     box = plan.ground.site().box(10, 10, 40, 40)
-    patches.patch(plan, box, day, plan.elsewhere, "road")
+    number = patches.patch(plan, box, day, plan.elsewhere, "road")
+    plan.claim("land.pbf.occupation", UNKNOWN, "邻县范围，未提供永农数据", number)
 
 
 def _forest(plan: Plan, day: dt.date) -> None:
@@ -121,7 +122,8 @@ def _forest(plan: Plan, day: dt.date) -> None:
     number = patches.patch(plan, box, day, region)
     plan.claim(FOREST, HIT, "公益林地 1700、商品林地 3400 平方米，折算合计达到标准", number)
     box = plan.ground.site().box(10, 10, 40, 40)
-    patches.patch(plan, box, day, plan.elsewhere, "road")
+    number = patches.patch(plan, box, day, plan.elsewhere, "road")
+    plan.claim("land.pbf.occupation", UNKNOWN, "邻县范围，未提供永农数据", number)
 
 
 def _consents(plan: Plan, day: dt.date, model: str, kind: str, category: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supervision_models.demo.sources import fees, housing, justice, land
+from supervision_models.demo.sources import fees, housing, justice, land, resources
 from supervision_models.demo.sources.definition import Source
 
 SOURCES: tuple[Source, ...] = (
@@ -10,5 +10,6 @@ SOURCES: tuple[Source, ...] = (
     *fees.SOURCES,
     *housing.SOURCES,
     *land.SOURCES,
+    *resources.SOURCES,
     *justice.SOURCES[2:],
 )
