@@ -12,15 +12,25 @@ from supervision_models.models.remarks import remarks
 
 FOLDERS = {
     "land": [
+        "land.approval.exceed-area",
         "land.case.not-transferred",
+        "land.confiscated-not-handed",
         "land.farmland.illegal-occupation",
         "land.farmland.sand-mining",
+        "land.idle",
         "land.pbf.occupation",
         "land.penalty.unenforced",
         "land.supply.price-outlier",
         "land.tempuse.overdue-unreclaimed",
+        "land.tempuse.permanent-building",
     ],
-    "resources": ["grass.waste-dumping", "mineral.no-right"],
+    "resources": [
+        "forest.unapproved-use",
+        "grass-forest.restore-fee",
+        "grass.unapproved-use",
+        "grass.waste-dumping",
+        "mineral.no-right",
+    ],
     "approvals": [
         "build.no-permit",
         "build.no-planning",

@@ -15,6 +15,7 @@ from supervision_models.demo.plant import (
     dust,
     farmland,
     fees,
+    grants,
     incidents,
     labour,
     minerals,
@@ -25,6 +26,7 @@ from supervision_models.demo.plant import (
     safety,
     soil_water,
     temporary,
+    vegetation,
     waste,
 )
 from supervision_models.demo.plant.plan import Plan
@@ -51,6 +53,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     planning.plant,
     soil_water.plant,
     acceptance.plant,
+    vegetation.plant,
+    grants.plant,
 )
 
 

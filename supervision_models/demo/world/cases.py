@@ -29,6 +29,7 @@ def records(block: Block, parties: Parties) -> dict[str, pl.DataFrame]:
     return {
         "land_enforcement": cases,
         "court_enforcement": _court(block, cases),
+        "confiscated_building": _handovers(block, cases),
         "inspection_penalty": inspections,
         "incident": (incidents := _incidents(block, parties)),
         "death_evidence": _deaths(block, incidents),
@@ -102,6 +103,19 @@ def _court(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
         ruling=pl.lit("granted"),
         ruled_on=c("served_on").dt.offset_by("3d"),
         executed_on="complied_on",
+    )
+
+
+def _handovers(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
+    """Every confiscated building was handed over a month after the case was carried out."""
+    kept = cases.filter("confiscate").with_row_index("_i", offset=1)
+    return kept.select(
+        "region_code",
+        record_no=pl.concat_str(pl.lit(f"YJ{block.county}"), c("_i").cast(pl.String).str.zfill(5)),
+        reference_no="case_no",
+        handed_on=c("complied_on").dt.offset_by("30d"),
+        receiver=pl.lit(f"{block.name}国有资产管理中心"),
+        area=(c("area") * 0.6).round(1),
     )
 
 
