@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from supervision_models.demo.plant import (
+    accidents,
     approvals,
     basic_farmland,
     digging,
@@ -16,6 +17,7 @@ from supervision_models.demo.plant import (
     penalties,
     procurement,
     safety,
+    site_staff,
     temporary,
 )
 from supervision_models.demo.plant.plan import Plan
@@ -32,6 +34,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     minerals.plant,
     safety.plant,
     incidents.plant,
+    accidents.plant,
+    site_staff.plant,
     procurement.plant,
 )
 

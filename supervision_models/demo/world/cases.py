@@ -10,7 +10,7 @@ import polars as pl
 from supervision_models.demo import names
 from supervision_models.demo.block import TOWNSHIP_NAMES, Block
 from supervision_models.demo.world.parties import Parties
-from supervision_models.demo.world.random import dates, dates_between, pick, steps
+from supervision_models.demo.world.random import dates, dates_between, days, pick, steps
 
 _LAND = (  # category, largest area of the background: far below every criminal line
     ("farmland", 2_500),
@@ -25,15 +25,19 @@ c = pl.col
 def records(block: Block, parties: Parties) -> dict[str, pl.DataFrame]:
     """Frames by dataset."""
     cases = _land_cases(block, parties)
+    incidents = _incidents(block, parties)
+    accident_fines = _accident_fines(block, incidents)
     return {
         "land_enforcement": cases,
         "court_enforcement": _court(block, cases),
-        "inspection_penalty": _inspections(block, parties),
-        "incident": (incidents := _incidents(block, parties)),
+        "inspection_penalty": pl.concat(
+            [_inspections(block, parties), accident_fines], how="diagonal"
+        ),
+        "incident": incidents,
         "death_evidence": _deaths(block, incidents),
         "police_transfer": _transfers(block, incidents),
         "complaint": _complaints(block),
-        "payment": _fines(block, cases),
+        "payment": pl.concat([_fines(block, cases), _accident_payments(block, accident_fines)]),
     }
 
 
@@ -118,6 +122,46 @@ def _fines(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _accident_fines(block: Block, incidents: pl.DataFrame) -> pl.DataFrame:
+    """The unit responsible for an accident is fined within the range of an ordinary one."""
+    liable = incidents.filter(
+        (c("responsibility") == "liable")
+        & (c("inquiry_approved_on").dt.offset_by("45d") <= block.as_of)
+    )
+    year = c("inquiry_approved_on").dt.year().cast(pl.String)
+    return liable.with_row_index("_i", offset=1).select(
+        "region_code",
+        document_no=pl.concat_str(
+            pl.lit(f"{block.short}应急罚〔"),
+            year,
+            pl.lit("〕"),
+            c("_i").cast(pl.String),
+            pl.lit("号"),
+        ),
+        party_name="employer_name",
+        party_usc="employer_usc",
+        kind=pl.lit("penalty"),
+        cause=pl.lit("对生产安全责任事故负有责任"),
+        fine=pl.lit(360_000.0),
+        decided_on=c("inquiry_approved_on").dt.offset_by("30d"),
+        paused=pl.lit(False),
+    )
+
+
+def _accident_payments(block: Block, fines: pl.DataFrame) -> pl.DataFrame:
+    return fines.with_row_index("_i", offset=1).select(
+        "region_code",
+        receipt_no=pl.concat_str(pl.lit(f"{block.county}8"), c("_i").cast(pl.String).str.zfill(6)),
+        payer_name="party_name",
+        payer_usc="party_usc",
+        item=pl.lit("fine"),
+        reference_no="document_no",
+        due="fine",
+        paid="fine",
+        paid_on=c("decided_on").dt.offset_by("9d"),
+    )
+
+
 def _inspections(block: Block, parties: Parties) -> pl.DataFrame:
     """Hazards found and mended in time; major ones among them."""
     rng = block.rng("inspections")
@@ -179,6 +223,9 @@ def _incidents(block: Block, parties: Parties) -> pl.DataFrame:
             "inquiry_started_on": dates(occurred + 1),
             "inquiry_approved_on": dates(occurred + 55),
             "published_on": dates(occurred + 60),
+            "evaluated_on": dates(occurred + 300).set(
+                pl.Series(occurred + 300 > days(block.as_of)), None
+            ),
             "region_code": townships(block, rng, n),
             "_minute": minute,
         }
