@@ -85,6 +85,7 @@ def _reports(plan: Plan, day: dt.date) -> None:
         number, _ = incident(plan, day, **SLIGHT, **values)
         plan.claim(LATE, label, note, number)
         if values.get("region_code") == plan.elsewhere:
+            plan.claim(PENALTY, UNKNOWN, "邻县范围，处罚数据不全", number)
             plan.claim(UPGRADE, UNKNOWN, "邻县范围，未提供死亡数据", number)
     number, firm = incident(plan, day, **SLIGHT, **times(300, 60))
     fined(plan, firm, 20_000.0, day + 60 * DAY, cause="迟报生产安全事故")

@@ -85,6 +85,7 @@ def fined(plan: Plan, firm: Firm, amount: float, day: dt.date, **values: Any) ->
             party_usc=firm.usc,
             kind="penalty",
             cause="对生产安全责任事故负有责任",
+            hazard_level="general",
             fine=amount,
             decided_on=day,
             paused=False,
@@ -182,6 +183,7 @@ def _grounds(plan: Plan, day: dt.date) -> None:
         plan.claim(TRANSFER, label, note, number)
         if label == UNKNOWN:
             plan.claim(UPGRADE, UNKNOWN, "邻县范围，未提供死亡数据", number)
+            plan.claim(PENALTY, UNKNOWN, "邻县范围，处罚数据不全", number)
         if "responsibility" in values:
             plan.claim(AGAIN, NEAR, "此前没有亡人事故", number)
     number, _ = incident(plan, day, employer_name=None, employer_usc=None)

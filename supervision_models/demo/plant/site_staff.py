@@ -92,6 +92,7 @@ def _accounts(plan: Plan, day: dt.date) -> None:
     plan.claim(ACCOUNT, EXCEPTED, "曾被责令停工", project)
     project = _site(plan, day, day + 60 * DAY, region_code=plan.elsewhere)
     plan.claim(ACCOUNT, UNKNOWN, "邻县范围，未提供专户数据", project)
+    plan.claim("wage.deposit-missing", UNKNOWN, "邻县范围，未提供保证金数据", project)
 
 
 def _operators(plan: Plan, day: dt.date) -> None:

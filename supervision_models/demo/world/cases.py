@@ -142,6 +142,7 @@ def _accident_fines(block: Block, incidents: pl.DataFrame) -> pl.DataFrame:
         party_usc="employer_usc",
         kind=pl.lit("penalty"),
         cause=pl.lit("对生产安全责任事故负有责任"),
+        hazard_level=pl.lit("general"),
         fine=pl.lit(360_000.0),
         decided_on=c("inquiry_approved_on").dt.offset_by("30d"),
         paused=pl.lit(False),
