@@ -67,6 +67,15 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "safe.hazard-unrectified": ("inspection_penalty", "document_no"),
     "incident.not-transferred": ("incident", "incident_no"),
     "incident.repeat-offender": ("incident", "incident_no"),
+    "incident.late-report": ("incident", "incident_no"),
+    "incident.death-upgrade": ("incident", "incident_no"),
+    "incident.penalty-below": ("incident", "incident_no"),
+    "incident.inquiry-overdue": ("incident", "incident_no"),
+    "incident.misclassified": ("incident", "incident_no"),
+    "incident.police-not-filed": ("police_transfer", "transfer_no"),
+    "incident.concealed": ("death_evidence", "record_no"),
+    "wage.account-missing": ("construction_permit", "permit_no"),
+    "safe.special-operator": ("site_roster", "record_no"),
     "bid.should-tender": ("tender_contract", "contract_no"),
 }
 
