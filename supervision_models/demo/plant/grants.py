@@ -144,6 +144,7 @@ _OF_WORKS = (
     "wage_account",
     "injury_insurance",
     "completion_filing",
+    "use_evidence",
     "construction_waste",
 )
 
