@@ -7,6 +7,7 @@ from collections.abc import Callable
 from supervision_models.demo.plant import (
     acceptance,
     accessibility,
+    accidents,
     air_defence,
     approvals,
     arrears,
@@ -15,6 +16,7 @@ from supervision_models.demo.plant import (
     dust,
     farmland,
     fees,
+    grants,
     incidents,
     labour,
     minerals,
@@ -23,8 +25,10 @@ from supervision_models.demo.plant import (
     procurement,
     replenishment,
     safety,
+    site_staff,
     soil_water,
     temporary,
+    vegetation,
     waste,
 )
 from supervision_models.demo.plant.plan import Plan
@@ -41,6 +45,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     minerals.plant,
     safety.plant,
     incidents.plant,
+    accidents.plant,
+    site_staff.plant,
     procurement.plant,
     arrears.plant,
     waste.plant,
@@ -51,6 +57,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     planning.plant,
     soil_water.plant,
     acceptance.plant,
+    vegetation.plant,
+    grants.plant,
 )
 
 
