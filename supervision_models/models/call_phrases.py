@@ -46,7 +46,12 @@ _JOINED: dict[str, tuple[str, str]] = {
     "greatest": ("{0}中最大的", "the greatest of {0}"),
     "concat": ("{0}连写", "{0} joined"),
 }
-_UNITS = {"day": ("日数", "days"), "month": ("月数", "months"), "year": ("年数", "years")}
+_UNITS = {
+    "minute": ("分钟数", "minutes"),
+    "day": ("日数", "days"),
+    "month": ("月数", "months"),
+    "year": ("年数", "years"),
+}
 
 
 def call_words(node: exp.Expr, speaker: Speaker) -> str:

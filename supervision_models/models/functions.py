@@ -16,7 +16,7 @@ from supervision_models.errors import Text
 
 Group = Literal["number", "text", "date", "list", "choice", "predicate", "aggregate"]
 
-DATE_UNITS = ("day", "month", "year")
+DATE_UNITS = ("minute", "day", "month", "year")
 CAST_TYPES: dict[str, exp.DType] = {
     "DATE": exp.DType.DATE,
     "INTEGER": exp.DType.INT,
@@ -114,9 +114,10 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "date_diff",
         "date",
-        "date_diff('day'|'month'|'year', from, to)",
+        "date_diff('minute'|'day'|'month'|'year', from, to)",
         Text(
-            zh="两日期之间跨过的日、月、年界数", en="day, month or year borders between two dates"
+            zh="两时间之间跨过的分、日、月、年界数",
+            en="minute, day, month or year borders between two times",
         ),
         exp.DateDiff,
         ("this", "expression", "unit"),

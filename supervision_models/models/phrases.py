@@ -38,6 +38,7 @@ _ARITHMETIC: dict[type[exp.Expr], str] = {
 }
 _CHAINS: tuple[set[type[exp.Expr]], ...] = ({exp.Add, exp.Sub}, {exp.Mul, exp.Div})
 _UNITS = {
+    "minute": ("分钟", "minutes"),
     "day": ("日", "days"),
     "month": ("个月", "months"),
     "year": ("年", "years"),

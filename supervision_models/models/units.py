@@ -16,6 +16,7 @@ UNITS: dict[str, Text] = {
     "CNY": Text("元", "yuan"),
     "yuan/m2": Text("元/平方米", "yuan/m²"),
     "yuan/m3": Text("元/立方米", "yuan/m³"),
+    "minute": Text("分钟", "minute(s)"),
     "day": Text("日", "day(s)"),
     "days": Text("日", "day(s)"),
     "d": Text("日", "day(s)"),

@@ -25,9 +25,11 @@ investment_project construction_permit planning_permit conversion_approval land_
 temporary_land_use land_patch permanent_basic_farmland land_survey land_enforcement
 land_reclamation forest_grass_approval forest_grass_map mining_right mining_activity
 soil_water_plan eia civil_air_defence fire_review completion_filing payment wage_deposit
-wage_account injury_insurance works_evidence safety_licence operator_certificate
+wage_account injury_insurance works_evidence use_evidence safety_licence
+operator_certificate
 site_roster inspection_penalty incident death_evidence complaint police_transfer
 court_enforcement construction_waste market_entity division tender_contract
+confiscated_building
 """
 EXPECTED = set(NAMES.split())
 

@@ -29,6 +29,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ("month(date '2026-08-15')", 8),
     ("day(date '2026-08-15')", 15),
     ("date_diff('day', date '2026-08-14', date '2026-08-15')", 1),
+    ("date_diff('minute', date '2026-08-14', date '2026-08-14' + interval 76 minute)", 76),
     ("date_diff('month', date '2026-01-31', date '2026-02-01')", 1),  # borders, not spans
     ("date_diff('year', date '2025-12-31', date '2026-01-01')", 1),
     ("date '2026-08-15' - date '2026-08-01'", 14),

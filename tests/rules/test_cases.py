@@ -22,7 +22,7 @@ def expected(model: LoadedModel) -> list[str]:
 
 
 def test_there_are_models() -> None:
-    assert len(JUDGING) == 22
+    assert len(JUDGING) == 52
 
 
 @each_model

@@ -20,6 +20,9 @@ from supervision_models.demo.truth import Label
 
 PERMIT = "build.no-permit"
 UNLAWFUL = "build.permit-issued-unlawfully"
+LAPSED = "build.permit-lapsed"
+PLANNING = "build.no-planning"
+SOIL_WATER = "swc.plan-missing"
 EIA = "env.eia.build-before-approval"
 WAGE = "wage.deposit-missing"
 _REPORT: dict[str, Any] = {"industry_code": "2651", "industry": "初级形态塑料及合成树脂制造"}
@@ -56,6 +59,8 @@ def _sizes(plan: Plan, day: dt.date) -> None:
         project = plan.project(day, **values)
         project.drop("construction_permit")
         plan.claim(PERMIT, label, note, project)
+        if label == UNKNOWN:
+            plan.claim(LAPSED, UNKNOWN, note, project)
     project = plan.project(day)
     project.drop("construction_permit")
     for dataset in ("works_evidence", "investment_project"):
@@ -122,7 +127,7 @@ def _permit_grounds(plan: Plan, day: dt.date) -> None:
     nameless = evidence(
         plan, None, day, project_name=f"{plan.block.short}{sign(plan.number())}无名工地"
     )
-    for model in (PERMIT, EIA, "safe.licence-invalid"):
+    for model in (PERMIT, LAPSED, PLANNING, EIA, SOIL_WATER, "safe.licence-invalid"):
         plan.claim(model, UNKNOWN, "无项目代码和单位，无法比对", nameless)
 
 
@@ -145,6 +150,8 @@ def _conditions(plan: Plan, day: dt.date) -> None:
         project = plan.project(day)
         project.change("planning_permit", issued_on=day + after * DAY)
         plan.claim(UNLAWFUL, label, note, project)
+        if label != NEAR:  # works began within the month
+            plan.claim(PLANNING, HIT, note, project)
     kinds: tuple[tuple[str, Label, str], ...] = (
         ("land", HIT, "只有用地规划许可，没有工程规划许可"),
         ("rural", NEAR, "持乡村建设规划许可"),
@@ -153,6 +160,7 @@ def _conditions(plan: Plan, day: dt.date) -> None:
         project = plan.project(day)
         project.change("planning_permit", kind=kind)
         plan.claim(UNLAWFUL, label, note, project)
+        plan.claim(PLANNING, label, note, project)
     lacking: tuple[tuple[dict[str, Any], Label, str], ...] = (
         ({}, HIT, "没有任何用地批准"),
         ({"region_code": plan.elsewhere}, UNKNOWN, "邻县范围，未提供供地数据"),
@@ -232,6 +240,7 @@ def _eia_grounds(plan: Plan, day: dt.date) -> None:
     project = plan.project(day, accepted_on=None, **_REPORT)
     project.drop("eia", "investment_project")
     plan.claim(EIA, UNKNOWN, "没有立项记录，行业不明", project)
+    plan.claim(SOIL_WATER, UNKNOWN, "没有立项记录，扰动面积不明", project)
     project = plan.project(day, accepted_on=None, **_FORM)
     project.drop("eia")
     plan.claim(EIA, HIT, "最早的开工证据承载线索", project)

@@ -128,10 +128,12 @@ def _approval(
 ) -> None:
     """Consent to use the left cell of a site: lasting, or for a term given in `values`."""
     firm = plan.firm()
+    number = f"示林草许〔{approved.year}〕{plan.block.county[2:]}{plan.number()}号"
+    plan.pay("vegetation-fee", firm, 100_000.0, approved + 10 * DAY, reference_no=number)
     plan.add(
         "forest_grass_approval",
         site.left,
-        document_no=f"示林草许〔{approved.year}〕{plan.block.county[2:]}{plan.number()}号",
+        document_no=number,
         kind=kind,
         category="grassland" if kind == "grass" else "commercial",
         applicant_name=firm.name,

@@ -16,6 +16,8 @@ from supervision_models.demo.truth import Label
 
 TRANSFER = "incident.not-transferred"
 AGAIN = "incident.repeat-offender"
+UPGRADE = "incident.death-upgrade"
+PENALTY = "incident.penalty-below"
 
 
 def plant(plan: Plan, copy: int) -> None:
@@ -27,11 +29,22 @@ def plant(plan: Plan, copy: int) -> None:
     _again(plan, dt.date(2022, 5, 10) + shift)
 
 
-def _incident(plan: Plan, day: dt.date, **values: Any) -> tuple[str, Firm]:
-    """An incident with one death, its inquiry approved after 50 days."""
+def incident(
+    plan: Plan, day: dt.date, *, fine: float | None = None, **values: Any
+) -> tuple[str, Firm]:
+    """An incident with one death, its inquiry approved after 50 days.
+
+    The unit is fined `fine`, by default what an accident of its class must cost at least; 0 for
+    no fine.
+    """
     firm: Firm = values.pop("firm", None) or plan.firm()
     number = f"SG{plan.block.county}{plan.number()}"
     at = dt.datetime.combine(day, dt.time(10, 20))
+    evaluated = day + 350 * DAY
+    if fine is None:
+        fine = 1_000_000.0 if values.get("deaths", 1) >= 3 else 300_000.0
+    if fine and day + 100 * DAY <= plan.block.as_of:
+        fined(plan, firm, fine, day + 100 * DAY)
     plan.add(
         "incident",
         **usually(
@@ -53,18 +66,43 @@ def _incident(plan: Plan, day: dt.date, **values: Any) -> tuple[str, Firm]:
             inquiry_started_on=day + DAY,
             inquiry_approved_on=day + 50 * DAY,
             published_on=day + 60 * DAY,
+            evaluated_on=evaluated if evaluated <= plan.block.as_of else None,
             region_code=plan.township(),
         ),
     )
     return number, firm
 
 
-def _transfer(plan: Plan, day: dt.date, **values: Any) -> None:
+def fined(plan: Plan, firm: Firm, amount: float, day: dt.date, **values: Any) -> None:
+    """A fine for the accident, paid within the term."""
+    number = f"{plan.block.short}应急罚〔{day.year}〕{plan.number()}号"
+    plan.add(
+        "inspection_penalty",
+        **usually(
+            values,
+            document_no=number,
+            party_name=firm.name,
+            party_usc=firm.usc,
+            kind="penalty",
+            cause="对生产安全责任事故负有责任",
+            hazard_level="general",
+            fine=amount,
+            decided_on=day,
+            paused=False,
+            region_code=plan.block.townships[0],
+        ),
+    )
+    plan.pay("fine", firm, amount, day + 9 * DAY, reference_no=number)
+
+
+def transfer(plan: Plan, day: dt.date, **values: Any) -> str:
+    """A transfer on that day that the police accepted and filed; its number."""
+    number = f"{plan.block.short}应急移〔{day.year}〕{plan.number()}号"
     plan.add(
         "police_transfer",
         **usually(
             values,
-            transfer_no=f"{plan.block.short}应急移〔{day.year}〕{plan.number()}号",
+            transfer_no=number,
             charge="重大责任事故罪",
             transferred_on=day,
             accepted_on=day + DAY,
@@ -73,6 +111,7 @@ def _transfer(plan: Plan, day: dt.date, **values: Any) -> None:
             region_code=plan.block.townships[0],
         ),
     )
+    return number
 
 
 def _sizes(plan: Plan, day: dt.date) -> None:
@@ -86,7 +125,7 @@ def _sizes(plan: Plan, day: dt.date) -> None:
         ({"deaths": 3, "serious_injuries": 5}, HIT, "死亡三人"),
     )
     for values, label, note in sizes:
-        number, _ = _incident(plan, day, **values)
+        number, _ = incident(plan, day, **values)
         plan.claim(TRANSFER, label, note, number)
 
 
@@ -100,7 +139,7 @@ def _inquiries(plan: Plan) -> None:
     )
     for day, approved, label, note in days:
         responsibility = "pending" if approved is None else "liable"
-        number, _ = _incident(
+        number, _ = incident(
             plan,
             day,
             inquiry_approved_on=approved,
@@ -111,8 +150,8 @@ def _inquiries(plan: Plan) -> None:
 
 
 def _transfers(plan: Plan, day: dt.date) -> None:
-    number, _ = _incident(plan, day)
-    _transfer(plan, day + 800 * DAY, reference_no=number, party_name="样某梅")
+    number, _ = incident(plan, day)
+    transfer(plan, day + 800 * DAY, reference_no=number, party_name="样某梅")
     plan.claim(TRANSFER, NEAR, "移送书引用了事故编号", number)
     dates: tuple[tuple[int, Label, str], ...] = (
         (-7, NEAR, "事故前 7 天内公安已就该单位立案"),
@@ -121,15 +160,15 @@ def _transfers(plan: Plan, day: dt.date) -> None:
         (731, HIT, "该单位在事故 731 天后才移送"),
     )
     for after, label, note in dates:
-        number, firm = _incident(plan, day)
-        _transfer(plan, day + after * DAY, party_name=firm.name, party_usc=firm.usc)
+        number, firm = incident(plan, day)
+        transfer(plan, day + after * DAY, party_name=firm.name, party_usc=firm.usc)
         plan.claim(TRANSFER, label, note, number)
-    number, firm = _incident(plan, day)
-    _transfer(plan, day + 90 * DAY, party_name=firm.name, party_usc=firm.usc, charge="合同诈骗罪")
+    number, firm = incident(plan, day)
+    transfer(plan, day + 90 * DAY, party_name=firm.name, party_usc=firm.usc, charge="合同诈骗罪")
     plan.claim(TRANSFER, HIT, "该单位移送的是无关罪名", number)
     renamed = plan.firm(former=True)
-    number, _ = _incident(plan, day, firm=renamed)
-    _transfer(plan, day + 90 * DAY, party_name=renamed.former_name)
+    number, _ = incident(plan, day, firm=renamed)
+    transfer(plan, day + 90 * DAY, party_name=renamed.former_name)
     plan.claim(TRANSFER, NEAR, "移送书用曾用名", number)
 
 
@@ -140,19 +179,23 @@ def _grounds(plan: Plan, day: dt.date) -> None:
         ({"region_code": plan.elsewhere}, UNKNOWN, "邻县范围，未提供公安移送数据"),
     )
     for values, label, note in grounds:
-        number, _ = _incident(plan, day, **values)
+        number, _ = incident(plan, day, **values)
         plan.claim(TRANSFER, label, note, number)
+        if label == UNKNOWN:
+            plan.claim(UPGRADE, UNKNOWN, "邻县范围，未提供死亡数据", number)
+            plan.claim(PENALTY, UNKNOWN, "邻县范围，处罚数据不全", number)
         if "responsibility" in values:
             plan.claim(AGAIN, NEAR, "此前没有亡人事故", number)
-    number, _ = _incident(plan, day, employer_name=None, employer_usc=None)
+    number, _ = incident(plan, day, employer_name=None, employer_usc=None)
     plan.claim(TRANSFER, UNKNOWN, "事故单位空白，无法比对", number)
-    plan.claim(AGAIN, UNKNOWN, "事故单位空白，无法比对", number)
+    for model in (AGAIN, UPGRADE, PENALTY):
+        plan.claim(model, UNKNOWN, "事故单位空白，无法比对", number)
 
 
-def _transferred(plan: Plan, day: dt.date, firm: Firm, **values: Any) -> str:
+def transferred(plan: Plan, day: dt.date, firm: Firm, **values: Any) -> str:
     """A fatal incident that did reach the police."""
-    number, _ = _incident(plan, day, firm=firm, **values)
-    _transfer(plan, day + 70 * DAY, reference_no=number, party_name=firm.name, party_usc=firm.usc)
+    number, _ = incident(plan, day, firm=firm, **values)
+    transfer(plan, day + 70 * DAY, reference_no=number, party_name=firm.name, party_usc=firm.usc)
     return number
 
 
@@ -165,8 +208,8 @@ def _again(plan: Plan, day: dt.date) -> None:
     )
     for second, label, note in spans:
         firm = plan.firm()
-        plan.claim(AGAIN, NEAR, "首起亡人事故", _transferred(plan, day, firm))
-        plan.claim(AGAIN, label, note, _transferred(plan, second, firm))
+        plan.claim(AGAIN, NEAR, "首起亡人事故", transferred(plan, day, firm))
+        plan.claim(AGAIN, label, note, transferred(plan, second, firm))
     grounds: tuple[tuple[dict[str, Any], dict[str, Any], Label, str], ...] = (
         ({"responsibility": "not-liable"}, {}, NEAR, "前一起为非责任事故"),
         ({}, {"responsibility": "not-liable"}, EXCEPTED, "本次为非责任事故"),
@@ -174,14 +217,14 @@ def _again(plan: Plan, day: dt.date) -> None:
     )
     for first, then, label, note in grounds:
         firm = plan.firm()
-        _transferred(plan, day, firm, **first)
-        plan.claim(AGAIN, label, note, _transferred(plan, day + 200 * DAY, firm, **then))
+        transferred(plan, day, firm, **first)
+        plan.claim(AGAIN, label, note, transferred(plan, day + 200 * DAY, firm, **then))
     firm = plan.firm()
     plan.licence(firm.name, firm.usc, status="suspended")
-    _transferred(plan, day, firm)
-    number = _transferred(plan, day + 200 * DAY, firm)
+    transferred(plan, day, firm)
+    number = transferred(plan, day + 200 * DAY, firm)
     plan.claim(AGAIN, EXCEPTED, "许可证已被暂扣", number)
     firm = plan.firm(former=True)
-    _transferred(plan, day, firm, employer_name=firm.former_name, employer_usc=None)
-    number = _transferred(plan, day + 200 * DAY, firm)
+    transferred(plan, day, firm, employer_name=firm.former_name, employer_usc=None)
+    number = transferred(plan, day + 200 * DAY, firm)
     plan.claim(AGAIN, HIT, "前一起登记在曾用名下", number)

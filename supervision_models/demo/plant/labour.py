@@ -67,9 +67,10 @@ def _waste(plan: Plan, day: dt.date) -> None:
         (plan.block.as_of - DAY, HIT, "临时堆土用地前一日已到期"),
     ):
         project = _spoil(plan, day, accepted_on=finished)
+        document = f"{plan.block.short}自然资临〔2025〕{plan.number()}号"
         plan.add(
             "temporary_land_use",
-            document_no=f"{plan.block.short}自然资临〔2025〕{plan.number()}号",
+            document_no=document,
             user_name=project.owner.name,
             user_usc=project.owner.usc,
             purpose="弃土临时堆土场",
@@ -81,6 +82,7 @@ def _waste(plan: Plan, day: dt.date) -> None:
             deposit=50_000.0,
             region_code=plan.block.townships[0],
         )
+        plan.claim("land.tempuse.permanent-building", UNKNOWN, "临时用地没有坐标", document)
         plan.claim(WASTE, label, note, project)
     project = _spoil(plan, day, accepted_on=finished, region_code=plan.elsewhere)
     plan.claim(WASTE, UNKNOWN, "邻县范围，未提供联单数据", project)

@@ -11,9 +11,16 @@ from supervision_models.demo.names import sign
 from supervision_models.demo.plant.plan import Firm, Plan, usually
 
 DAY = dt.timedelta(days=1)
+# models that compare every patch of these changes with data that the neighbour did not deliver
+_COMPARED = {
+    "land.approval.exceed-area": ("construction",),
+    "grass.unapproved-use": ("construction", "road", "extraction"),
+    "forest.unapproved-use": ("construction", "road", "extraction", "dumping"),
+}
 _CLASS_NAMES = {
     "0102": "水浇地",
     "0103": "旱地",
+    "0301": "乔木林地",
     "0401": "天然牧草地",
     "0404": "其他草地",
     "0602": "采矿用地",
@@ -44,6 +51,7 @@ def patch(
     region: str,
     kind: str = "construction",
     verdict: str = "pending",
+    structure: str | None = None,
 ) -> str:
     """A change patch, its earlier image 90 days before; returns its number."""
     number = f"WP{plan.block.county}{observed:%Y%m}{plan.number():06d}"
@@ -56,8 +64,13 @@ def patch(
         area=box_area(box),
         change_type=kind,
         verdict=verdict,
+        structure=structure,
         region_code=region,
     )
+    if region == plan.elsewhere:
+        for model, changes in _COMPARED.items():
+            if kind in changes:
+                plan.claim(model, "not_assessable", "邻县范围，未提供比对数据", number)
     return number
 
 
@@ -117,6 +130,9 @@ def temporary(
         deposit=30_000.0,
         region_code=region,
     )
+    if region == plan.elsewhere:
+        model = "land.tempuse.permanent-building"
+        plan.claim(model, "not_assessable", "邻县范围，未提供卫片图斑", number)
     return number
 
 

@@ -30,7 +30,7 @@ def plant(plan: Plan, copy: int) -> None:
     _transfers(plan, day)
 
 
-def _case(plan: Plan, decided: dt.date, **values: Any) -> tuple[str, Firm]:
+def case(plan: Plan, decided: dt.date, **values: Any) -> tuple[str, Firm]:
     """A case of 900 m2 of farmland: demolition ordered, nothing complied with."""
     firm: Firm = values.pop("firm", None) or plan.firm()
     number = f"{plan.block.short}自然资罚〔{decided.year}〕{plan.number()}号"
@@ -84,11 +84,13 @@ def _terms(plan: Plan) -> None:
         ),
     )
     for decided, values, label, note in cases:
-        number, _ = _case(plan, decided, **values)
+        number, _ = case(plan, decided, **values)
         plan.claim(UNENFORCED, label, note, number)
+        if values.get("confiscate"):
+            plan.claim("land.confiscated-not-handed", HIT, note, number)
 
 
-def _court(
+def court(
     plan: Plan, number: str, firm: Firm, applied: dt.date, ruling: str, ruled: dt.date | None
 ) -> None:
     plan.add(
@@ -114,21 +116,21 @@ def _rulings(plan: Plan, day: dt.date) -> None:
         ("refused", day + 150 * DAY, NEAR, "法院裁定不准予执行"),
     )
     for ruling, ruled, label, note in states:
-        number, firm = _case(plan, day)
-        _court(plan, number, firm, day + 60 * DAY, ruling, ruled)
+        number, firm = case(plan, day)
+        court(plan, number, firm, day + 60 * DAY, ruling, ruled)
         plan.claim(UNENFORCED, label, note, number)
 
 
 def _standing(plan: Plan, day: dt.date) -> None:
     for status, note in (("stayed", "复议期间停止执行"), ("instalment", "已批准分期缴纳")):
-        number, _ = _case(plan, day, status=status, fine=45_000.0)
+        number, _ = case(plan, day, status=status, fine=45_000.0)
         plan.claim(UNENFORCED, EXCEPTED, note, number)
     payments: tuple[tuple[float, Label, str], ...] = (
         (90_000.0, EXCEPTED, "仅处罚款且已缴清"),
         (89_999.0, HIT, "罚款少缴一元"),
     )
     for paid, label, note in payments:
-        number, firm = _case(plan, day, demolish=False, fine=90_000.0)
+        number, firm = case(plan, day, demolish=False, fine=90_000.0)
         plan.pay("fine", firm, paid, day + 400 * DAY, reference_no=number, due=90_000.0)
         plan.claim(UNENFORCED, label, note, number)
     grounds: tuple[tuple[str, dict[str, Any], Label, str], ...] = (
@@ -140,7 +142,7 @@ def _standing(plan: Plan, day: dt.date) -> None:
     for ground, values, label, note in grounds:
         site, region = plan.ground.site(), plan.township()
         box = site.box(20, 20, 30, 30)
-        number, _ = _case(plan, day, box=box, region_code=region, **values)
+        number, _ = case(plan, day, box=box, region_code=region, **values)
         if ground == "approved":
             patches.conversion(plan, patches.part(box, 0), day + 200 * DAY, region)
         else:
@@ -151,7 +153,7 @@ def _standing(plan: Plan, day: dt.date) -> None:
 def _closed(plan: Plan, decided: dt.date, **values: Any) -> tuple[str, Firm]:
     """A case that was complied with, so that only its transfer is in question."""
     done = {"complied_on": min(decided + 10 * DAY, plan.block.as_of), "status": "complied"}
-    return _case(plan, decided, **(done | values))
+    return case(plan, decided, **(done | values))
 
 
 def _lines(plan: Plan, day: dt.date) -> None:

@@ -91,6 +91,7 @@ def _money(plan: Plan, day: dt.date) -> None:
     project.drop("investment_project")
     number = _contract(plan, project, day, region_code=plan.elsewhere)
     plan.claim(TENDER, UNKNOWN, "邻县范围，未提供立项数据", number)
+    plan.claim("swc.plan-missing", UNKNOWN, "没有立项记录，扰动面积不明", project)
 
 
 def _grounds(plan: Plan, day: dt.date) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from supervision_models.demo.plant import (
+    acceptance,
     accessibility,
+    accidents,
     air_defence,
     approvals,
     arrears,
@@ -14,14 +16,19 @@ from supervision_models.demo.plant import (
     dust,
     farmland,
     fees,
+    grants,
     incidents,
     labour,
     minerals,
     penalties,
+    planning,
     procurement,
     replenishment,
     safety,
+    site_staff,
+    soil_water,
     temporary,
+    vegetation,
     waste,
 )
 from supervision_models.demo.plant.plan import Plan
@@ -38,6 +45,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     minerals.plant,
     safety.plant,
     incidents.plant,
+    accidents.plant,
+    site_staff.plant,
     procurement.plant,
     arrears.plant,
     waste.plant,
@@ -45,6 +54,11 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     air_defence.plant,
     dust.plant,
     accessibility.plant,
+    planning.plant,
+    soil_water.plant,
+    acceptance.plant,
+    vegetation.plant,
+    grants.plant,
 )
 
 

@@ -23,6 +23,8 @@ SOURCES = (
             invest             建设规模/总投资（万元）
             land_area          建设规模/用地面积（亩）
             gfa                建设规模/建筑面积（平方米）
+            disturbance_area   建设规模/扰动地表面积（公顷）
+            earthwork_m3       建设规模/挖填土石方总量（立方米）
             fund_source        资金/资金来源
             government_invest  资金/是否政府投资
             plan_start_on      计划/拟开工时间

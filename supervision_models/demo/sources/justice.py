@@ -117,6 +117,7 @@ SOURCES = (
             inquiry_started_on  调查组成立日期
             inquiry_approved_on 调查报告批复日期
             published_on        公开日期
+            evaluated_on        整改评估日期
             region_code         区划代码
         """),
         titles=("{county}生产安全事故台账（2021—2026年）",),
@@ -183,6 +184,8 @@ SOURCES = (
             accepted_on      受案日期
             decision         是否立案
             decided_on       立案决定日期
+            reasons          处理理由
+            filing_ordered_on 通知立案日期
             region_code      区划代码
         """),
         titles=("行政机关移送涉嫌犯罪案件登记表",),

@@ -51,6 +51,7 @@ SOURCES = (
             area         面积（亩）
             change_type  变化类型
             verdict      判定结果
+            structure    地上物结构
             region_code  区划代码
         """),
         encoding="gbk",
@@ -116,6 +117,12 @@ SOURCES = (
             agreed_end_on    约定竣工日期
             actual_start_on  实际开工日期
             actual_end_on    实际竣工日期
+            developed_area   已动工面积（公顷）
+            invested         已投资额（万元）
+            stopped_on       中止开发日期
+            delay_ground     未动工原因
+            extended_start_on 延期后约定开工日期
+            disposal_on      闲置处置日期
             region_code      区划代码
         """),
         encoding="gbk",
@@ -257,6 +264,8 @@ SOURCES = (
             valid_to_on     有效期止
             area            批准面积（公顷）
             fee_due         植被恢复费（元）
+            exempt_ground   减免依据
+            deferred_to_on  批准缓缴至
             region_code     区划代码
             geom            范围坐标
         """),

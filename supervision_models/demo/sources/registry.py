@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supervision_models.demo.sources import fees, housing, justice, land
+from supervision_models.demo.sources import fees, housing, justice, land, resources, use
 from supervision_models.demo.sources.definition import Source
 
 SOURCES: tuple[Source, ...] = (
@@ -10,5 +10,7 @@ SOURCES: tuple[Source, ...] = (
     *fees.SOURCES,
     *housing.SOURCES,
     *land.SOURCES,
+    *resources.SOURCES,
     *justice.SOURCES[2:],
+    *use.SOURCES,
 )

@@ -28,6 +28,7 @@ def records(block: Block, projects: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "civil_air_defence": _air_defence(block, projects),
         "fire_review": _fire(block, projects),
         "completion_filing": _completion(block, projects),
+        "use_evidence": _use(block, projects),
         "tender_contract": _tender(block, projects),
     }
 
@@ -53,6 +54,9 @@ def _investment(projects: pl.DataFrame) -> pl.DataFrame:
         "approval_kind",
         "fund_source",
         "government_invest",
+        # a project without a soil and water plan disturbs too little to need one
+        disturbance_area=pl.when("has_swc").then(c("swc_area") + 300.0).otherwise(4_000.0),
+        earthwork_m3=pl.when("has_swc").then(c("excavation") + c("fill")).otherwise(900.0),
         plan_start_on=c("permit_on").dt.offset_by("10d"),
         plan_end_on="contract_end_on",
         approved_on="approved_on",
@@ -183,12 +187,37 @@ def _air_defence(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _fire(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
-    return projects.select(
+    """The design of every project, and the acceptance of those that are finished."""
+    finished = projects.filter(c("accepted_on").is_not_null())
+    kinds = (
+        ("design", "审", projects, c("fire_on")),
+        ("acceptance", "验", finished, c("accepted_on").dt.offset_by("-5d")),
+    )
+    return pl.concat(
+        [
+            of.select(
+                *_OWNED,
+                record_no=numbered(f"{block.short}建消{word}-"),
+                category=pl.lit(kind),
+                conclusion=pl.lit("passed"),
+                decided_on=day,
+            )
+            for kind, word, of, day in kinds
+        ]
+    )
+
+
+def _use(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """Each finished project is in use a month after its acceptance."""
+    kinds = pl.Series(["supply", "licence", "residence"])
+    used = projects.with_columns(used_on=c("accepted_on").dt.offset_by("30d")).filter(
+        c("used_on") <= block.as_of
+    )
+    return used.select(
         *_OWNED,
-        record_no=numbered(f"{block.short}建消审-"),
-        category=pl.lit("design"),
-        conclusion=pl.lit("passed"),
-        decided_on="fire_on",
+        "used_on",
+        record_no=numbered(f"TY{block.county}"),
+        evidence_kind=kinds.gather((used["_p"] % 3).to_numpy()),
     )
 
 

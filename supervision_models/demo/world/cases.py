@@ -10,7 +10,7 @@ import polars as pl
 from supervision_models.demo import names
 from supervision_models.demo.block import TOWNSHIP_NAMES, Block
 from supervision_models.demo.world.parties import Parties
-from supervision_models.demo.world.random import dates, dates_between, pick, steps
+from supervision_models.demo.world.random import dates, dates_between, days, pick, steps
 
 _LAND = (  # category, largest area of the background: far below every criminal line
     ("farmland", 2_500),
@@ -25,12 +25,16 @@ c = pl.col
 def records(block: Block, parties: Parties) -> dict[str, pl.DataFrame]:
     """Frames by dataset."""
     cases = _land_cases(block, parties)
-    inspections = _inspections(block, parties)
+    incidents = _incidents(block, parties)
+    inspections = pl.concat(
+        [_inspections(block, parties), _accident_fines(block, incidents)], how="diagonal"
+    )
     return {
         "land_enforcement": cases,
         "court_enforcement": _court(block, cases),
+        "confiscated_building": _handovers(block, cases),
         "inspection_penalty": inspections,
-        "incident": (incidents := _incidents(block, parties)),
+        "incident": incidents,
         "death_evidence": _deaths(block, incidents),
         "police_transfer": _transfers(block, incidents),
         "complaint": _complaints(block),
@@ -105,6 +109,19 @@ def _court(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _handovers(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
+    """Every confiscated building was handed over a month after the case was carried out."""
+    kept = cases.filter("confiscate").with_row_index("_i", offset=1)
+    return kept.select(
+        "region_code",
+        record_no=pl.concat_str(pl.lit(f"YJ{block.county}"), c("_i").cast(pl.String).str.zfill(5)),
+        reference_no="case_no",
+        handed_on=c("complied_on").dt.offset_by("30d"),
+        receiver=pl.lit(f"{block.name}国有资产管理中心"),
+        area=(c("area") * 0.6).round(1),
+    )
+
+
 def _fines(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
     return cases.with_row_index("_i", offset=1).select(
         "region_code",
@@ -116,6 +133,34 @@ def _fines(block: Block, cases: pl.DataFrame) -> pl.DataFrame:
         due="fine",
         paid="fine",
         paid_on="complied_on",
+    )
+
+
+def _accident_fines(block: Block, incidents: pl.DataFrame) -> pl.DataFrame:
+    """The unit responsible for an accident is fined within the range of an ordinary one."""
+    liable = incidents.filter(
+        (c("responsibility") == "liable")
+        & (c("inquiry_approved_on").dt.offset_by("45d") <= block.as_of)
+    )
+    year = c("inquiry_approved_on").dt.year().cast(pl.String)
+    return liable.with_row_index("_i", offset=1).select(
+        "region_code",
+        document_no=pl.concat_str(
+            pl.lit(f"{block.short}应急罚〔"),
+            year,
+            pl.lit("〕"),
+            c("_i").cast(pl.String),
+            pl.lit("号"),
+        ),
+        party_name="employer_name",
+        party_usc="employer_usc",
+        kind=pl.lit("penalty"),
+        cause=pl.lit("对生产安全责任事故负有责任"),
+        hazard_level=pl.lit("general"),
+        fine=pl.lit(360_000.0),
+        decided_on=c("inquiry_approved_on").dt.offset_by("30d"),
+        served_on=c("inquiry_approved_on").dt.offset_by("33d"),
+        paused=pl.lit(False),
     )
 
 
@@ -198,6 +243,9 @@ def _incidents(block: Block, parties: Parties) -> pl.DataFrame:
             "inquiry_started_on": dates(occurred + 1),
             "inquiry_approved_on": dates(occurred + 55),
             "published_on": dates(occurred + 60),
+            "evaluated_on": dates(occurred + 300).set(
+                pl.Series(occurred + 300 > days(block.as_of)), None
+            ),
             "region_code": townships(block, rng, n),
             "_minute": minute,
         }
