@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from supervision_models.matching.binding import names_of
+from supervision_models.matching.pairs import tree_of
 from supervision_models.models.definition import Case
 from supervision_models.models.library import Library, LoadedModel
 
@@ -81,7 +83,34 @@ def test_not_assessable_by_coverage(library: Library, name: str) -> None:
         # the program reads the subjects alone; what it lacks shows as an exception not tested
         assert any(case.coverage and case.untested for case in model.definition.cases)
         return
+    if not rests_on_matches(model):
+        # the verdict is in the subject's own cells: what it does without the other data is said
+        assert any(case.coverage for case in model.definition.cases)
+        return
     assert any(verdict.startswith("not_assessable:coverage:") for verdict in expected(model))
+
+
+def rests_on_matches(model: LoadedModel) -> bool:
+    """Whether condition, scope or a withholding exception refers to a match, through facts."""
+    definition = model.definition
+    texts = [text for text in (definition.when, definition.scope) if text is not None]
+    texts += [rule.when for rule in definition.exceptions if rule.unknown == "not_assessable"]
+    seen: set[str] = set()
+    while texts:
+        columns, _, matches = names_of(tree_of(texts.pop()))
+        if matches or any(qualifier in definition.match for qualifier, _ in columns):
+            return True
+        facts = {name for _, name in columns if name in definition.facts} - seen
+        seen |= facts
+        texts += [definition.facts[name].expr for name in facts]
+    return False
+
+
+def test_which_models_rest_on_their_subject_alone(library: Library) -> None:
+    alone = {name for name in JUDGING if not rests_on_matches(library[name])}
+    assert alone >= {"access.barrier-free", "fee.cad.fake-exemption"}
+    assert "build.no-permit" not in alone
+    assert "land.farmland.illegal-occupation" not in alone
 
 
 @each_model
