@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,10 @@ from supervision_models.demo.world import (
     site,
 )
 
+NEIGHBOURS = {
+    "dust.repeat": "邻县范围，未提供检查和投诉数据",
+    "fee.land-premium": "邻县范围，未提供入库数据",
+}
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "（": "(", "）": ")"})
 
 
@@ -82,7 +86,8 @@ def build(block: Block) -> County:
         pieces.setdefault(dataset, []).append(frames.frame_of(contracts[dataset], named))
     whole = {dataset: pl.concat(parts) for dataset, parts in sorted(pieces.items())}
     _check_keys(contracts, whole)
-    truth = tuple(_truth(plan, whole))
+    told = tuple(_truth(plan, whole))
+    truth = (*told, *_of_neighbours(told, whole, plan.elsewhere))
     exact = [project.serial for project in plan.projects if project.exact]
     marked = {
         dataset: frame.with_columns(_exact=pl.col(frames.PROJECT).is_in(exact).fill_null(False))
@@ -122,6 +127,21 @@ def _truth(plan: Plan, whole: dict[str, pl.DataFrame]) -> Iterable[TruthRow]:
         if len(found) != 1:
             raise ValueError(f"{claim.model}: {len(found)} subjects for {claim.note!r}")
         yield TruthRow(claim.model, f"{column}={canonical(found[0])}", claim.label, claim.note)
+
+
+def _of_neighbours(
+    told: Collection[TruthRow], whole: dict[str, pl.DataFrame], elsewhere: str
+) -> Iterable[TruthRow]:
+    """What every subject of the neighbouring county is to models whose data end at the border,
+    whatever it was planted for."""
+    known = {(row.model_id, row.identity) for row in told}
+    for model, note in NEIGHBOURS.items():
+        dataset, column = IDENTITY[model]
+        frame = whole[dataset]
+        for value in frame.filter(pl.col("region_code") == elsewhere)[column]:
+            identity = f"{column}={canonical(value)}"
+            if (model, identity) not in known:
+                yield TruthRow(model, identity, "not_assessable", note)
 
 
 def _check_keys(contracts: dict[str, Contract], whole: dict[str, pl.DataFrame]) -> None:

@@ -139,8 +139,10 @@ def _splits(plan: Plan, day: dt.date) -> None:
     project = plan.project(day, **_PUBLIC)
     project.drop("investment_project")
     first = _contract(plan, project, day, price=low, region_code=plan.elsewhere)
-    _contract(plan, project, day, price=low, region_code=plan.elsewhere)
+    second = _contract(plan, project, day, price=low, region_code=plan.elsewhere)
     plan.claim(SPLIT, UNKNOWN, "邻县范围，未提供立项数据", first)
+    plan.claim(SPLIT, EXCEPTED, "由最早一份合同承载线索", second)
+    plan.claim("swc.plan-missing", UNKNOWN, "没有立项记录，扰动面积不明", project)
 
 
 def _prices(plan: Plan, day: dt.date) -> None:
