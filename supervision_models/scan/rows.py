@@ -157,6 +157,6 @@ def _reached(way: Way) -> Mapping[str, Node]:
     else:
         parts = [sql.column("key", "pr")]
     present = sql.all_of(sql.build("(:p) IS NOT NULL", p=part) for part in parts)
-    # as text: the two sides of a key may be of two types
+    # as text, so that keys of all types hash alike; the loader refuses two sides of two types
     texts = [sql.cast_to(part, "VARCHAR") for part in parts]
     return {way.name: sql.case([(present, sql.call("hash", *texts))])}
