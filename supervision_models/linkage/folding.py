@@ -72,13 +72,18 @@ def fold_frame(
     )
     if strip is not None:
         text = text.str.replace_all(strip, "")
-    table, values = _numeral_table()
-    result = pl.col(written).str.replace_many(table, values, leftmost=True)
+    result = numerals(pl.col(written))
     for _ in range(2):  # twice: neighbouring pairs share a digit
         result = result.str.replace_all(_BETWEEN_DIGITS, "${1}_${2}")
     result = result.str.replace_all(_PUNCTUATION, "").alias(folded)
     frame = frame.with_columns(text.alias(written)).with_columns(result)
     return frame.with_columns(empty_to_null(pl.col(folded)).alias(folded))
+
+
+def numerals(text: pl.Expr) -> pl.Expr:
+    """Chinese numerals as Arabic ones."""
+    table, values = _numeral_table()
+    return text.str.replace_many(table, values, leftmost=True)
 
 
 def empty_to_null(text: pl.Expr) -> pl.Expr:

@@ -14,7 +14,7 @@ from supervision_models.linkage import folding
 
 # characters of a key: 建华公司 leaves 建华, which half the firms of a region bear
 SHORTEST = 4
-_REMARK = (
+REMARK = (
     r"\((?:[^()]*(?:盖章|公章|签章|本级|注销|更名|简称|联合体|牵头)[^()]*|曾用名[^()]*|原[^()]*"
     r"|有限合伙|特殊普通合伙|普通合伙|个人独资|个体工商户|独资)\)"
 )
@@ -60,12 +60,12 @@ def parse(names: pl.Series) -> pl.DataFrame:
     """
     # stage by stage: one great expression would be evaluated again at every place of use
     frame = folding.fold_frame(
-        names.alias("name").to_frame(), strip=_REMARK, written="written", folded="plain"
+        names.alias("name").to_frame(), strip=REMARK, written="written", folded="plain"
     )
     frame = frame.with_columns(
         folding.empty_to_null(folding.without_brackets(pl.col("plain"))).alias("plain")
     )
-    frame = _split(frame)
+    frame = split_parts(frame)
     frame = frame.with_columns(_without_form(pl.col("head")).alias("key"))
     head, part, plain = pl.col("head"), pl.col("part"), pl.col("plain")
     named = head.str.contains(_ORGANISATION) | ~plain.str.contains(r"\p{Han}")
@@ -95,7 +95,7 @@ def parse(names: pl.Series) -> pl.DataFrame:
     )
 
 
-def _split(frame: pl.DataFrame) -> pl.DataFrame:
+def split_parts(frame: pl.DataFrame) -> pl.DataFrame:
     """`head`, the legal person's own name, and `part` (NULL when the name is its own)."""
     plain = pl.col("plain")
     frame = frame.with_columns(plain.alias("head"), pl.lit(None, pl.String).alias("part"))
