@@ -33,7 +33,8 @@ def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
     places  names of divisions beyond the built-in ones, with or without their suffix
 
     name      the name given
-    whole     folded name of the legal person, without form and brackets
+    whole     folded name of the legal person, without form and brackets; stands also for names
+              that are no key for want of 公司, where a place or a trade shows an organisation
     place     all places that it names, in the order of the name
     sign      the trade name (字号); numerals stand as written
     trade     the trade, as written
@@ -56,8 +57,13 @@ def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
     frame = _trade(frame)
     frame = _behind(frame, listed)
     number = pl.col("_rest").str.extract(_NUMBER, 1).str.strip_prefix("第")
+    # 澄塘岚沐建筑 without 公司 is no key for certain, yet no person's name either
+    organised = pl.col("trade").str.len_chars() + pl.col("place").str.len_chars() > 0
+    bare = pl.when(organised & (pl.col("sign").str.len_chars() > 1)).then(
+        folding.numerals(pl.concat_str("_before", pl.col("sign"), "trade"))
+    )
     return frame.with_columns(
-        whole["key"].alias("whole"),
+        pl.coalesce(whole["key"], bare).alias("whole"),
         whole["unusable"],
         folding.numerals(number).alias("number"),
         *(folding.empty_to_null(pl.col(name)).alias(name) for name in ("sign", "trade", "place")),

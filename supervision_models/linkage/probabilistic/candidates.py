@@ -1,0 +1,144 @@
+"""Candidate pairs: rows that share rare n-grams, or a key that few others share.
+
+Both ways are safe from skew: n-grams keep the best few of each row, and a key that many rows share
+makes no pairs at all (a name that half a register bears says nothing about who is meant).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy.sparse import csr_matrix
+from sparse_dot_topn import sp_matmul_topn
+
+PAIR_SCHEMA = {"left": pl.UInt32, "right": pl.UInt32}
+# rows of the left side multiplied at a time: bounds the memory and lets progress be shown
+_CHUNK = 50_000
+# an n-gram that more than this share of the right side has takes no part: it costs the square of
+# its frequency and its weight is next to nothing
+_COMMON = 0.02
+
+
+def by_ngrams(
+    left: pl.Series,
+    right: pl.Series,
+    *,
+    size: int = 2,
+    best: int = 5,
+    least: float = 0.3,
+    threads: int | None = None,
+) -> pl.DataFrame:
+    """The `best` rows of the right side for each row of the left by cosine of TF-IDF n-grams.
+
+    left, right  text, one row each; NULL has no candidates
+    least        cosine below which a pair is none
+
+    Returns `left`, `right` (positions) and `cosine`.
+    """
+    query, register = _weighted(left, right, size)
+    found = []
+    columns = register.T.tocsr()
+    for start in range(0, query.shape[0], _CHUNK):
+        product = sp_matmul_topn(
+            query[start : start + _CHUNK],
+            columns,
+            top_n=best,
+            threshold=least,
+            sort=False,
+            n_threads=threads or 2,
+        ).tocoo()
+        found.append(
+            pl.DataFrame(
+                {
+                    "left": (product.row + start).astype(np.uint32),
+                    "right": product.col.astype(np.uint32),
+                    "cosine": product.data.astype(np.float32),
+                }
+            )
+        )
+    if not found:
+        return pl.DataFrame(schema={**PAIR_SCHEMA, "cosine": pl.Float32})
+    return pl.concat(found)
+
+
+def by_key(left: pl.Series, right: pl.Series, *, limit: int = 50) -> pl.DataFrame:
+    """All pairs with equal keys, of keys that at most `limit` rows of the right side bear.
+
+    Returns `left`, `right` (positions). NULL equals nothing.
+    """
+    mine = pl.DataFrame({"key": left}).with_row_index("left").drop_nulls("key")
+    theirs = pl.DataFrame({"key": right}).with_row_index("right").drop_nulls("key")
+    theirs = theirs.filter(pl.len().over("key") <= limit)
+    return mine.join(theirs, on="key").select("left", "right")
+
+
+def union(pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Distinct pairs of several sources, in order."""
+    parts = [part.select("left", "right") for part in pairs]
+    if not parts:
+        return pl.DataFrame(schema=PAIR_SCHEMA)
+    return pl.concat(parts).unique().sort("left", "right")
+
+
+def _weighted(
+    left: pl.Series, right: pl.Series, size: int
+) -> tuple[csr_matrix, csr_matrix]:
+    """Rows of unit length over the n-grams of the right side, weighted by rarity there."""
+    left_rows, left_grams = _grams(left, size)
+    right_rows, right_grams = _grams(right, size)
+    known, column, frequency = np.unique(right_grams, return_inverse=True, return_counts=True)
+    weight = np.log(max(len(right), 1) / frequency).astype(np.float32) + 1
+    weight[frequency > max(_COMMON * len(right), 100)] = 0
+    place = np.searchsorted(known, left_grams)
+    place = np.minimum(place, max(len(known) - 1, 0))
+    inside = known[place] == left_grams if len(known) else np.zeros(len(left_grams), dtype=bool)
+    # what the right side never has still makes the left row longer: it is another name
+    foreign = float(np.log(max(len(right), 1)) + 1)
+    surplus = np.bincount(left_rows[~inside], minlength=len(left)) * foreign**2
+    query = _unit(left_rows[inside], place[inside], weight, (len(left), len(known)), surplus)
+    register = _unit(right_rows, column, weight, (len(right), len(known)), None)
+    return query, register
+
+
+def _unit(
+    rows: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.int64],
+    weight: npt.NDArray[np.float32],
+    shape: tuple[int, int],
+    surplus: npt.NDArray[np.float64] | None,
+) -> csr_matrix:
+    matrix = csr_matrix(
+        (weight[columns] if len(columns) else np.zeros(0, np.float32), (rows, columns)), shape=shape
+    )
+    matrix.sum_duplicates()
+    squares = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+    if surplus is not None:
+        squares = squares + surplus
+    scale = np.where(squares > 0, 1 / np.sqrt(np.maximum(squares, 1e-12)), 0).astype(np.float32)
+    matrix.data *= np.repeat(scale, np.diff(matrix.indptr))
+    matrix.eliminate_zeros()
+    matrix.indices = matrix.indices.astype(np.int32)
+    matrix.indptr = matrix.indptr.astype(np.int32)
+    return matrix
+
+
+def _grams(
+    texts: pl.Series, size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+    """The row and the code of every n-gram of a text column; text is padded by one space."""
+    padded = (" " + texts.fill_null("") + " ").alias("text")
+    lengths = padded.str.len_chars().to_numpy().astype(np.int64)
+    points = np.frombuffer("".join(padded.to_list()).encode("utf-32-le"), dtype=np.uint32)
+    codes = points.astype(np.uint64)
+    total = len(codes)
+    grams = np.zeros(max(total - size + 1, 0), dtype=np.uint64)
+    for offset in range(size):
+        grams = (grams << np.uint64(21)) | codes[offset : total - size + 1 + offset]
+    row = np.repeat(np.arange(len(lengths)), lengths)
+    inside = row[: len(grams)] == row[size - 1 :]
+    empty = (texts.is_null() | (texts == "")).fill_null(True).to_numpy()
+    inside &= ~empty[row[: len(grams)]]
+    return row[: len(grams)][inside], grams[inside]
