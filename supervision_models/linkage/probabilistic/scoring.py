@@ -1,0 +1,67 @@
+"""From candidate pairs to probabilities that a row is one of a register's, or none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from supervision_models.linkage.probabilistic.comparisons import Comparison
+from supervision_models.linkage.probabilistic.weights import Matrix, Weights
+
+# pairs compared at a time: text of both sides is gathered for them
+_CHUNK = 1_000_000
+
+
+def compared(
+    pairs: pl.DataFrame,
+    left: pl.DataFrame,
+    right: pl.DataFrame,
+    comparisons: Sequence[Comparison],
+) -> Matrix:
+    """Levels of each pair: one row for each pair, one column for each comparison.
+
+    pairs  `left`, `right`: positions in the frames
+    """
+    columns = sorted({column for comparison in comparisons for column in comparison.columns})
+    mine = left.select(column for column in columns if column in left.columns)
+    theirs = right.select(columns)
+    parts = []
+    for start in range(0, max(pairs.height, 1), _CHUNK):
+        some = pairs.slice(start, _CHUNK)
+        one, other = mine[some["left"]], theirs[some["right"]]
+        parts.append(
+            np.column_stack([comparison.compare(one, other) for comparison in comparisons])
+        )
+    return np.vstack(parts).astype(np.int8)
+
+
+def scored(
+    pairs: pl.DataFrame, levels: Matrix, comparisons: Sequence[Comparison], weights: Weights
+) -> pl.DataFrame:
+    """The pairs with `bits` and `probability`.
+
+    A row of the left is at most one of the right, so its candidates stand against one another and
+    against "none of them": odds are divided by one plus the sum of the odds of all. Two firms that
+    fit a name equally well get less than a half each, however well they fit.
+    """
+    bits = weights.bits(comparisons, levels)
+    odds = np.exp2(np.clip(bits, -60, 60))
+    frame = pairs.select("left", "right").with_columns(
+        pl.Series("bits", bits), pl.Series("odds", odds)
+    )
+    said = (pl.col("odds") / (1 + pl.col("odds").sum().over("left"))).alias("probability")
+    frame = frame.with_columns(said).drop("odds")
+    return frame.with_columns(
+        pl.Series("probability", weights.calibrated(frame["probability"].to_numpy()))
+    )
+
+
+def best(scores: pl.DataFrame) -> pl.DataFrame:
+    """The likeliest candidate of each row; the first of equals."""
+    return (
+        scores.sort(["left", "probability", "right"], descending=[False, True, False])
+        .group_by("left", maintain_order=True)
+        .first()
+    )
