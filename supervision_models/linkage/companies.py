@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 import polars as pl
 
-from supervision_models.linkage import company_parts, folding, lexicon, sounds
+from supervision_models.linkage import company_parts, folding, sounds
 from supervision_models.linkage.probabilistic import candidates, scoring
 from supervision_models.linkage.probabilistic.comparisons import (
     MISSING,
@@ -44,7 +44,8 @@ class Sign:
     columns: tuple[str, ...] = ("sign", "sign_sound", "sign_shape", "sign_frequency")
     levels: tuple[str, ...] = (
         "same-rare", "same-known", "same-common", "sounds-alike-long", "sounds-alike",
-        "looks-alike-long", "looks-alike", "near", "contained", "different", MISSING,
+        "looks-alike-long", "looks-alike", "near", "begins-with", "contained", "half", "different",
+        MISSING,
     )  # fmt: skip
 
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
@@ -61,6 +62,9 @@ class Sign:
         long = shorter > 2
         distance = pl.Series(edits(mine, theirs))
         shared = pl.Series(common(mine, theirs))
+        begins = pl.select(
+            pl.lit(mine).str.starts_with(pl.lit(theirs)) | pl.lit(theirs).str.starts_with(pl.lit(mine))
+        ).to_series()
         return leveled(
             self.levels,
             [
@@ -73,21 +77,30 @@ class Sign:
                 ("looks-alike-long", shape & long),
                 ("looks-alike", shape),
                 ("near", (distance == 1) & long),
+                ("begins-with", begins & (shorter > 1)),
                 ("contained", (shared == shorter) & (shorter > 1)),
+                ("half", shared * 2 >= shorter),
             ],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Places in the names. One that contains the other is the same place said more fully."""
+    """Places in the names. One that contains the other is the same place said more fully.
+
+    Where one has none, it counts how many firms of the register are called so in any place.
+    """
 
     name: str = "place"
-    columns: tuple[str, ...] = ("place_bare",)
-    levels: tuple[str, ...] = ("same", "fuller", "one-has-none", "neither", "different", MISSING)
+    columns: tuple[str, ...] = ("place_bare", "bare_frequency")
+    levels: tuple[str, ...] = (
+        "same", "fuller", "neither", "one-has-none-unique", "one-has-none-few", "one-has-none-many",
+        "different", MISSING,
+    )  # fmt: skip
 
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
         mine, theirs = left["place_bare"], right["place_bare"]
+        alone, often = mine.is_null() | theirs.is_null(), right["bare_frequency"]
         within = pl.select(
             pl.lit(mine).str.contains(pl.lit(theirs), literal=True)
             | pl.lit(theirs).str.contains(pl.lit(mine), literal=True)
@@ -96,7 +109,9 @@ class Place:
             self.levels,
             [
                 ("neither", mine.is_null() & theirs.is_null()),
-                ("one-has-none", mine.is_null() | theirs.is_null()),
+                ("one-has-none-unique", alone & (often <= 1)),
+                ("one-has-none-few", alone & (often <= 4)),
+                ("one-has-none-many", alone),
                 ("same", mine == theirs),
                 ("fuller", within),
             ],
@@ -168,14 +183,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The whole folded names, by edits: what the parts above did not catch."""
+    """The parts one after another, by edits: what the comparison of each did not catch."""
 
     name: str = "whole"
-    columns: tuple[str, ...] = ("whole",)
+    columns: tuple[str, ...] = ("spelt",)
     levels: tuple[str, ...] = ("same", "1-edit", "2-edits", "3-edits", "half", "different", MISSING)
 
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
-        mine, theirs = left["whole"], right["whole"]
+        mine, theirs = left["spelt"], right["spelt"]
         distance = edits(mine, theirs)
         longer = np.maximum(
             mine.str.len_chars().fill_null(0).to_numpy(), theirs.str.len_chars().fill_null(0).to_numpy()
@@ -260,7 +275,12 @@ def prepared(firms: pl.DataFrame, places: Collection[str] = ()) -> pl.DataFrame:
     names = firms.select(pl.col("name").unique())["name"]
     parts = company_parts.parse(names, places)
     parts = parts.with_columns(
-        pl.col("place").str.replace_all(f"(?:{lexicon.PLACE_SUFFIX})", "").alias("place_bare"),
+        # places stand first, wherever the name has them
+        pl.concat_str("place_bare", "sign", "trade", "form", ignore_nulls=True)
+        .pipe(folding.numerals)
+        .pipe(folding.empty_to_null)
+        .alias("spelt"),
+        pl.concat_str("sign", "trade", ignore_nulls=True).alias("bare"),
         sounds.sound(pl.col("sign")).alias("sign_sound"),
         sounds.shape(pl.col("sign")).alias("sign_shape"),
         sounds.shape(pl.col("trade")).alias("trade_shape"),
@@ -280,8 +300,11 @@ def prepared(firms: pl.DataFrame, places: Collection[str] = ()) -> pl.DataFrame:
 
 
 def with_frequency(register: pl.DataFrame) -> pl.DataFrame:
-    """`sign_frequency`: how many rows of the register bear the trade name."""
-    return register.with_columns(pl.len().over("sign").alias("sign_frequency"))
+    """How many rows of the register bear the trade name (`sign_frequency`), and the trade name
+    with the trade (`bare_frequency`)."""
+    return register.with_columns(
+        pl.len().over("sign").alias("sign_frequency"), pl.len().over("bare").alias("bare_frequency")
+    )
 
 
 def candidate_pairs(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -291,7 +314,7 @@ def candidate_pairs(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
         ("place_bare", "sign_sound"),
         ("sign_shape", "trade"),
     )
-    found = [candidates.by_ngrams(left["whole"], right["whole"], best=_BEST, least=_LEAST)]
+    found = [candidates.by_ngrams(left["spelt"], right["spelt"], best=_BEST, least=_LEAST)]
     for key in keys:
         joined = pl.concat_str(*key, separator="|").alias("key")
         found.append(

@@ -7,6 +7,7 @@ one character of it (see docs/linkage.md).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import cache
 
@@ -14,7 +15,7 @@ import polars as pl
 
 from supervision_models.linkage import folding, lexicon, names
 
-COLUMNS = ("name", "whole", "place", "sign", "trade", "form", "number", "part", "unusable")
+COLUMNS = ("name", "whole", "place", "place_bare", "sign", "trade", "form", "number", "part", "unusable")
 _FORM = (
     r"(集团股份|集团|控股|股份)?(?:(?:有限责任|责任有限|股份有限|有限|总|分|支)?公司|有限合伙"
     r"|普通合伙|合伙企业)?(?:集团)?$"
@@ -23,8 +24,11 @@ _IN_BRACKETS = r"\(([^()]*)\)"
 _NUMERAL = r"第?(?:[1-9]\d{0,2}|[一二三四五六七八九十]{1,3})"
 # 第3工程, 3公司, 1建: firms of one group that differ by their number alone
 _NUMBERED = "号|[分子]?公司|[工建冶航]|建筑|工程|建设|市政|安装|路桥|公路|[处队局院厂]"
-_NUMBER = rf"({_NUMERAL})(?:{_NUMBERED})"
+_NUMBER = rf"(?:第([1-9]\d{{0,2}}|[一二三四五六七八九十]{{1,3}})|({_NUMERAL})(?:{_NUMBERED}))"
 _SHORTEST_LEFT = 2
+# the pattern language has no look-ahead: what only begins like a place hides meanwhile
+_HIDDEN = {"市政": "\ue001政", "市场": "\ue001场", "区块": "\ue002块", "村镇": "\ue003镇"}
+_SHOWN = {"\ue001": "市", "\ue002": "区", "\ue003": "村"}
 
 
 def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
@@ -36,6 +40,7 @@ def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
     whole     folded name of the legal person, without form and brackets; stands also for names
               that are no key for want of 公司, where a place or a trade shows an organisation
     place     all places that it names, in the order of the name
+    place_bare  the same without 省, 市, 县 …
     sign      the trade name (字号); numerals stand as written
     trade     the trade, as written
     form      集团, 股份, 控股: what the form says beyond 有限公司
@@ -53,20 +58,26 @@ def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
     )
     listed = _listed(frozenset(places))
     frame = _without_form(_aside(frame, listed))
+    frame = frame.with_columns(pl.col("_rest").str.replace_many(_HIDDEN))
     frame = _before(frame, listed)
+    frame = frame.with_columns(pl.col("_rest").str.replace_many(_SHOWN))
     frame = _trade(frame)
     frame = _behind(frame, listed)
-    number = pl.col("_rest").str.extract(_NUMBER, 1).str.strip_prefix("第")
+    number = pl.coalesce(*(pl.col("_rest").str.extract(_NUMBER, group) for group in (1, 2)))
     # 澄塘岚沐建筑 without 公司 is no key for certain, yet no person's name either
     organised = pl.col("trade").str.len_chars() + pl.col("place").str.len_chars() > 0
     bare = pl.when(organised & (pl.col("sign").str.len_chars() > 1)).then(
         folding.numerals(pl.concat_str("_before", pl.col("sign"), "trade"))
     )
-    return frame.with_columns(
+    frame = frame.with_columns(
         pl.coalesce(whole["key"], bare).alias("whole"),
         whole["unusable"],
         folding.numerals(number).alias("number"),
         *(folding.empty_to_null(pl.col(name)).alias(name) for name in ("sign", "trade", "place")),
+    )
+    bare = rf"({listed})(?:{lexicon.PLACE_SUFFIX})"
+    return frame.with_columns(
+        pl.col("place").str.replace_all(bare, "${1}").alias("place_bare")
     ).select(COLUMNS)
 
 
@@ -113,7 +124,7 @@ def _before(frame: pl.DataFrame, listed: str) -> pl.DataFrame:
 def _trade(frame: pl.DataFrame) -> pl.DataFrame:
     """`sign` and `trade`, the longest tail of words of trade."""
     rest, sign, trade = pl.col("_rest"), pl.col("sign"), pl.col("trade")
-    tail = rf"^(.+?)((?:{_NUMERAL}(?:{_NUMBERED}))?(?:{_words()})*(?:{_singles()})?)$"
+    tail = rf"^(.+?)((?:{_NUMERAL}(?:{_NUMBERED})|第{_NUMERAL})?(?:{_words()})*(?:{_singles()})?)$"
     bare = rest.str.contains(_all_trade())
     frame = frame.with_columns(
         pl.when(~bare).then(rest.str.extract(tail, 1)).alias("sign"),
@@ -160,8 +171,9 @@ def _place(listed: str) -> str:
 
 @cache
 def _listed(places: frozenset[str]) -> str:
-    known = {*lexicon.PROVINCES, *lexicon.CITIES, *lexicon.COUNTRIES, *places}
-    return _any_of(known)
+    stem = re.compile(f"^(.{{2,}}?)(?:{lexicon.PLACE_SUFFIX})$")
+    given = {found[1] if (found := stem.match(place)) else place for place in places}
+    return _any_of({*lexicon.PROVINCES, *lexicon.CITIES, *lexicon.COUNTRIES, *given})
 
 
 def _any_of(words: Collection[str]) -> str:

@@ -65,7 +65,9 @@ def world(seed: int, firms: int, rows: int) -> World:
     rng = np.random.default_rng(seed)
     places = _places(rng)
     parts = _firms(rng, places, firms + firms // 3)
-    parts = parts.unique("name", keep="first", maintain_order=True)
+    # no authority registers one trade name in one trade twice, with or without 市
+    parts = parts.with_columns(pl.col("place").str.replace("[省市县区]$", "").alias("_place"))
+    parts = parts.unique(["_place", "sign", "number", "trade"], keep="first", maintain_order=True)
     parts = parts.with_columns(pl.Series("outside", rng.random(parts.height) < 0.25))
     parts = parts.with_row_index("firm")
     parts = parts.with_columns(_more(rng, parts))
