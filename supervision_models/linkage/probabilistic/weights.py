@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from supervision_models.linkage.probabilistic.comparisons import MISSING, Comparison
 
@@ -20,6 +19,7 @@ Matrix = npt.NDArray[np.int8]
 _ROUNDS = 200
 _CLOSE = 1e-6
 _FLOOR = 1e-6
+_EXTREME, _POINTS = 10.0, 81  # log odds and number of points of a calibration curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +203,13 @@ def _odds(
 def curve(
     said: npt.NDArray[np.float64], same: npt.NDArray[np.bool_]
 ) -> tuple[tuple[float, float], ...]:
-    """How often pairs said to be one with some probability are one (isotonic regression)."""
+    """How often pairs said to be one with some probability are one (isotonic regression).
+
+    Points lie evenly in log odds, since most of what is said is said for nearly certain.
+    """
     from sklearn.isotonic import IsotonicRegression
 
     model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
     model.fit(said, same.astype(float))
-    at = np.unique(np.quantile(said, np.linspace(0, 1, 401)))
-    points = pl.DataFrame({"at": at, "true": model.predict(at)}).unique("true", keep="any")
-    ends = pl.DataFrame({"at": at[[0, -1]], "true": model.predict(at[[0, -1]])})
-    points = pl.concat([points, ends]).unique("at").sort("at")
-    return tuple((float(a), float(t)) for a, t in points.iter_rows())
+    at = 1 / (1 + np.exp(-np.linspace(-_EXTREME, _EXTREME, _POINTS)))
+    return tuple(zip(at.tolist(), model.predict(at).tolist(), strict=True))

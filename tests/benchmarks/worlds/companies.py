@@ -226,7 +226,12 @@ def _rows(
     return chosen.select(
         pl.Series("row", np.arange(count)),
         pl.Series("name", names),
-        pl.when(pl.Series(gone[:, 0] < 0.7)).then("usc").alias("usc"),
+        # some clerks copy the code of another firm
+        pl.when(pl.Series(gone[:, 0] < _WRONG_CODE))
+        .then(pl.Series(register["usc"].to_list()).gather(moved[:, 1]))
+        .when(pl.Series(gone[:, 0] < 0.7))
+        .then("usc")
+        .alias("usc"),
         pl.when(pl.Series(gone[:, 1] < 0.05))
         .then(pl.col("division").str.head(4) + "00")
         .when(pl.Series(gone[:, 1] < 0.9))

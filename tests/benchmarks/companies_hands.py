@@ -1,0 +1,140 @@
+"""Who is meant by a name: ours and what else a user would take, each in a process of its own.
+
+    python -m tests.benchmarks.companies_hands HAND FIRMS ROWS
+
+Prints one JSON object: precision, recall and F1 over rows, seconds, and for ours how sure links
+turned out to be. Hands: `ours`, `ours-all` (with division, address, legal person, telephone and
+code), `folded` (equal after folding), `tfidf` (scikit-learn's character bigrams, top 5, then edit
+distance of rapidfuzz). The generated world is that of another seed than the weights'.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from supervision_models.linkage import companies, names
+from tests.benchmarks.worlds.companies import World, world
+
+SEED = 7
+SURE = 0.5  # of two answers, the likelier
+
+
+def ours(made: World) -> pl.DataFrame:
+    return _linked(made, made.rows.unique("name", keep="first", maintain_order=True), ["name"])
+
+
+def ours_all(made: World) -> pl.DataFrame:
+    found = _linked(made, made.rows, ["name", *companies.FURTHER])
+    return found.with_columns(made.rows["row"].gather(found["left"]))
+
+
+def _linked(made: World, rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    from supervision_models.linkage.probabilistic import scoring
+
+    comparisons = companies.BY_NAME if columns == ["name"] else companies.BY_ALL
+    left = companies.prepared(rows.select(columns), made.divisions)
+    right = companies.prepared(made.register.select(columns), made.divisions)
+    scores = scoring.best(companies.linked(left, right, comparisons))
+    return scores.select(
+        "left",
+        rows["name"].gather(scores["left"]),
+        made.register["firm"].gather(scores["right"]).alias("said"),
+        "probability",
+    )
+
+
+def folded(made: World) -> pl.DataFrame:
+    keys = names.parse(made.rows["name"].unique()).select("name", "key").drop_nulls()
+    firms = names.parse(made.register["name"]).with_columns(made.register["firm"].alias("said"))
+    firms = firms.drop_nulls("key").filter(pl.len().over("key") == 1)
+    return keys.join(firms.select("key", "said"), on="key").select(
+        "name", "said", pl.lit(1.0).alias("probability")
+    )
+
+
+def tfidf(made: World) -> pl.DataFrame:
+    from rapidfuzz import process
+    from rapidfuzz.distance import JaroWinkler
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sparse_dot_topn import sp_matmul_topn
+
+    queries, register = made.rows["name"].unique(maintain_order=True), made.register["name"]
+    vectors = TfidfVectorizer(analyzer="char", ngram_range=(2, 2), dtype=np.float32)
+    right = vectors.fit_transform(register.to_list())
+    product = sp_matmul_topn(
+        vectors.transform(queries.to_list()), right.T.tocsr(), top_n=5, threshold=0.3, n_threads=2
+    ).tocoo()
+    alike = process.cpdist(
+        queries.gather(product.row).to_list(),
+        register.gather(product.col).to_list(),
+        scorer=JaroWinkler.similarity,
+        workers=-1,
+    )
+    frame = pl.DataFrame(
+        {
+            "name": queries.gather(product.row),
+            "said": made.register["firm"].gather(product.col),
+            "probability": alike,
+        }
+    )
+    best = frame.sort("probability", descending=True).unique("name", keep="first")
+    # the bound that gives it the best F1, which no user could know
+    return best.filter(pl.col("probability") >= 0.93).with_columns(
+        pl.lit(1.0).alias("probability")
+    )
+
+
+HANDS: dict[str, Callable[[World], pl.DataFrame]] = {
+    "ours": ours,
+    "ours-all": ours_all,
+    "folded": folded,
+    "tfidf": tfidf,
+}
+
+
+def measured(hand: str, firms: int, rows: int) -> dict[str, object]:
+    """What a hand found in the world of SEED, beside the truth."""
+    made = world(SEED, firms, rows)
+    start = time.perf_counter()
+    found = HANDS[hand](made)
+    seconds = time.perf_counter() - start
+    by = "row" if hand == "ours-all" else "name"
+    told = made.rows.join(found.select(by, "said", "probability"), on=by, how="left")
+    right = pl.col("said") == pl.col("firm")
+    said = told.filter(pl.col("probability") >= SURE)
+    precision = said.select(right.fill_null(False).mean()).item()
+    recall = said.select(right.fill_null(False).sum()).item() / told["firm"].count()
+    result: dict[str, object] = {
+        "seconds": round(seconds, 1),
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(2 * precision * recall / (precision + recall), 4),
+    }
+    if hand.startswith("ours"):
+        nine = told.filter(pl.col("probability").is_between(0.85, 0.95))
+        result["of_those_0.9_sure"] = round(
+            nine.select(right.fill_null(False).mean()).item() or 0.0, 3
+        )
+        result["families_merged"] = _merged(made, said)
+    return result
+
+
+def _merged(made: World, said: pl.DataFrame) -> float:
+    """The share of families with a row of one member given to another."""
+    family = made.register.select("firm", "family").drop_nulls()
+    rows = said.filter(pl.col("said") != pl.col("firm"))
+    rows = rows.join(family, on="firm").join(
+        family.select(pl.col("firm").alias("said"), pl.col("family").alias("other")), on="said"
+    )
+    wrong = rows.filter(pl.col("family") == pl.col("other"))["family"].n_unique()
+    return round(wrong / max(family["family"].n_unique(), 1), 4)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measured(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
