@@ -1,4 +1,4 @@
-"""supervision link: stats, show, correct, corrections, revoke."""
+"""supervision link: stats, show, review, correct, corrections, revoke."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from supervision_models.cli.link_corrections import (
     project_option,
     revoke,
 )
+from supervision_models.cli.link_review import review
 from supervision_models.errors import Text
 
 if TYPE_CHECKING:
@@ -39,13 +40,14 @@ def command() -> None:
     pass
 
 
+command.add_command(review)
 command.add_command(correct)
 command.add_command(list_corrections)
 command.add_command(revoke)
 
 
 @contextmanager
-def _linked(screen: Screen, ws: Path) -> Iterator[tuple[Workspace, DuckDBEngine, LinkReport]]:
+def linked(screen: Screen, ws: Path) -> Iterator[tuple[Workspace, DuckDBEngine, LinkReport]]:
     """The current snapshots, linked with the corrections that stand."""
     from supervision_models.engines.duckdb import DuckDBEngine
     from supervision_models.leads.intake import standing_corrections
@@ -75,7 +77,7 @@ def _linked(screen: Screen, ws: Path) -> Iterator[tuple[Workspace, DuckDBEngine,
 def stats(screen: Screen, ws: Path) -> None:
     from supervision_models.linkage.report import METHODS, REASONS
 
-    with _linked(screen, ws) as (workspace, _, report):
+    with linked(screen, ws) as (workspace, _, report):
         contracts = workspace.contracts
     screen.emit(report.as_dict())
     for title, kept in (
@@ -132,7 +134,7 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
     from supervision_models.linkage.lookup import find, members
 
     kind: Literal["party", "project"] = "project" if is_project else "party"
-    with _linked(screen, ws) as (workspace, engine, _):
+    with linked(screen, ws) as (workspace, engine, _):
         found = find(engine, workspace.contracts, kind, text)
         if found.is_empty():
             raise SupervisionError(

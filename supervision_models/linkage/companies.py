@@ -63,7 +63,8 @@ class Sign:
         distance = pl.Series(edits(mine, theirs))
         shared = pl.Series(common(mine, theirs))
         begins = pl.select(
-            pl.lit(mine).str.starts_with(pl.lit(theirs)) | pl.lit(theirs).str.starts_with(pl.lit(mine))
+            pl.lit(mine).str.starts_with(pl.lit(theirs))
+            | pl.lit(theirs).str.starts_with(pl.lit(mine))
         ).to_series()
         return leveled(
             self.levels,
@@ -133,7 +134,10 @@ class Trade:
         distance = edits(mine, theirs)
         shared = common(mine, theirs)
         lengths = np.column_stack(
-            [mine.str.len_chars().fill_null(0).to_numpy(), theirs.str.len_chars().fill_null(0).to_numpy()]
+            [
+                mine.str.len_chars().fill_null(0).to_numpy(),
+                theirs.str.len_chars().fill_null(0).to_numpy(),
+            ]
         )
         shorter, longer = lengths.min(axis=1), lengths.max(axis=1)
         return leveled(
@@ -193,7 +197,8 @@ class Whole:
         mine, theirs = left["spelt"], right["spelt"]
         distance = edits(mine, theirs)
         longer = np.maximum(
-            mine.str.len_chars().fill_null(0).to_numpy(), theirs.str.len_chars().fill_null(0).to_numpy()
+            mine.str.len_chars().fill_null(0).to_numpy(),
+            theirs.str.len_chars().fill_null(0).to_numpy(),
         )
         return leveled(
             self.levels,
@@ -241,7 +246,8 @@ class Address:
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
         mine, theirs = left["address"], right["address"]
         shorter = np.minimum(
-            mine.str.len_chars().fill_null(0).to_numpy(), theirs.str.len_chars().fill_null(0).to_numpy()
+            mine.str.len_chars().fill_null(0).to_numpy(),
+            theirs.str.len_chars().fill_null(0).to_numpy(),
         )
         shared = common(mine, theirs)
         return leveled(
@@ -290,9 +296,7 @@ def prepared(firms: pl.DataFrame, places: Collection[str] = ()) -> pl.DataFrame:
         parts, on="name", how="left", nulls_equal=True, maintain_order="left"
     )
     if "address" in given:
-        folded = folding.fold_frame(
-            frame.select("address"), written="_", folded="address_folded"
-        )
+        folded = folding.fold_frame(frame.select("address"), written="_", folded="address_folded")
         frame = frame.with_columns(folded["address_folded"].alias("address"))
     return frame.with_columns(
         *(pl.lit(None, pl.String).alias(name) for name in FURTHER if name not in given)
@@ -330,7 +334,11 @@ def candidate_pairs(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
 @cache
 def shipped(which: str) -> Weights:
     """The weights that come with the package: `name` (names alone) or `all`."""
-    text = resources.files(__package__).joinpath("weights", f"companies-{which}.json").read_text("utf-8")
+    text = (
+        resources.files(__package__)
+        .joinpath("weights", f"companies-{which}.json")
+        .read_text("utf-8")
+    )
     return Weights.from_dict(json.loads(text))
 
 

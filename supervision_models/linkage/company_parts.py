@@ -15,7 +15,18 @@ import polars as pl
 
 from supervision_models.linkage import folding, lexicon, names
 
-COLUMNS = ("name", "whole", "place", "place_bare", "sign", "trade", "form", "number", "part", "unusable")
+COLUMNS = (
+    "name",
+    "whole",
+    "place",
+    "place_bare",
+    "sign",
+    "trade",
+    "form",
+    "number",
+    "part",
+    "unusable",
+)
 _FORM = (
     r"(集团股份|集团|控股|股份)?(?:(?:有限责任|责任有限|股份有限|有限|总|分|支)?公司|有限合伙"
     r"|普通合伙|合伙企业)?(?:集团)?$"
@@ -75,9 +86,9 @@ def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
         folding.numerals(number).alias("number"),
         *(folding.empty_to_null(pl.col(name)).alias(name) for name in ("sign", "trade", "place")),
     )
-    bare = rf"({listed})(?:{lexicon.PLACE_SUFFIX})"
+    suffixed = rf"({listed})(?:{lexicon.PLACE_SUFFIX})"
     return frame.with_columns(
-        pl.col("place").str.replace_all(bare, "${1}").alias("place_bare")
+        pl.col("place").str.replace_all(suffixed, "${1}").alias("place_bare")
     ).select(COLUMNS)
 
 
@@ -110,7 +121,7 @@ def _before(frame: pl.DataFrame, listed: str) -> pl.DataFrame:
     frame = frame.with_columns(rest.str.slice(before.str.len_chars()).alias("_rest"))
     # all places and trade: the last place is the trade name (大连福田建筑), unless it is a city
     last = before.str.extract(f"^(?:{place})+?({listed})$", 1)
-    cities = pl.Series([*lexicon.PROVINCES, *lexicon.CITIES]).implode()
+    cities = pl.Series(lexicon.words("places")).implode()
     back = last.is_not_null() & ~last.is_in(cities) & rest.str.contains(_all_trade())
     return frame.with_columns(
         pl.when(back).then(last + rest).otherwise(rest).alias("_rest"),
@@ -124,11 +135,15 @@ def _before(frame: pl.DataFrame, listed: str) -> pl.DataFrame:
 def _trade(frame: pl.DataFrame) -> pl.DataFrame:
     """`sign` and `trade`, the longest tail of words of trade."""
     rest, sign, trade = pl.col("_rest"), pl.col("sign"), pl.col("trade")
-    tail = rf"^(.+?)((?:{_NUMERAL}(?:{_NUMBERED})|第{_NUMERAL})?(?:{_words()})*(?:{_singles()})?)$"
-    bare = rest.str.contains(_all_trade())
+    pattern = (
+        rf"^(.+?)((?:{_NUMERAL}(?:{_NUMBERED})|第{_NUMERAL})?(?:{_words()})*(?:{_singles()})?)$"
+    )
+    # 第二建筑工程公司 has no trade name
+    numbered = rest.str.contains(rf"^第(?:{_NUMERAL})(?:{_words()})+$")
+    bare = numbered | rest.str.contains(_all_trade())
     frame = frame.with_columns(
-        pl.when(~bare).then(rest.str.extract(tail, 1)).alias("sign"),
-        pl.when(bare).then(rest).otherwise(rest.str.extract(tail, 2)).alias("trade"),
+        pl.when(~bare).then(rest.str.extract(pattern, 1)).alias("sign"),
+        pl.when(bare).then(rest).otherwise(rest.str.extract(pattern, 2)).alias("trade"),
     )
     # one character is no trade name: the next word belongs to it (中石化, 外经贸)
     first = trade.str.extract(rf"^({_words()})", 1)
@@ -164,16 +179,14 @@ def _behind(frame: pl.DataFrame, listed: str) -> pl.DataFrame:
 def _place(listed: str) -> str:
     """A pattern of one place: listed, or one that shows itself by its suffix."""
     unlisted = rf"\p{{Han}}{{1,3}}?(?:{lexicon.UNLISTED_SUFFIX})"
-    return (
-        rf"(?:{listed})(?:{lexicon.PLACE_SUFFIX})?|\p{{Han}}{{2,6}}?自治[州县旗]|{unlisted}"
-    )
+    return rf"(?:{listed})(?:{lexicon.PLACE_SUFFIX})?|\p{{Han}}{{2,6}}?自治[州县旗]|{unlisted}"
 
 
 @cache
 def _listed(places: frozenset[str]) -> str:
     stem = re.compile(f"^(.{{2,}}?)(?:{lexicon.PLACE_SUFFIX})$")
     given = {found[1] if (found := stem.match(place)) else place for place in places}
-    return _any_of({*lexicon.PROVINCES, *lexicon.CITIES, *lexicon.COUNTRIES, *given})
+    return _any_of({*lexicon.words("places"), *given})
 
 
 def _any_of(words: Collection[str]) -> str:
@@ -194,7 +207,7 @@ def _singles() -> str:
 @cache
 def _folded_trades() -> frozenset[str]:
     """The words of trade in the writing that names are folded to."""
-    words = pl.Series("word", lexicon.TRADES).to_frame()
+    words = pl.Series("word", lexicon.words("trades")).to_frame()
     return frozenset(folding.fold_frame(words, written="plain", folded="_")["plain"])
 
 

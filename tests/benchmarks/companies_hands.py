@@ -85,9 +85,7 @@ def tfidf(made: World) -> pl.DataFrame:
     )
     best = frame.sort("probability", descending=True).unique("name", keep="first")
     # the bound that gives it the best F1, which no user could know
-    return best.filter(pl.col("probability") >= 0.93).with_columns(
-        pl.lit(1.0).alias("probability")
-    )
+    return best.filter(pl.col("probability") >= 0.93).with_columns(pl.lit(1.0).alias("probability"))
 
 
 HANDS: dict[str, Callable[[World], pl.DataFrame]] = {

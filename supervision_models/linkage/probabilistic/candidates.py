@@ -83,9 +83,7 @@ def union(pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(parts).unique().sort("left", "right")
 
 
-def _weighted(
-    left: pl.Series, right: pl.Series, size: int
-) -> tuple[csr_matrix, csr_matrix]:
+def _weighted(left: pl.Series, right: pl.Series, size: int) -> tuple[csr_matrix, csr_matrix]:
     """Rows of unit length over the n-grams of the right side, weighted by rarity there."""
     left_rows, left_grams = _grams(left, size)
     right_rows, right_grams = _grams(right, size)
@@ -97,7 +95,8 @@ def _weighted(
     inside = known[place] == left_grams if len(known) else np.zeros(len(left_grams), dtype=bool)
     # what the right side never has still makes the left row longer: it is another name
     foreign = float(np.log(max(len(right), 1)) + 1)
-    surplus = np.bincount(left_rows[~inside], minlength=len(left)) * foreign**2
+    alien = np.bincount(left_rows[~inside], minlength=len(left))
+    surplus = np.asarray(alien * foreign**2, dtype=np.float64)
     query = _unit(left_rows[inside], place[inside], weight, (len(left), len(known)), surplus)
     register = _unit(right_rows, column, weight, (len(right), len(known)), None)
     return query, register
@@ -125,9 +124,7 @@ def _unit(
     return matrix
 
 
-def _grams(
-    texts: pl.Series, size: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+def _grams(texts: pl.Series, size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
     """The row and the code of every n-gram of a text column; text is padded by one space."""
     padded = (" " + texts.fill_null("") + " ").alias("text")
     lengths = padded.str.len_chars().to_numpy().astype(np.int64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from rapidfuzz.distance import JaroWinkler, LCSseq, Levenshtein
 
 Levels = npt.NDArray[np.int8]
 MISSING = "missing"
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 class Comparison(Protocol):
@@ -35,7 +36,7 @@ class Comparison(Protocol):
     @property
     def levels(self) -> tuple[str, ...]: ...
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
-        """The level (position in `levels`) of each pair; row i of the left with row i of the right."""
+        """The level (position in `levels`) of row i of the left and row i of the right."""
         ...
 
 
@@ -122,28 +123,29 @@ def common(left: pl.Series, right: pl.Series) -> npt.NDArray[np.int32]:
 
 
 def _paired(
-    left: pl.Series, right: pl.Series, scorer: Callable[..., float], kind: type
-) -> npt.NDArray[np.generic]:
+    left: pl.Series, right: pl.Series, scorer: Callable[..., float], kind: type[Kind]
+) -> npt.NDArray[Kind]:
     if left.is_empty():
         return np.zeros(0, dtype=kind)
-    return process.cpdist(
+    measured = process.cpdist(
         left.fill_null("").to_list(),
         right.fill_null("").to_list(),
         scorer=scorer,
         dtype=kind,
         workers=-1,
     )
+    return np.asarray(measured, dtype=kind)
 
 
 def _edit_share(left: pl.Series, right: pl.Series) -> npt.NDArray[np.float32]:
     longest = np.maximum(left.str.len_chars().to_numpy(), right.str.len_chars().to_numpy())
-    return 1 - edits(left, right) / np.maximum(longest, 1)
+    return np.asarray(1 - edits(left, right) / np.maximum(longest, 1), dtype=np.float32)
 
 
 def _number(left: pl.Series, right: pl.Series) -> npt.NDArray[np.float32]:
     mine, theirs = left.cast(pl.Float64).to_numpy(), right.cast(pl.Float64).to_numpy()
     largest = np.maximum(np.maximum(np.abs(mine), np.abs(theirs)), 1e-12)
-    return 1 - np.abs(mine - theirs) / largest
+    return np.asarray(1 - np.abs(mine - theirs) / largest, dtype=np.float32)
 
 
 _MEASURES: dict[str, Callable[[pl.Series, pl.Series], npt.NDArray[np.float32]]] = {

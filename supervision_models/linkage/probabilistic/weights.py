@@ -19,6 +19,7 @@ Matrix = npt.NDArray[np.int8]
 _ROUNDS = 200
 _CLOSE = 1e-6
 _FLOOR = 1e-6
+_SUREST = 1e12  # odds beyond this are all the same
 _EXTREME, _POINTS = 10.0, 81  # log odds and number of points of a calibration curve
 
 
@@ -48,7 +49,7 @@ class Weights:
         if not self.curve:
             return said
         at, true = np.array(self.curve).T
-        return np.interp(said, at, true)
+        return np.asarray(np.interp(said, at, true), dtype=np.float64)
 
     def as_dict(self) -> dict[str, object]:
         """For a file."""
@@ -142,9 +143,7 @@ def unlabelled(
         _shares(comparison, random[:, place], np.ones(len(random)), smoothing)
         for place, comparison in enumerate(comparisons)
     ]
-    agree = [
-        _start(comparison) for comparison in comparisons
-    ]
+    agree = [_start(comparison) for comparison in comparisons]
     for _ in range(_ROUNDS):
         odds = _odds(comparisons, kinds, agree, by_chance, prior)
         chance = odds / (1 + odds)
@@ -197,7 +196,7 @@ def _odds(
         m, u = agree[place].copy(), by_chance[place].copy()
         m[missing] = u[missing] = 1.0
         odds *= (m / u)[kinds[:, place]]
-    return np.minimum(odds, 1e12)
+    return np.asarray(np.minimum(odds, _SUREST), dtype=np.float64)
 
 
 def curve(

@@ -21,12 +21,58 @@ _SIGN = (
     "金银铜铁石玉珠宝晶莹清泉润泽沃野绿林森木春夏秋冬晨曦旭日月朗晴空蓝白青紫红橙金桥路港湾岛屿帆舟"
     "卓越超凡腾跃奔驰骏马虎豹麒麟鼎立铭鸿鹄雁鹤翰墨书香儒贤圣哲仁义礼智孝廉忠勇毅坚强固磐磊岩峰岭峻"
 )
-_TRADES = (
-    "建筑工程 建设工程 建筑安装工程 市政工程 房地产开发 置业 物业管理 装饰工程 园林绿化工程 路桥工程 劳务 建筑劳务"
-    " 混凝土 建材 商贸 贸易 物流 运输 环保科技 科技 信息技术 电子科技 机械设备 工程管理 工程监理 工程咨询"
-    " 农业科技 农业开发 食品 餐饮管理 矿业 砂石 新能源 电力工程 水利工程 机电工程 消防工程 钢结构 投资 实业"
-    " 文化传播 旅游开发 医药 生物科技 化工 纺织 汽车销售 酒店管理 教育咨询 企业管理"
-).split()
+_TRADES = [
+    "建筑工程",
+    "建设工程",
+    "建筑安装工程",
+    "市政工程",
+    "房地产开发",
+    "置业",
+    "物业管理",
+    "装饰工程",
+    "园林绿化工程",
+    "路桥工程",
+    "劳务",
+    "建筑劳务",
+    "混凝土",
+    "建材",
+    "商贸",
+    "贸易",
+    "物流",
+    "运输",
+    "环保科技",
+    "科技",
+    "信息技术",
+    "电子科技",
+    "机械设备",
+    "工程管理",
+    "工程监理",
+    "工程咨询",
+    "农业科技",
+    "农业开发",
+    "食品",
+    "餐饮管理",
+    "矿业",
+    "砂石",
+    "新能源",
+    "电力工程",
+    "水利工程",
+    "机电工程",
+    "消防工程",
+    "钢结构",
+    "投资",
+    "实业",
+    "文化传播",
+    "旅游开发",
+    "医药",
+    "生物科技",
+    "化工",
+    "纺织",
+    "汽车销售",
+    "酒店管理",
+    "教育咨询",
+    "企业管理",
+]
 _SHORT = {
     "建筑工程": ("建筑", "建工"), "建设工程": ("建设",), "建筑安装工程": ("建安", "建筑安装"),
     "市政工程": ("市政",), "房地产开发": ("房地产", "地产", "房产"), "物业管理": ("物业",),
@@ -37,8 +83,8 @@ _SHORT = {
     "汽车销售": ("汽车",), "酒店管理": ("酒店",), "文化传播": ("文化",), "餐饮管理": ("餐饮",),
 }  # fmt: skip
 _FORMS = ("有限公司", "有限责任公司", "股份有限公司", "集团有限公司")
-_LOOKALIKE = ("己已巳", "未末", "日曰", "土士", "人入", "大太犬", "天夫无", "千干于", "鸿鸠", "崇祟",
-              "江汇", "宁宇", "茂戊", "晨辰", "泰秦", "瑞端", "博搏", "源原", "润涧", "铭铬",
+_LOOKALIKE = ("己已巳", "未末", "日曰", "土士", "人入", "大太犬", "天夫无", "千干于", "鸿鸠",
+              "崇祟", "江汇", "宁宇", "茂戊", "晨辰", "泰秦", "瑞端", "博搏", "源原", "润涧", "铭铬",
               "恒桓", "宏宠", "隆降", "辉晖", "城诚", "华毕", "建健", "利和", "盛盈")  # fmt: skip
 _TRADITIONAL = dict(
     zip("华兴达东龙广长业实时国际远宁车桥丰", "華興達東龍廣長業實時國際遠寧車橋豐", strict=True)
@@ -98,7 +144,12 @@ def _places(rng: Generator) -> pl.DataFrame:
         for c in range(10):
             city = fresh()
             drawn.extend(
-                (f"{province}省", f"{city}市", fresh() + ("区" if k < 2 else "县"), f"9{p}{c:02d}{k:02d}")
+                (
+                    f"{province}省",
+                    f"{city}市",
+                    fresh() + ("区" if k < 2 else "县"),
+                    f"9{p}{c:02d}{k:02d}",
+                )
                 for k in range(6)
             )
     return pl.DataFrame(drawn, schema=["province", "city", "county", "division"], orient="row")
@@ -119,11 +170,16 @@ def _firms(rng: Generator, places: pl.DataFrame, count: int) -> pl.DataFrame:
     member = np.tile(np.arange(5), heads)
     # 0: numbered, 1: same sign in other places, 2: same sign and place, other trade,
     # 3: one character of the sign differs
-    place = np.where((kind == 1) & (member > 0), rng.integers(0, places.height, kin - kin % 5), place)
+    place = np.where(
+        (kind == 1) & (member > 0), rng.integers(0, places.height, kin - kin % 5), place
+    )
     trade = np.where((kind == 2) & (member > 0), _trades(rng, len(trade)), trade)
     other = _signs(rng, len(sign))
     sign = np.array(
-        [s[0] + o[0] + s[2:] if k == 3 and m else s for s, o, k, m in zip(sign, other, kind, member, strict=True)]
+        [
+            s[0] + o[0] + s[2:] if k == 3 and m else s
+            for s, o, k, m in zip(sign, other, kind, member, strict=True)
+        ]
     )
     number = np.where(kind == 0, member + 1, 0)
     family = np.repeat(np.arange(heads), 5)
@@ -161,8 +217,11 @@ def _named(
     level = rng.choice(3, count, p=[0.2, 0.5, 0.3])
     with_suffix = rng.random(count) < 0.5
     rows = places[at]
-    place = np.select([level == 0, level == 1], [rows["province"].to_numpy(), rows["city"].to_numpy()],
-                      rows["county"].to_numpy())
+    place = np.select(
+        [level == 0, level == 1],
+        [rows["province"].to_numpy(), rows["city"].to_numpy()],
+        rows["county"].to_numpy(),
+    )
     number = np.zeros(count, dtype=int) if number is None else number
     return rows.with_columns(
         pl.Series("place", [p if s else p[:-1] for p, s in zip(place, with_suffix, strict=True)]),
@@ -189,7 +248,10 @@ def _more(rng: Generator, parts: pl.DataFrame) -> list[pl.Series]:
             [
                 f"{city}{county}{road}路{no}号"
                 for city, county, road, no in zip(
-                    parts["city"], parts["county"], _signs(rng, count), rng.integers(1, 400, count),
+                    parts["city"],
+                    parts["county"],
+                    _signs(rng, count),
+                    rng.integers(1, 400, count),
                     strict=True,
                 )
             ],
@@ -256,9 +318,7 @@ def _rows(
 def _written(rng: Generator, chosen: pl.DataFrame) -> list[str]:
     """What clerks write: 55 % differ by writing alone, the others by one or two faults."""
     homophones = _homophones()
-    lookalike = {
-        c: [o for o in group if o != c] for group in _LOOKALIKE for c in group
-    }
+    lookalike = {c: [o for o in group if o != c] for group in _LOOKALIKE for c in group}
     faults = rng.choice(
         12, (chosen.height, 2),
         p=[0.2, 0.12, 0.06, 0.2, 0.14, 0.06, 0.05, 0.05, 0.03, 0.03, 0.03, 0.03],
@@ -276,7 +336,9 @@ def _written(rng: Generator, chosen: pl.DataFrame) -> list[str]:
             one, two = faults[at]
             _spoil(int(one), parts, luck[at], level, province, city, homophones, lookalike)
             if many[at] > 0.93 and one != two:
-                _spoil(int(two), parts, luck[at][::-1], level, province, city, homophones, lookalike)
+                _spoil(
+                    int(two), parts, luck[at][::-1], level, province, city, homophones, lookalike
+                )
         written.append(_styled(int(style[at]), parts))
     return written
 
@@ -355,13 +417,15 @@ def _homophones() -> dict[str, list[str]]:
     """For each character of trade names, others that sound alike and are in use."""
     from pypinyin import lazy_pinyin
 
-    common = sorted(set(_SIGN + "宏洪弘鸿恒衡亨达大盛圣胜兴星鑫欣新辛信馨泰太安桉基积吉嘉佳家加德得源元原圆"
-                        "丰峰锋凤风茂贸顺舜昌长常荣融容蓉康抗宁凝瑞睿锐祥翔和合河荷美镁创闯智志致至汇惠慧辉"))
+    common = sorted(
+        set(
+            _SIGN + "宏洪弘鸿恒衡亨达大盛圣胜兴星鑫欣新辛信馨泰太安桉基积吉嘉佳家加德得源元原圆"
+            "丰峰锋凤风茂贸顺舜昌长常荣融容蓉康抗宁凝瑞睿锐祥翔和合河荷美镁创闯智志致至汇惠慧辉"
+        )
+    )
     sound: dict[str, list[str]] = {}
     for character in common:
         sound.setdefault(lazy_pinyin(character)[0], []).append(character)
     return {
-        c: others
-        for c in set(_SIGN)
-        if (others := [o for o in sound[lazy_pinyin(c)[0]] if o != c])
+        c: others for c in set(_SIGN) if (others := [o for o in sound[lazy_pinyin(c)[0]] if o != c])
     }

@@ -1,0 +1,146 @@
+"""supervision link review: people settle, one by one, which parties are one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supervision_models.cli.context import Screen, words
+from supervision_models.cli.lead_options import author_option, now, opened, workspace_option
+from supervision_models.errors import Text
+
+if TYPE_CHECKING:
+    from supervision_models.linkage.suggestions import Suggestion
+
+_ANSWERS = {"s": "same", "d": "different", "u": "unsure", "n": None, "q": None}
+_ROWS = 3  # raw rows of each side that are shown
+
+
+@click.command(
+    "review",
+    help=words(
+        "逐对认定可能同一的主体：最有疑问、牵涉记录最多的在前。不作答不会关联任何记录。",
+        "Settle pairs of parties that may be one, the most doubtful with most rows first. "
+        "Nothing is linked without an answer.",
+    ),
+)
+@click.option("--limit", default=20, show_default=True, help=words("最多几对", "pairs at most"))
+@click.option("--list", "only_list", is_flag=True, help=words("只列出，不提问", "list, do not ask"))
+@author_option(required=False)
+@workspace_option
+@click.pass_obj
+def review(screen: Screen, ws: Path, limit: int, only_list: bool, author: str) -> None:
+    from supervision_models.cli.link import linked
+    from supervision_models.linkage.lookup import members
+    from supervision_models.linkage.suggestions import suggest
+
+    asking = not (only_list or screen.json)
+    if asking and not author:
+        raise click.UsageError(words("须写 --author", "say who you are with --author"))
+    with linked(screen, ws) as (workspace, engine, _):
+        found = suggest(engine, settled=_settled(ws), most=limit)
+        rows = {
+            party: members(engine, workspace.contracts, "party", party).head(_ROWS).to_dicts()
+            for item in found
+            for party in (item.left, item.right)
+        }
+    screen.emit(
+        [
+            {**asdict(item), "left_rows": rows[item.left], "right_rows": rows[item.right]}
+            for item in found
+        ]
+    )
+    if not found:
+        screen.say(Text("没有需要认定的主体", "no pairs to settle"))
+    answered = 0
+    for place, item in enumerate(found, start=1):
+        _show(screen, item, place, len(found), rows)
+        if not asking:
+            continue
+        answer = _asked(screen)
+        if answer == "q":
+            break
+        verdict = _ANSWERS[answer]
+        if verdict is not None:
+            _keep(ws, item, verdict, author, screen)
+            answered += 1
+    if asking:
+        screen.say(
+            Text(
+                f"已记录 {answered} 条认定，下次扫描起生效",
+                f"{answered} answers are kept, from the next scan on",
+            )
+        )
+
+
+def _settled(ws: Path) -> list[tuple[str, str]]:
+    """Pairs that people have spoken on, be it that they are unsure."""
+    with opened(ws) as (_, ledger):
+        spoken = [item.content for item in ledger.corrections.current()]
+    return [(min(item["left"], item["right"]), max(item["left"], item["right"])) for item in spoken]
+
+
+def _show(
+    screen: Screen,
+    item: Suggestion,
+    place: int,
+    total: int,
+    rows: dict[int, list[dict[str, Any]]],
+) -> None:
+    from supervision_models.linkage.suggestions import FIELDS, LEVELS
+
+    title = f"{place}/{total}  {item.left_name}  ↔  {item.right_name}  {item.probability:.2f}"
+    sides = [rows[item.left], rows[item.right]]
+    screen.table(
+        Text(title, title),
+        [Text("未关联的名称", "name without a code"), Text("可能的主体", "may be")],
+        [
+            (_row(screen, side[0]), _row(screen, side[1]))
+            for side in zip(*(_padded(side) for side in sides), strict=True)
+        ],
+    )
+    why = "; ".join(
+        f"{FIELDS[reason.field][screen.lang]} {LEVELS[reason.level][screen.lang]} "
+        f"({reason.bits:+.1f})"
+        for reason in item.reasons
+    )
+    screen.say(Text(f"依据（比特）：{why}", f"why (bits): {why}"))
+
+
+def _padded(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any] | None]:
+    return [*rows, *([None] * (_ROWS - len(rows)))]
+
+
+def _row(screen: Screen, row: dict[str, Any] | None) -> str:
+    if row is None:
+        return ""
+    where = "#".join(str(row[part]) for part in ("file", "sheet", "row") if row[part])
+    return "  ".join(str(part) for part in (row["name"], row["code"] or "", where) if part)
+
+
+def _asked(screen: Screen) -> str:
+    question = Text(
+        "同一 s，不同 d，不能确定 u，下一对 n，结束 q",
+        "same s, different d, unsure u, next n, quit q",
+    )
+    return str(
+        click.prompt(question[screen.lang], type=click.Choice(list(_ANSWERS)), show_choices=False)
+    )
+
+
+def _keep(ws: Path, item: Suggestion, verdict: str, author: str, screen: Screen) -> None:
+    note = Text(
+        f"逐对认定，系统估计 {item.probability:.2f}", f"reviewed, said to be {item.probability:.2f}"
+    )
+    content = {
+        "kind": "party",
+        "left": item.left_key,
+        "right": item.right_key,
+        "verdict": verdict,
+    }
+    with opened(ws) as (_, ledger):
+        ledger.corrections.add("link", content, author=author, at=now(), note=note[screen.lang])

@@ -1,0 +1,139 @@
+"""The general linker: candidates, levels, weights, probabilities, against naive counterparts."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supervision_models.linkage.probabilistic import candidates, scoring, weights
+from supervision_models.linkage.probabilistic.comparisons import Alike, Same, common, edits
+
+TEXT = st.text(alphabet="甲乙丙丁戊", min_size=0, max_size=5)
+
+
+def _grams(text: str) -> Counter[str]:
+    padded = f" {text} "
+    return Counter(padded[at : at + 2] for at in range(len(padded) - 1)) if text else Counter()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXT, min_size=1, max_size=6), st.lists(TEXT, min_size=1, max_size=6))
+def test_cosines_are_those_of_the_definition(left: list[str], right: list[str]) -> None:
+    found = candidates.by_ngrams(pl.Series(left), pl.Series(right), best=len(right), least=1e-6)
+    frequency = Counter(gram for text in right for gram in _grams(text).elements())
+    weight = {gram: math.log(len(right) / n) + 1 for gram, n in frequency.items()}
+    foreign = math.log(len(right)) + 1
+
+    def vector(text: str, *, query: bool) -> dict[str, float]:
+        grams = _grams(text)
+        known = {g: n * weight[g] for g, n in grams.items() if g in weight}
+        surplus = sum(n for g, n in grams.items() if g not in weight) * foreign**2 if query else 0
+        length = math.sqrt(sum(v * v for v in known.values()) + surplus)
+        return {g: v / length for g, v in known.items()} if length else {}
+
+    expected = {}
+    for i, mine in enumerate(left):
+        for j, theirs in enumerate(right):
+            a, b = vector(mine, query=True), vector(theirs, query=False)
+            cosine = sum(a[g] * b.get(g, 0.0) for g in a)
+            if cosine > 1e-5:
+                expected[i, j] = cosine
+    got = {(row["left"], row["right"]): row["cosine"] for row in found.to_dicts()}
+    assert got.keys() >= expected.keys()
+    assert all(math.isclose(got[pair], expected[pair], rel_tol=1e-3) for pair in expected)
+
+
+def test_a_key_that_many_share_makes_no_pairs() -> None:
+    right = pl.Series(["a"] * 3 + ["b"] * 2 + [None])
+    found = candidates.by_key(pl.Series(["a", "b", None]), right, limit=2)
+    assert sorted(found.iter_rows()) == [(1, 3), (1, 4)]
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=8))
+def test_edits_and_common_characters(pairs: list[tuple[str, str]]) -> None:
+    left, right = (pl.Series(side) for side in zip(*pairs, strict=True))
+
+    def distance(a: str, b: str) -> int:
+        row = list(range(len(b) + 1))
+        for i, c in enumerate(a, 1):
+            row, above = [i], row
+            for j, d in enumerate(b, 1):
+                row.append(min(row[-1] + 1, above[j] + 1, above[j - 1] + (c != d)))
+        return row[-1]
+
+    def shared(a: str, b: str) -> int:
+        if not a or not b:
+            return 0
+        if a[0] == b[0]:
+            return 1 + shared(a[1:], b[1:])
+        return max(shared(a[1:], b), shared(a, b[1:]))
+
+    assert edits(left, right).tolist() == [distance(a, b) for a, b in pairs]
+    assert common(left, right).tolist() == [shared(a, b) for a, b in pairs]
+
+
+def test_levels_of_likeness() -> None:
+    left = pl.DataFrame({"name": ["岚沐", "岚沐", "abcdef", "x", None]})
+    right = pl.DataFrame(
+        {"name": ["岚沐", "岚沐", "abcdeg", "y", "z"], "name_frequency": [1, 9, 1, 1, 1]}
+    )
+    field = Alike("name", "name", "edits", (0.8,), rare=(2,))
+    levels = field.compare(left, right)
+    assert [field.levels[level] for level in levels] == [
+        "same-2", "same", "edits-0.8", "different", "missing",
+    ]  # fmt: skip
+
+
+FIELDS = (Same("a", "a"), Same("b", "b"))
+
+
+def test_weights_from_labels_and_from_the_data_alone_find_what_agreement_says() -> None:
+    rng = np.random.default_rng(5)
+    one = rng.random(40_000) < 0.2
+    # of ones 95 % agree in a and 80 % in b; of others 5 % and 30 %
+    agree = np.column_stack(
+        [
+            rng.random(len(one)) < np.where(one, 0.95, 0.05),
+            rng.random(len(one)) < np.where(one, 0.8, 0.3),
+        ]
+    )
+    levels = np.where(agree, 0, 1).astype(np.int8)
+    chance = np.where(rng.random((40_000, 2)) < [0.05, 0.3], 0, 1).astype(np.int8)
+    true = {"a": math.log2(0.95 / 0.05), "b": math.log2(0.8 / 0.3)}
+    alone = weights.unlabelled(FIELDS, levels, chance)
+    taught = weights.from_labels(FIELDS, levels, one)
+    for name, bits in true.items():
+        assert math.isclose(alone.fields[name]["same"], bits, abs_tol=0.25)
+        gap = taught.fields[name]["same"] - taught.fields[name]["different"]
+        share = {"a": (0.95, 0.05), "b": (0.8, 0.3)}[name]
+        against = math.log2((1 - share[0]) / (1 - share[1]))
+        assert math.isclose(gap, bits - against, abs_tol=0.25)
+    said = scoring.scored(
+        pl.DataFrame({"left": np.arange(len(one)), "right": np.zeros(len(one), dtype=int)}),
+        levels,
+        FIELDS,
+        alone,
+    )["probability"].to_numpy()
+    both = said[agree.all(axis=1)]
+    assert math.isclose(both.mean(), one[agree.all(axis=1)].mean(), abs_tol=0.03)
+
+
+def test_candidates_that_fit_equally_well_share_what_is_sure() -> None:
+    pairs = pl.DataFrame({"left": [0, 0, 1], "right": [0, 1, 2]})
+    given_ = weights.Weights(0.0, {"a": {"same": 10.0}, "b": {}})
+    scores = scoring.scored(pairs, np.zeros((3, 2), dtype=np.int8), FIELDS, given_)
+    first, second, alone = scores["probability"]
+    assert first == second < 0.5
+    assert alone > 0.99
+
+
+def test_weights_survive_their_file() -> None:
+    given_ = weights.Weights(-1.5, {"a": {"same": 2.0}}, ((0.0, 0.1), (1.0, 0.9)))
+    assert weights.Weights.from_dict(given_.as_dict()) == given_
+    assert given_.calibrated(np.array([0.5])).tolist() == [0.5]
+    assert given_.calibrated(np.array([0.0, 1.0])).tolist() == [0.1, 0.9]
