@@ -20,6 +20,7 @@ FOLDERS = {
         "land.idle",
         "land.pbf.occupation",
         "land.penalty.unenforced",
+        "land.reclaim.obligation",
         "land.supply.price-outlier",
         "land.tempuse.overdue-unreclaimed",
         "land.tempuse.permanent-building",
@@ -30,6 +31,7 @@ FOLDERS = {
         "grass.unapproved-use",
         "grass.waste-dumping",
         "mineral.no-right",
+        "mineral.restoration-overdue",
     ],
     "approvals": [
         "build.no-permit",

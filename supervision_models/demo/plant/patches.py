@@ -167,15 +167,29 @@ def part(box: Box, missing: float) -> Box:
     return (box[0] - 2, box[1] - 2, round(box[2] - strip, 3), box[3] + 2)
 
 
-def right(plan: Plan, box: Box, start: dt.date, end: dt.date, region: str, **values: Any) -> Firm:
-    """A mining right with its licence for the same term; returns the holder."""
+def right(
+    plan: Plan,
+    box: Box,
+    start: dt.date,
+    end: dt.date,
+    region: str,
+    *,
+    planned: bool = True,
+    **values: Any,
+) -> Firm:
+    """A mining right with its licence for the same term; returns the holder.
+
+    planned  it has a restoration plan whose money is set aside and whose term has not come
+    """
     firm: Firm = values.pop("firm", None) or plan.firm()
+    number = values.setdefault("right_no", f"C{plan.block.county}2019{plan.number():08d}")
+    if planned:
+        restoration(plan, number, start - 30 * DAY, region)
     plan.add(
         "mining_right",
         box,
         **usually(
             values,
-            right_no=f"C{plan.block.county}2019{plan.number():08d}",
             licence_no=f"X{plan.block.county}2019{plan.number()}",
             holder_name=firm.name,
             holder_usc=firm.usc,
@@ -191,6 +205,24 @@ def right(plan: Plan, box: Box, start: dt.date, end: dt.date, region: str, **val
         ),
     )
     return firm
+
+
+def restoration(plan: Plan, right_no: str, planned: dt.date, region: str, **values: Any) -> None:
+    """A restoration plan of a mine: one final stage, due years from now, its money set aside."""
+    plan.add(
+        "mine_restoration",
+        **usually(
+            values,
+            record_no=f"XF{plan.block.county}{plan.number()}",
+            right_no=right_no,
+            stage="final",
+            plan_on=planned,
+            due_on=plan.block.as_of + 2_000 * DAY,
+            deposit_due=500_000.0,
+            deposit=500_000.0,
+            region_code=region,
+        ),
+    )
 
 
 def investment(

@@ -39,6 +39,8 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "grass.unapproved-use": ("land_patch", "patch_no"),
     "forest.unapproved-use": ("land_patch", "patch_no"),
     "grass-forest.restore-fee": ("forest_grass_approval", "document_no"),
+    "mineral.restoration-overdue": ("mining_right", "right_no"),
+    "land.reclaim.obligation": ("mining_right", "right_no"),
     "mineral.no-right": ("mining_activity", "record_no"),
     "build.no-permit": ("works_evidence", "record_no"),
     "build.permit-lapsed": ("works_evidence", "record_no"),

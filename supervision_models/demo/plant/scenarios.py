@@ -24,6 +24,7 @@ from supervision_models.demo.plant import (
     planning,
     procurement,
     replenishment,
+    restoration,
     safety,
     site_staff,
     soil_water,
@@ -59,6 +60,7 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     acceptance.plant,
     vegetation.plant,
     grants.plant,
+    restoration.plant,
 )
 
 

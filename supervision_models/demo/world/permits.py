@@ -23,6 +23,7 @@ def records(block: Block, parties: Parties, grid: pl.DataFrame) -> dict[str, pl.
         "safety_licence": _licences(block, parties),
         "mining_right": rights,
         "mining_activity": _activity(block, rights),
+        "mine_restoration": _restoration(block, rights),
     }
 
 
@@ -81,6 +82,31 @@ def _rights(block: Block, parties: Parties, grid: pl.DataFrame) -> pl.DataFrame:
         licence_to_on=pl.lit(dt.date(2028, 12, 31)),
         renewal_applied_on=pl.lit(None, pl.Date),
         status=pl.lit("valid"),
+    )
+
+
+def _restoration(block: Block, rights: pl.DataFrame) -> pl.DataFrame:
+    """Two stages of each mine: one accepted in time, the last due after the end of the right."""
+    stages = (
+        ("partial", dt.date(2023, 12, 31), dt.date(2023, 10, 12), dt.date(2023, 11, 20)),
+        ("final", dt.date(2029, 12, 31), None, None),
+    )
+    return pl.concat(
+        rights.select(
+            "region_code",
+            "right_no",
+            record_no=pl.concat_str(
+                pl.lit(f"XF{block.county}"), c("_i").cast(pl.String).str.zfill(5), pl.lit(str(turn))
+            ),
+            stage=pl.lit(stage),
+            plan_on=pl.lit(dt.date(2018, 11, 20)),
+            due_on=pl.lit(due),
+            deposit_due=pl.lit(400_000.0),
+            deposit=pl.lit(400_000.0),
+            applied_on=pl.lit(applied, pl.Date),
+            accepted_on=pl.lit(accepted, pl.Date),
+        )
+        for turn, (stage, due, applied, accepted) in enumerate(stages, start=1)
     )
 
 
