@@ -29,7 +29,7 @@ wage_account injury_insurance works_evidence use_evidence safety_licence
 operator_certificate
 site_roster inspection_penalty incident death_evidence complaint police_transfer
 court_enforcement construction_waste market_entity division tender_contract
-confiscated_building mine_restoration
+confiscated_building mine_restoration pollution_permit
 """
 EXPECTED = set(NAMES.split())
 

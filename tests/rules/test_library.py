@@ -39,8 +39,11 @@ FOLDERS = {
         "build.permit-issued-unlawfully",
         "build.permit-lapsed",
         "build.use-before-acceptance",
+        "env.acceptance-missing",
         "env.eia.build-before-approval",
+        "env.pollution-permit",
         "fire.design-or-acceptance",
+        "swc.acceptance-missing",
         "swc.plan-missing",
     ],
     "fees": [

@@ -113,6 +113,27 @@ SOURCES = (
         broken=(Broken("approved_on", "已批"),),
     ),
     Source(
+        "pollution_permit",
+        "生态环境局",
+        "排污许可证管理台账",
+        "xlsx",
+        fields("""
+            permit_no           排污许可证编号
+            holder_name         排污单位/名称
+            holder_usc          排污单位/统一社会信用代码   lost=20
+            site                生产经营场所地址
+            management          管理类别
+            valid_from_on       有效期/有效期起
+            valid_to_on         有效期/有效期止
+            renewal_applied_on  延续申请日期
+            status              许可证状态
+            region_code         区划代码
+        """),
+        titles=("{county}固定污染源排污许可证管理台账",),
+        dates=("iso", "chinese"),
+        broken=(Broken("valid_from_on", "办理中"),),
+    ),
+    Source(
         "payment",
         "税务局",
         "税费入库明细",

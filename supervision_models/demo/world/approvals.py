@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from supervision_models.demo.block import Block
+from supervision_models.demo.world.projects import PLANTS
 
 NAMED = ("_p", "project_code", "project_name", "region_code")
 _OWNED = (*NAMED, "owner_name", "owner_usc")
@@ -29,6 +30,7 @@ def records(block: Block, projects: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "fire_review": _fire(block, projects),
         "completion_filing": _completion(block, projects),
         "use_evidence": _use(block, projects),
+        "pollution_permit": _pollution(block, projects),
         "tender_contract": _tender(block, projects),
     }
 
@@ -207,17 +209,45 @@ def _fire(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _use(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
-    """Each finished project is in use a month after its acceptance."""
-    kinds = pl.Series(["supply", "licence", "residence"])
-    used = projects.with_columns(used_on=c("accepted_on").dt.offset_by("30d")).filter(
-        c("used_on") <= block.as_of
+def _in_use(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """Finished projects of the county with the day of their use, a month after acceptance."""
+    return projects.with_columns(used_on=c("accepted_on").dt.offset_by("30d")).filter(
+        c("used_on") <= block.as_of, c("region_code").str.starts_with(block.county)
     )
+
+
+def _use(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """Plants are in use by what they produce, other buildings by what they need."""
+    kinds = pl.Series(["supply", "licence", "residence"])
+    used = _in_use(block, projects)
+    other = kinds.gather((used["_p"] % 3).to_numpy())
     return used.select(
         *_OWNED,
         "used_on",
         record_no=numbered(f"TY{block.county}"),
-        evidence_kind=kinds.gather((used["_p"] % 3).to_numpy()),
+        evidence_kind=pl.when(c("industry_code").is_in(PLANTS))
+        .then(pl.lit("production"))
+        .otherwise(other),
+    )
+
+
+def _pollution(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """A pollution permit for each plant, from the week before it produces on."""
+    plants = _in_use(block, projects).filter(c("industry_code").is_in(PLANTS))
+    begun = c("used_on").dt.offset_by("-7d")
+    return plants.select(
+        "_p",
+        "region_code",
+        permit_no=pl.concat_str("owner_usc", c("_p").cast(pl.String).str.zfill(6), pl.lit("P")),
+        holder_name="owner_name",
+        holder_usc="owner_usc",
+        site="address",
+        management=pl.when(c("eia_category") == "report")
+        .then(pl.lit("key"))
+        .otherwise(pl.lit("simplified")),
+        valid_from_on=begun,
+        valid_to_on=begun.dt.offset_by("5y").dt.offset_by("-1d"),
+        status=pl.lit("valid"),
     )
 
 
