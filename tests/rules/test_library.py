@@ -49,11 +49,13 @@ FOLDERS = {
     "fees": [
         "fee.cad.fake-exemption",
         "fee.cad.unpaid",
+        "fee.env-tax.dust",
         "fee.farmland-reclaim",
         "fee.farmland-tax.refund-wrong",
         "fee.farmland-tax.unpaid",
         "fee.fine-unpaid",
         "fee.land-premium",
+        "fee.resource-tax.gap",
         "fee.swc.unpaid",
     ],
     "waste": ["dust.repeat", "waste.plan-missing", "waste.volume-gap"],

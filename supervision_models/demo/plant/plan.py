@@ -63,6 +63,8 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "access.barrier-free": ("completion_filing", "record_no"),
     "dust.repeat": ("construction_permit", "permit_no"),
     "bid.split": ("tender_contract", "contract_no"),
+    "fee.env-tax.dust": ("construction_permit", "permit_no"),
+    "fee.resource-tax.gap": ("mining_right", "right_no"),
     "fee.fine-unpaid": ("inspection_penalty", "document_no"),
     "waste.plan-missing": ("construction_permit", "permit_no"),
     "waste.volume-gap": ("soil_water_plan", "approval_no"),

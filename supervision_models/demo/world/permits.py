@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
+from supervision_models.demo import tariff
 from supervision_models.demo.block import Block
 from supervision_models.demo.ground import BOX
 from supervision_models.demo.world.parties import Parties
@@ -19,10 +20,12 @@ c = pl.col
 def records(block: Block, parties: Parties, grid: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Frames by dataset."""
     rights = _rights(block, parties, grid)
+    activity = _activity(block, rights)
     return {
         "safety_licence": _licences(block, parties),
+        "payment": _resource_tax(block, activity),
         "mining_right": rights,
-        "mining_activity": _activity(block, rights),
+        "mining_activity": activity,
         "mine_restoration": _restoration(block, rights),
     }
 
@@ -107,6 +110,26 @@ def _restoration(block: Block, rights: pl.DataFrame) -> pl.DataFrame:
             accepted_on=pl.lit(accepted, pl.Date),
         )
         for turn, (stage, due, applied, accepted) in enumerate(stages, start=1)
+    )
+
+
+def _resource_tax(block: Block, activity: pl.DataFrame) -> pl.DataFrame:
+    """The tax on all stone that was weighed, paid on the tenth of the month after."""
+    tax = (c("quantity") * tariff.STONE).round(2)
+    return (
+        activity.filter(c("kind") == "weighing")
+        .with_columns(paid_on=c("activity_on").dt.month_start().dt.offset_by("1mo9d"), paid=tax)
+        .filter(c("paid_on") <= block.as_of)
+        .select(
+            "region_code",
+            "paid",
+            "paid_on",
+            receipt_no=pl.concat_str(pl.lit(block.county + "9"), c("record_no").str.slice(-6)),
+            payer_name="operator_name",
+            payer_usc="operator_usc",
+            item=pl.lit("resource-tax"),
+            due="paid",
+        )
     )
 
 

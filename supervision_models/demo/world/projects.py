@@ -104,6 +104,7 @@ def draft(
             "accepted_on": _completed(block, anchor + term + 15),
             "has_swc": rng.random(n) < 0.6,
             "has_cad": rng.random(n) < 0.4,
+            "dust_taxed": pl.Series([True] * n),
             "swc_exempt": pl.Series([None] * n, dtype=pl.String),
             "cad_ground": pl.Series([None] * n, dtype=pl.String),
             **_amounts(rng, n, gfa, land, price),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from supervision_models.demo import tariff
 from supervision_models.demo.block import Block
 from supervision_models.demo.world.approvals import NAMED, numbered, permit_numbers
 
@@ -193,6 +194,30 @@ def _waste(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
             )
             for concerned, kind, suffix, volume, day, plate in parts
         ]
+    )
+
+
+def dust_tax(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """The environmental tax on dust of each site, paid by the contractor after the quarter.
+
+    No row of the project itself: what scenarios do to its payments leaves the tax alone.
+    """
+    days = (c("observed_until_on") - c("started_on")).dt.total_days()
+    tax = (c("gfa") * days * tariff.DUST / 30).round(2)
+    return (
+        projects.filter("dust_taxed")
+        .with_columns(paid_on=c("started_on").dt.truncate("1q").dt.offset_by("3mo9d"), paid=tax)
+        .filter(c("paid_on") <= block.as_of, c("paid") > 0)
+        .select(
+            *NAMED[1:],
+            "paid",
+            "paid_on",
+            receipt_no=numbered(f"{block.county}8"),
+            payer_name="contractor_name",
+            payer_usc="contractor_usc",
+            item=pl.lit("environment-tax"),
+            due="paid",
+        )
     )
 
 
