@@ -36,7 +36,7 @@ def test_in_english(tmp_path: Path) -> None:
 def test_programs_get_one_document(tmp_path: Path) -> None:
     result = run(tmp_path, as_json=True)
     document = json.loads(result.stdout)
-    assert len(document["files"]) == 42
+    assert len(document["files"]) == 44
     assert document["planted"]["build.no-permit"]["hit"] == 6
     assert sum(file["quarantined"] for file in document["files"]) >= 20
 

@@ -24,6 +24,8 @@ FOLDERS = {
         "land.supply.price-outlier",
         "land.tempuse.overdue-unreclaimed",
         "land.tempuse.permanent-building",
+        "land.tempuse.term-or-pbf",
+        "land.use-changed",
     ],
     "resources": [
         "forest.unapproved-use",
@@ -32,6 +34,7 @@ FOLDERS = {
         "grass.waste-dumping",
         "mineral.no-right",
         "mineral.restoration-overdue",
+        "river.sand.no-permit",
     ],
     "approvals": [
         "build.no-permit",

@@ -16,6 +16,7 @@ _COMPARED = {
     "land.approval.exceed-area": ("construction",),
     "grass.unapproved-use": ("construction", "road", "extraction"),
     "forest.unapproved-use": ("construction", "road", "extraction", "dumping"),
+    "river.sand.no-permit": ("extraction",),
 }
 _CLASS_NAMES = {
     "0102": "水浇地",
@@ -110,7 +111,13 @@ def conversion(
 
 
 def temporary(
-    plan: Plan, box: Box, start: dt.date, end: dt.date, region: str, firm: Firm | None = None
+    plan: Plan,
+    box: Box,
+    start: dt.date,
+    end: dt.date,
+    region: str,
+    firm: Firm | None = None,
+    **values: Any,
 ) -> str:
     """A permit of temporary use."""
     firm = firm or plan.firm()
@@ -118,17 +125,20 @@ def temporary(
     plan.add(
         "temporary_land_use",
         box,
-        document_no=number,
-        user_name=firm.name,
-        user_usc=firm.usc,
-        purpose="材料堆场",
-        start_on=start,
-        end_on=end,
-        area=box_area(box),
-        farmland_area=box_area(box),
-        land_class="0102",
-        deposit=30_000.0,
-        region_code=region,
+        **usually(
+            values,
+            document_no=number,
+            user_name=firm.name,
+            user_usc=firm.usc,
+            purpose="材料堆场",
+            start_on=start,
+            end_on=end,
+            area=box_area(box),
+            farmland_area=box_area(box),
+            land_class="0102",
+            deposit=30_000.0,
+            region_code=region,
+        ),
     )
     if region == plan.elsewhere:
         model = "land.tempuse.permanent-building"

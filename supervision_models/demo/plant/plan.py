@@ -29,6 +29,9 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "land.farmland.sand-mining": ("land_patch", "patch_no"),
     "land.tempuse.overdue-unreclaimed": ("temporary_land_use", "document_no"),
     "land.tempuse.permanent-building": ("temporary_land_use", "document_no"),
+    "land.tempuse.term-or-pbf": ("temporary_land_use", "document_no"),
+    "land.use-changed": ("land_supply", "contract_no"),
+    "river.sand.no-permit": ("land_patch", "patch_no"),
     "land.approval.exceed-area": ("land_patch", "patch_no"),
     "land.idle": ("land_supply", "contract_no"),
     "land.confiscated-not-handed": ("land_enforcement", "case_no"),
@@ -222,6 +225,8 @@ class Plan:
             "has_cad": False,
             "region_code": self.township(),
         }
+        if overrides.get("region_code") == self.elsewhere:
+            parties["land_use"] = "居住用地"  # whether its use was changed is not asked
         name = overrides.get("project_name", name)
         project = Project(
             serial, days(permit_on), name, owner, contractor, parties | overrides, exact

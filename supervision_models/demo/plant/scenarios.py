@@ -26,11 +26,13 @@ from supervision_models.demo.plant import (
     procurement,
     replenishment,
     restoration,
+    rivers,
     safety,
     site_staff,
     soil_water,
     taxes,
     temporary,
+    terms_and_uses,
     vegetation,
     waste,
 )
@@ -65,6 +67,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     vegetation.plant,
     grants.plant,
     restoration.plant,
+    rivers.plant,
+    terms_and_uses.plant,
 )
 
 
