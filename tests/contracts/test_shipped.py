@@ -31,6 +31,7 @@ site_roster inspection_penalty incident death_evidence complaint police_transfer
 court_enforcement construction_waste market_entity division tender_contract
 confiscated_building mine_restoration pollution_permit
 protected_area area_permit
+payment_guarantee special_equipment
 """
 EXPECTED = set(NAMES.split())
 

@@ -62,8 +62,20 @@ FOLDERS = {
         "fee.swc.unpaid",
     ],
     "waste": ["dust.repeat", "waste.plan-missing", "waste.volume-gap"],
-    "labour": ["insure.injury-missing", "wage.account-missing", "wage.deposit-missing"],
-    "safety": ["safe.hazard-unrectified", "safe.licence-invalid", "safe.special-operator"],
+    "labour": [
+        "insure.injury-missing",
+        "wage.account-missing",
+        "wage.deposit-missing",
+        "wage.guarantee-missing",
+        "wage.realname-missing",
+    ],
+    "safety": [
+        "safe.equipment-overdue",
+        "safe.hazard-unrectified",
+        "safe.licence-invalid",
+        "safe.manager-cert",
+        "safe.special-operator",
+    ],
     "incidents": [
         "incident.concealed",
         "incident.death-upgrade",

@@ -85,7 +85,11 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "incident.police-not-filed": ("police_transfer", "transfer_no"),
     "incident.concealed": ("death_evidence", "record_no"),
     "wage.account-missing": ("construction_permit", "permit_no"),
+    "wage.guarantee-missing": ("construction_permit", "permit_no"),
+    "wage.realname-missing": ("construction_permit", "permit_no"),
     "safe.special-operator": ("site_roster", "record_no"),
+    "safe.equipment-overdue": ("special_equipment", "equipment_code"),
+    "safe.manager-cert": ("construction_permit", "permit_no"),
     "bid.should-tender": ("tender_contract", "contract_no"),
 }
 

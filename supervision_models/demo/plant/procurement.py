@@ -29,7 +29,7 @@ def plant(plan: Plan, copy: int) -> None:
     _splits(plan, day)
 
 
-def _contract(plan: Plan, project: Project | None, day: dt.date, **values: Any) -> str:
+def contract(plan: Plan, project: Project | None, day: dt.date, **values: Any) -> str:
     """A contract given directly, for a project or for none that is named."""
     number = f"{plan.block.county}-HT-{plan.number()}"
     buyer, supplier = project.owner if project else plan.firm(), plan.firm()
@@ -65,7 +65,7 @@ def _lines(plan: Plan, day: dt.date) -> None:
     )
     for category, price, label, note in lines:
         project = plan.project(day, **_PUBLIC)
-        number = _contract(plan, project, day, category=category, price=price)
+        number = contract(plan, project, day, category=category, price=price)
         plan.claim(TENDER, label, note, number)
     modes: tuple[tuple[str, Label, str], ...] = (
         ("negotiated", HIT, "竞争性谈判代替招标"),
@@ -73,7 +73,7 @@ def _lines(plan: Plan, day: dt.date) -> None:
     )
     for mode, label, note in modes:
         project = plan.project(day, **_PUBLIC)
-        plan.claim(TENDER, label, note, _contract(plan, project, day, tender_mode=mode))
+        plan.claim(TENDER, label, note, contract(plan, project, day, tender_mode=mode))
 
 
 def _money(plan: Plan, day: dt.date) -> None:
@@ -84,12 +84,12 @@ def _money(plan: Plan, day: dt.date) -> None:
     )
     for values, label, note in money:
         project = plan.project(day, government_invest=False, **values)
-        plan.claim(TENDER, label, note, _contract(plan, project, day))
+        plan.claim(TENDER, label, note, contract(plan, project, day))
     project = plan.project(day, **_PUBLIC)
-    plan.claim(TENDER, UNKNOWN, "合同金额空白", _contract(plan, project, day, price=None))
+    plan.claim(TENDER, UNKNOWN, "合同金额空白", contract(plan, project, day, price=None))
     project = plan.project(day, **_PUBLIC)
     project.drop("investment_project")
-    number = _contract(plan, project, day, region_code=plan.elsewhere)
+    number = contract(plan, project, day, region_code=plan.elsewhere)
     plan.claim(TENDER, UNKNOWN, "邻县范围，未提供立项数据", number)
     plan.claim("swc.plan-missing", UNKNOWN, "没有立项记录，扰动面积不明", project)
 
@@ -107,7 +107,7 @@ def _grounds(plan: Plan, day: dt.date) -> None:
     )
     for ground, label, note in grounds:
         project = plan.project(day, **_PUBLIC)
-        plan.claim(TENDER, label, note, _contract(plan, project, day, exempt_ground=ground))
+        plan.claim(TENDER, label, note, contract(plan, project, day, exempt_ground=ground))
 
 
 def _splits(plan: Plan, day: dt.date) -> None:
@@ -122,24 +122,24 @@ def _splits(plan: Plan, day: dt.date) -> None:
     )
     for after, values, label, note in pairs:
         project = plan.project(day, **_PUBLIC)
-        first = _contract(plan, project, day, price=low)
-        _contract(plan, project, day + after * DAY, **({"price": low} | values))
+        first = contract(plan, project, day, price=low)
+        contract(plan, project, day + after * DAY, **({"price": low} | values))
         plan.claim(SPLIT, label, note, first)
         if label == HIT:
-            between = _contract(plan, project, day + 90 * DAY, price=low)
+            between = contract(plan, project, day + 90 * DAY, price=low)
             plan.claim(SPLIT, EXCEPTED, "由最早一份合同承载线索", between)
     project = plan.project(day, government_invest=False, fund_source="企业自筹")
-    first = _contract(plan, project, day, price=low)
-    _contract(plan, project, day, price=low)
+    first = contract(plan, project, day, price=low)
+    contract(plan, project, day, price=low)
     plan.claim(SPLIT, NEAR, "企业自筹项目，不属必须招标", first)
     project = plan.project(day, **_PUBLIC)
-    first = _contract(plan, project, day, price=low, exempt_ground="抢险救灾")
-    _contract(plan, project, day, price=low)
+    first = contract(plan, project, day, price=low, exempt_ground="抢险救灾")
+    contract(plan, project, day, price=low)
     plan.claim(SPLIT, EXCEPTED, "抢险救灾", first)
     project = plan.project(day, **_PUBLIC)
     project.drop("investment_project")
-    first = _contract(plan, project, day, price=low, region_code=plan.elsewhere)
-    second = _contract(plan, project, day, price=low, region_code=plan.elsewhere)
+    first = contract(plan, project, day, price=low, region_code=plan.elsewhere)
+    second = contract(plan, project, day, price=low, region_code=plan.elsewhere)
     plan.claim(SPLIT, UNKNOWN, "邻县范围，未提供立项数据", first)
     plan.claim(SPLIT, EXCEPTED, "由最早一份合同承载线索", second)
     plan.claim("swc.plan-missing", UNKNOWN, "没有立项记录，扰动面积不明", project)

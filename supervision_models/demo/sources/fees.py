@@ -201,6 +201,29 @@ SOURCES = (
         dates=("month",),
     ),
     Source(
+        "payment_guarantee",
+        "住建局",
+        "工程款支付担保",
+        "csv",
+        fields("""
+            record_no        保函编号
+            project_code     项目代码           lost=10
+            project_name     工程名称
+            permit_no        施工许可证号
+            owner_name       建设单位
+            owner_usc        统一社会信用代码   lost=30
+            beneficiary_name 受益人
+            guarantor_name   担保机构
+            form             担保形式
+            amount           担保金额（万元）
+            issued_on        开立日期
+            valid_to_on      有效期至
+            region_code      区划代码
+        """),
+        dates=("iso", "slash"),
+        broken=(Broken("issued_on", "待开"),),
+    ),
+    Source(
         "injury_insurance",
         "人社局",
         "工伤保险项目参保",
@@ -238,6 +261,7 @@ SOURCES = (
             price          合同金额（万元）
             signed_on      签订日期
             exempt_ground  不招标依据
+            advance_funding 是否垫资
             region_code    区划代码
         """),
         titles=("{county}依法必须招标项目合同备案表",),

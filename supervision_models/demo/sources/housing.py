@@ -30,7 +30,7 @@ SOURCES = (
             contract_start_on 合同工期/合同开工日期
             contract_end_on  合同工期/合同竣工日期
             manager_name     项目经理
-            manager_cert     建造师注册证号               lost=10
+            manager_cert     建造师注册证号
         """),
         titles=(
             "{county}建筑工程施工许可证发放台账",
@@ -160,6 +160,32 @@ SOURCES = (
             region_code     区划代码
         """),
         dates=("iso", "compact"),
+    ),
+    Source(
+        "special_equipment",
+        "市场监管局",
+        "特种设备登记",
+        "csv",
+        fields("""
+            equipment_code  设备代码
+            project_code    项目代码
+            project_name    使用工程
+            user_name       使用单位
+            user_usc        统一社会信用代码  lost=25
+            kind            设备类别
+            place           使用地点
+            installed_on    安装验收日期
+            registration_no 使用登记证编号
+            registered_on   使用登记日期
+            next_inspect_on 下次检验日期
+            applied_on      报检日期
+            status          使用状态
+            stopped_on      停用日期
+            region_code     区划代码
+        """),
+        encoding="gb18030",
+        dates=("iso", "slash"),
+        broken=(Broken("installed_on", "不详"),),
     ),
     Source(
         "safety_licence",

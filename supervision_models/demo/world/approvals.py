@@ -35,6 +35,11 @@ def records(block: Block, projects: pl.DataFrame) -> dict[str, pl.DataFrame]:
     }
 
 
+def manager_numbers(block: Block) -> pl.Expr:
+    """The certificate of the project's manager, who manages this one alone."""
+    return numbered(f"示{block.county}")
+
+
 def permit_numbers(block: Block, projects: pl.DataFrame) -> pl.Series:
     """18 digits: division, date, serial of the day, specialty 01."""
     serial = pl.int_range(1, pl.len() + 1).over("permit_on").cast(pl.String).str.zfill(2)
@@ -82,7 +87,7 @@ def _permits(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
         permit_no=permit_numbers(block, projects),
         issued_on="permit_on",
         contract_start_on=c("permit_on").dt.offset_by("5d"),
-        manager_cert=numbered(f"示{block.county}"),
+        manager_cert=manager_numbers(block),
     )
 
 
