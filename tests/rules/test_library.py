@@ -61,7 +61,13 @@ FOLDERS = {
         "fee.resource-tax.gap",
         "fee.swc.unpaid",
     ],
-    "waste": ["dust.repeat", "waste.plan-missing", "waste.volume-gap"],
+    "waste": [
+        "dust.repeat",
+        "swc.spoil-outside",
+        "waste.dump-track",
+        "waste.plan-missing",
+        "waste.volume-gap",
+    ],
     "labour": [
         "insure.injury-missing",
         "wage.account-missing",

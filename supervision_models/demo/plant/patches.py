@@ -17,6 +17,7 @@ _COMPARED = {
     "grass.unapproved-use": ("construction", "road", "extraction"),
     "forest.unapproved-use": ("construction", "road", "extraction", "dumping"),
     "river.sand.no-permit": ("extraction",),
+    "swc.spoil-outside": ("dumping",),
 }
 _CLASS_NAMES = {
     "0102": "水浇地",

@@ -69,6 +69,8 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "fee.env-tax.dust": ("construction_permit", "permit_no"),
     "fee.resource-tax.gap": ("mining_right", "right_no"),
     "fee.fine-unpaid": ("inspection_penalty", "document_no"),
+    "waste.dump-track": ("vehicle_stop", "record_no"),
+    "swc.spoil-outside": ("land_patch", "patch_no"),
     "waste.plan-missing": ("construction_permit", "permit_no"),
     "waste.volume-gap": ("soil_water_plan", "approval_no"),
     "wage.deposit-missing": ("construction_permit", "permit_no"),
