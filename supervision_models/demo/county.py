@@ -31,6 +31,7 @@ NEIGHBOURS = {
     "env.acceptance-missing": "邻县范围，未提供投产证据",
     "fee.resource-tax.gap": "邻县范围，未提供过磅和入库数据",
     "swc.acceptance-missing": "邻县范围，未提供投用证据",
+    "mineral.disguised-project": "邻县范围，未提供开票和过磅数据",
     "land.tempuse.term-or-pbf": "邻县范围，未提供永农数据",
 }
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "（": "(", "）": ")"})

@@ -31,6 +31,8 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "land.tempuse.permanent-building": ("temporary_land_use", "document_no"),
     "land.tempuse.term-or-pbf": ("temporary_land_use", "document_no"),
     "land.use-changed": ("land_supply", "contract_no"),
+    "land.supply.underprice": ("land_supply", "contract_no"),
+    "mineral.disguised-project": ("soil_water_plan", "approval_no"),
     "river.sand.no-permit": ("land_patch", "patch_no"),
     "land.approval.exceed-area": ("land_patch", "patch_no"),
     "land.idle": ("land_supply", "contract_no"),

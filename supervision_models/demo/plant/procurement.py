@@ -151,7 +151,9 @@ def _prices(plan: Plan, day: dt.date) -> None:
         (9_000.0, EXCEPTED, "公开竞价，单价是周边的二十倍"),
     )
     for per_m2, label, note in prices:
-        project = plan.project(day, land_area=30_000.0, land_price=30_000 * per_m2)
+        project = plan.project(
+            day, land_area=30_000.0, land_price=30_000 * per_m2, land_use="居住用地"
+        )
         plan.claim(PRICE, label, note, project)
     project = plan.project(day - 20 * DAY, land_area=30_000.0, land_price=30_000 * 420.0)
     plan.claim(PRICE, NEAR, "单价与周边相当", project)

@@ -13,6 +13,7 @@ from supervision_models.demo.plant import (
     arrears,
     basic_farmland,
     digging,
+    disguised,
     dust,
     equipment,
     facilities,
@@ -25,6 +26,7 @@ from supervision_models.demo.plant import (
     minerals,
     penalties,
     planning,
+    prices,
     procurement,
     replenishment,
     restoration,
@@ -76,6 +78,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     grants.plant,
     restoration.plant,
     rivers.plant,
+    prices.plant,
+    disguised.plant,
     terms_and_uses.plant,
 )
 

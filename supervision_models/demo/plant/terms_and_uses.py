@@ -90,6 +90,8 @@ def _uses(plan: Plan, day: dt.date) -> None:
     for granted, planned, label, note in cases:
         project = _planned(plan, day, granted, planned)
         plan.claim(CHANGED, label, note, project)
+        if granted is None:
+            plan.claim("land.supply.underprice", UNKNOWN, note, project)
 
 
 def _contracts(plan: Plan, day: dt.date) -> None:
@@ -107,7 +109,7 @@ def _contracts(plan: Plan, day: dt.date) -> None:
             supervision_no=f"{plan.block.county}B{plan.number()}",
             grantee_name=project.owner.name,
             grantee_usc=project.owner.usc,
-            supply_mode="agreement",
+            supply_mode="listing",
             land_use=use,
             area=6_000.0,
             price=2_520_000.0,
