@@ -24,11 +24,17 @@ def test_people_see_what_was_planted_and_where(tmp_path: Path) -> None:
     assert "build.no-permit" in result.output
     assert "truth.csv" in result.output
     assert "48 份原始文件" in result.output
+    assert "48 份原始文件" in result.output
+    assert "48 份原始文件" in result.output
+    assert "48 份原始文件" in result.output
     assert (tmp_path / "d" / "raw").is_dir()
 
 
 def test_in_english(tmp_path: Path) -> None:
     result = run(tmp_path, lang="en")
+    assert "48 raw files" in result.output
+    assert "48 raw files" in result.output
+    assert "48 raw files" in result.output
     assert "48 raw files" in result.output
     assert "planted scenarios" in result.output
 

@@ -83,6 +83,7 @@ FOLDERS = {
         "safe.licence-invalid",
         "safe.manager-cert",
         "safe.special-operator",
+        "safe.stop-order-violated",
     ],
     "incidents": [
         "incident.concealed",

@@ -94,6 +94,7 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "safe.special-operator": ("site_roster", "record_no"),
     "safe.equipment-overdue": ("special_equipment", "equipment_code"),
     "safe.manager-cert": ("construction_permit", "permit_no"),
+    "safe.stop-order-violated": ("inspection_penalty", "document_no"),
     "bid.should-tender": ("tender_contract", "contract_no"),
 }
 
