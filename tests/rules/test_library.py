@@ -36,7 +36,9 @@ FOLDERS = {
         "mineral.disguised-project",
         "mineral.no-right",
         "mineral.restoration-overdue",
+        "river.encroach",
         "river.sand.no-permit",
+        "wetland.fill",
     ],
     "approvals": [
         "build.no-permit",

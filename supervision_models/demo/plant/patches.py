@@ -17,8 +17,11 @@ _COMPARED = {
     "grass.unapproved-use": ("construction", "road", "extraction"),
     "forest.unapproved-use": ("construction", "road", "extraction", "dumping"),
     "river.sand.no-permit": ("extraction",),
+    "river.encroach": ("construction", "road", "dumping"),
+    "wetland.fill": ("construction", "road", "dumping", "extraction"),
     "swc.spoil-outside": ("dumping",),
 }
+_IN_FORCE = {"wetland.fill": dt.date(2022, 6, 1)}  # earlier patches it does not judge
 _CLASS_NAMES = {
     "0102": "水浇地",
     "0103": "旱地",
@@ -71,7 +74,7 @@ def patch(
     )
     if region == plan.elsewhere:
         for model, changes in _COMPARED.items():
-            if kind in changes:
+            if kind in changes and observed >= _IN_FORCE.get(model, observed):
                 plan.claim(model, "not_assessable", "邻县范围，未提供比对数据", number)
     return number
 

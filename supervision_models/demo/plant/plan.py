@@ -34,6 +34,8 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "land.supply.underprice": ("land_supply", "contract_no"),
     "mineral.disguised-project": ("soil_water_plan", "approval_no"),
     "river.sand.no-permit": ("land_patch", "patch_no"),
+    "river.encroach": ("land_patch", "patch_no"),
+    "wetland.fill": ("land_patch", "patch_no"),
     "land.approval.exceed-area": ("land_patch", "patch_no"),
     "land.idle": ("land_supply", "contract_no"),
     "land.confiscated-not-handed": ("land_enforcement", "case_no"),

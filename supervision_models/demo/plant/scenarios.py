@@ -42,6 +42,7 @@ from supervision_models.demo.plant import (
     vegetation,
     wages,
     waste,
+    waters,
 )
 from supervision_models.demo.plant.plan import Plan
 
@@ -80,6 +81,7 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     grants.plant,
     restoration.plant,
     rivers.plant,
+    waters.plant,
     prices.plant,
     disguised.plant,
     terms_and_uses.plant,
