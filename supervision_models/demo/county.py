@@ -28,6 +28,7 @@ from supervision_models.demo.world import (
 NEIGHBOURS = {
     "dust.repeat": "邻县范围，未提供检查和投诉数据",
     "fee.land-premium": "邻县范围，未提供入库数据",
+    "env.eia.stale-or-changed": "邻县范围，未提供排污许可数据",
     "env.acceptance-missing": "邻县范围，未提供投产证据",
     "fee.resource-tax.gap": "邻县范围，未提供过磅和入库数据",
     "swc.acceptance-missing": "邻县范围，未提供投用证据",

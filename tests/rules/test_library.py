@@ -48,6 +48,8 @@ FOLDERS = {
         "build.use-before-acceptance",
         "env.acceptance-missing",
         "env.eia.build-before-approval",
+        "env.eia.class-downgrade",
+        "env.eia.stale-or-changed",
         "env.pollution-permit",
         "fire.design-or-acceptance",
         "swc.acceptance-missing",

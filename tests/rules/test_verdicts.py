@@ -20,7 +20,7 @@ MODELS = sorted(
 
 
 def test_there_are_models() -> None:
-    assert len(MODELS) == 74
+    assert len(MODELS) == 76
 
 
 @pytest.mark.slow

@@ -59,6 +59,8 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "swc.plan-missing": ("works_evidence", "record_no"),
     "swc.acceptance-missing": ("soil_water_plan", "approval_no"),
     "env.acceptance-missing": ("eia", "approval_no"),
+    "env.eia.class-downgrade": ("eia", "approval_no"),
+    "env.eia.stale-or-changed": ("eia", "approval_no"),
     "env.pollution-permit": ("use_evidence", "record_no"),
     "fee.swc.unpaid": ("soil_water_plan", "approval_no"),
     "fee.farmland-tax.unpaid": ("conversion_approval", "document_no"),

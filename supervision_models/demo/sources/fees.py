@@ -105,6 +105,10 @@ SOURCES = (
             address       建设地点
             approved_on   批复日期
             accepted_on   验收公示日期
+            reviewed_on   重新审核日期
+            industry_code 行业代码
+            scale         批复规模
+            scale_unit    规模单位
             region_code   区划代码
         """),
         encoding="gb18030",
@@ -123,6 +127,9 @@ SOURCES = (
             holder_usc          排污单位/统一社会信用代码   lost=20
             site                生产经营场所地址
             management          管理类别
+            eia_no              环评批复文号
+            capacity            生产能力
+            capacity_unit       生产能力单位
             valid_from_on       有效期/有效期起
             valid_to_on         有效期/有效期止
             renewal_applied_on  延续申请日期

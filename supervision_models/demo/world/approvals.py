@@ -141,17 +141,23 @@ def _supply(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _eia(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
-    year = c("eia_on").dt.year().cast(pl.String)
+    plant = c("industry_code").is_in(PLANTS)
     return projects.select(
         *_OWNED,
         "address",
-        approval_no=pl.concat_str(
-            pl.lit(f"{block.short}环审〔"), year, pl.lit("〕"), c("_p"), pl.lit("号")
-        ),
+        approval_no=_eia_number(block),
         category="eia_category",
         approved_on="eia_on",
         accepted_on="accepted_on",
+        industry_code="industry_code",
+        scale=pl.when(plant).then("gfa"),
+        scale_unit=pl.when(plant).then(pl.lit("t/a")),
     )
+
+
+def _eia_number(block: Block) -> pl.Expr:
+    year = c("eia_on").dt.year().cast(pl.String)
+    return pl.concat_str(pl.lit(f"{block.short}环审〔"), year, pl.lit("〕"), c("_p"), pl.lit("号"))
 
 
 def _soil_water(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
@@ -250,6 +256,9 @@ def _pollution(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
         management=pl.when(c("eia_category") == "report")
         .then(pl.lit("key"))
         .otherwise(pl.lit("simplified")),
+        eia_no=_eia_number(block),
+        capacity="gfa",
+        capacity_unit=pl.lit("t/a"),
         valid_from_on=begun,
         valid_to_on=begun.dt.offset_by("5y").dt.offset_by("-1d"),
         status=pl.lit("valid"),
