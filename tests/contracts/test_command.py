@@ -41,6 +41,9 @@ def test_the_list_names_each_dataset_with_its_provider() -> None:
     assert "Dataset contracts (48)" in english
     assert "数据集契约（48 个）" in chinese
     assert "Dataset contracts (48)" in english
+    assert "Dataset contracts (48)" in english
+    assert "数据集契约（48 个）" in chinese
+    assert "Dataset contracts (48)" in english
     assert "Satellite change patches" in english
 
 

@@ -27,11 +27,17 @@ def test_people_see_what_was_planted_and_where(tmp_path: Path) -> None:
     assert "48 份原始文件" in result.output
     assert "48 份原始文件" in result.output
     assert "48 份原始文件" in result.output
+    assert "48 份原始文件" in result.output
+    assert "48 份原始文件" in result.output
+    assert "48 份原始文件" in result.output
     assert (tmp_path / "d" / "raw").is_dir()
 
 
 def test_in_english(tmp_path: Path) -> None:
     result = run(tmp_path, lang="en")
+    assert "48 raw files" in result.output
+    assert "48 raw files" in result.output
+    assert "48 raw files" in result.output
     assert "48 raw files" in result.output
     assert "48 raw files" in result.output
     assert "48 raw files" in result.output
