@@ -32,6 +32,7 @@ court_enforcement construction_waste market_entity division tender_contract
 confiscated_building mine_restoration pollution_permit protected_area area_permit
 payment_guarantee special_equipment
 disposal_site vehicle_stop
+construction_qualification liability_policy
 """
 EXPECTED = set(NAMES.split())
 

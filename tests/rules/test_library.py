@@ -84,10 +84,12 @@ FOLDERS = {
     "safety": [
         "safe.equipment-overdue",
         "safe.hazard-unrectified",
+        "safe.liability-insurance",
         "safe.licence-invalid",
         "safe.manager-cert",
         "safe.special-operator",
         "safe.stop-order-violated",
+        "safe.subcontract-unqualified",
     ],
     "incidents": [
         "incident.concealed",

@@ -99,6 +99,8 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "safe.equipment-overdue": ("special_equipment", "equipment_code"),
     "safe.manager-cert": ("construction_permit", "permit_no"),
     "safe.stop-order-violated": ("inspection_penalty", "document_no"),
+    "safe.subcontract-unqualified": ("tender_contract", "contract_no"),
+    "safe.liability-insurance": ("safety_licence", "licence_no"),
     "bid.should-tender": ("tender_contract", "contract_no"),
 }
 
@@ -214,12 +216,14 @@ class Plan:
         owner: Firm | None = None,
         contractor: Firm | None = None,
         licensed: bool = True,
+        insured: bool = True,
         exact: bool = False,
         **overrides: Any,
     ) -> Project:
         """A lawful project with its permit on that day, in a township of the county.
 
         licensed  the contractor holds a safety licence throughout
+        insured   the contractor has a liability policy in force
         exact     all agencies write its parties in the same way
         """
         serial = self._first_project + len(self.projects)
@@ -247,6 +251,9 @@ class Plan:
         self.projects.append(project)
         if licensed:
             self.licence(contractor.name, contractor.usc)
+        self.qualification(contractor)
+        if insured:
+            self.policy(contractor)
         return project
 
     def licence(self, name: str, usc: str | None, **values: Any) -> None:
@@ -262,6 +269,42 @@ class Plan:
                 valid_from_on=dt.date(2020, 7, 1),
                 valid_to_on=dt.date(2027, 6, 30),
                 status="valid",
+                region_code=self.block.townships[0],
+            ),
+        )
+
+    def qualification(self, firm: Firm, **values: Any) -> None:
+        """A contractor's qualification, valid throughout unless `values` say otherwise."""
+        self.add(
+            "construction_qualification",
+            **usually(
+                values,
+                certificate_no=f"示D{self.block.county}{self.number()}",
+                holder_name=firm.name,
+                holder_usc=firm.usc,
+                category="建筑工程施工总承包",
+                grade="三级",
+                valid_from_on=dt.date(2019, 1, 1),
+                valid_to_on=dt.date(2029, 12, 31),
+                status="valid",
+                region_code=self.block.townships[0],
+            ),
+        )
+
+    def policy(self, firm: Firm, **values: Any) -> None:
+        """A contractor's liability policy of the year, unless `values` say otherwise."""
+        self.add(
+            "liability_policy",
+            **usually(
+                values,
+                policy_no=f"AZX{self.block.county}{self.number()}",
+                insured_name=firm.name,
+                insured_usc=firm.usc,
+                insurer_name="示例财产保险股份有限公司",
+                industry="建筑施工",
+                limit_amount=800_000.0,
+                valid_from_on=self.block.as_of - dt.timedelta(days=100),
+                valid_to_on=self.block.as_of + dt.timedelta(days=265),
                 region_code=self.block.townships[0],
             ),
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR, UNKNOWN
 from supervision_models.demo.plant.patches import DAY
-from supervision_models.demo.plant.plan import Plan, Project, usually
+from supervision_models.demo.plant.plan import Firm, Plan, Project, usually
 from supervision_models.demo.truth import Label
 
 TENDER = "bid.should-tender"
@@ -29,10 +29,18 @@ def plant(plan: Plan, copy: int) -> None:
     _splits(plan, day)
 
 
-def contract(plan: Plan, project: Project | None, day: dt.date, **values: Any) -> str:
-    """A contract given directly, for a project or for none that is named."""
+def contract(
+    plan: Plan, project: Project | None, day: dt.date, supplier: Firm | None = None, **values: Any
+) -> str:
+    """A contract given directly, for a project or for none that is named.
+
+    The supplier is a firm with the qualification, unless one is given.
+    """
     number = f"{plan.block.county}-HT-{plan.number()}"
-    buyer, supplier = project.owner if project else plan.firm(), plan.firm()
+    buyer = project.owner if project else plan.firm()
+    if supplier is None:
+        supplier = plan.firm()
+        plan.qualification(supplier)
     of = {"_of": project.serial} if project else {}
     plan.add(
         "tender_contract",

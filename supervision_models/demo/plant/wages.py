@@ -86,8 +86,8 @@ def _advances(plan: Plan, day: dt.date) -> None:
     )
     for public, category, label, note in cases:
         project = plan.project(day, government_invest=public, accepted_on=None)
-        terms = {"tender_mode": "open", "category": category, "advance_funding": True}
-        contract(plan, project, day - 60 * DAY, **terms)
+        terms: dict[str, Any] = {"tender_mode": "open", "category": category}
+        contract(plan, project, day - 60 * DAY, **terms, advance_funding=True)
         plan.claim(GUARANTEE, label, note, project)
 
 

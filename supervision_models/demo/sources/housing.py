@@ -207,6 +207,45 @@ SOURCES = (
         broken=(Broken("valid_from_on", "——"),),
     ),
     Source(
+        "construction_qualification",
+        "住建局",
+        "建筑业企业资质",
+        "csv",
+        fields("""
+            certificate_no 资质证书编号
+            holder_name    企业名称
+            holder_usc     统一社会信用代码   lost=20
+            category       资质类别
+            grade          资质等级
+            valid_from_on  发证日期
+            valid_to_on    有效期至
+            status         证书状态
+            region_code    区划代码
+        """),
+        encoding="gb18030",
+        dates=("iso", "chinese"),
+        broken=(Broken("valid_from_on", "——"),),
+    ),
+    Source(
+        "liability_policy",
+        "应急局",
+        "安全生产责任保险投保",
+        "csv",
+        fields("""
+            policy_no      保单号
+            insured_name   投保单位
+            insured_usc    统一社会信用代码   lost=20
+            insurer_name   保险机构
+            industry       行业领域
+            limit_amount   每人责任限额（万元）
+            valid_from_on  保险期起
+            valid_to_on    保险期止
+            region_code    区划代码
+        """),
+        dates=("iso", "slash"),
+        broken=(Broken("valid_from_on", "待核"),),
+    ),
+    Source(
         "construction_waste",
         "城管局",
         "建筑垃圾处置台账",

@@ -23,6 +23,8 @@ def records(block: Block, parties: Parties, grid: pl.DataFrame) -> dict[str, pl.
     activity = _activity(block, rights)
     return {
         "safety_licence": _licences(block, parties),
+        "construction_qualification": _qualifications(block, parties),
+        "liability_policy": _policies(block, parties),
         "payment": _resource_tax(block, activity),
         "mining_right": rights,
         "mining_activity": activity,
@@ -56,6 +58,42 @@ def _licences(block: Block, parties: Parties) -> pl.DataFrame:
             )
         )
     return pl.concat(terms).filter(c("valid_from_on") <= block.as_of)
+
+
+def _qualifications(block: Block, parties: Parties) -> pl.DataFrame:
+    """Every contractor is qualified throughout."""
+    firms = parties.of("contractor").with_row_index("_i")
+    return firms.select(
+        "region_code",
+        certificate_no=_of_firm(f"示D{block.county}"),
+        holder_name="name",
+        holder_usc="usc",
+        category=pl.lit("建筑工程施工总承包"),
+        grade=pl.lit("二级"),
+        valid_from_on=pl.lit(dt.date(2019, 1, 1)),
+        valid_to_on=pl.lit(dt.date(2029, 12, 31)),
+        status=pl.lit("valid"),
+    )
+
+
+def _policies(block: Block, parties: Parties) -> pl.DataFrame:
+    """Every contractor's liability policy of the year."""
+    firms = parties.of("contractor").with_row_index("_i")
+    return firms.select(
+        "region_code",
+        policy_no=_of_firm(f"AZX{block.county}"),
+        insured_name="name",
+        insured_usc="usc",
+        insurer_name=pl.lit("示例财产保险股份有限公司"),
+        industry=pl.lit("建筑施工"),
+        limit_amount=pl.lit(800_000.0),
+        valid_from_on=pl.lit(block.as_of).dt.offset_by("-6mo"),
+        valid_to_on=pl.lit(block.as_of).dt.offset_by("6mo"),
+    )
+
+
+def _of_firm(prefix: str) -> pl.Expr:
+    return pl.concat_str(pl.lit(prefix), c("_i").cast(pl.String).str.zfill(4))
 
 
 def _rights(block: Block, parties: Parties, grid: pl.DataFrame) -> pl.DataFrame:
