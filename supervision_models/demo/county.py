@@ -28,6 +28,12 @@ from supervision_models.demo.world import (
 NEIGHBOURS = {
     "dust.repeat": "邻县范围，未提供检查和投诉数据",
     "fee.land-premium": "邻县范围，未提供入库数据",
+    "env.eia.stale-or-changed": "邻县范围，未提供排污许可数据",
+    "env.acceptance-missing": "邻县范围，未提供投产证据",
+    "fee.resource-tax.gap": "邻县范围，未提供过磅和入库数据",
+    "swc.acceptance-missing": "邻县范围，未提供投用证据",
+    "mineral.disguised-project": "邻县范围，未提供开票和过磅数据",
+    "land.tempuse.term-or-pbf": "邻县范围，未提供永农数据",
 }
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "（": "(", "）": ")"})
 
@@ -78,6 +84,7 @@ def build(block: Block) -> County:
         land.records(block, firms, cells),
         cases.records(block, firms),
         permits.records(block, firms, cells),
+        {"payment": site.dust_tax(block, masters)},
     ):
         for dataset, frame in found.items():
             pieces.setdefault(dataset, []).append(frames.conform(contracts[dataset], frame))

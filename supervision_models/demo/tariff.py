@@ -10,6 +10,8 @@ RAISED = dt.date(2023, 1, 1)
 BEFORE = RAISED - dt.timedelta(days=1)
 BASIC_FARMLAND = 1.5  # factor of the tax on permanent basic farmland
 REPLENISHMENT = 30.0  # fee for arable land not replenished, yuan per m2
+DUST = 0.6  # tax on dust, yuan per m2 of floor and month of works
+STONE = 3.0  # resource tax, yuan per tonne
 DEPOSIT = 0.02  # share of the contract price
 
 

@@ -29,7 +29,10 @@ wage_account injury_insurance works_evidence use_evidence safety_licence
 operator_certificate
 site_roster inspection_penalty incident death_evidence complaint police_transfer
 court_enforcement construction_waste market_entity division tender_contract
-confiscated_building
+confiscated_building mine_restoration pollution_permit protected_area area_permit
+payment_guarantee special_equipment
+disposal_site vehicle_stop
+construction_qualification liability_policy
 """
 EXPECTED = set(NAMES.split())
 

@@ -87,7 +87,8 @@ def _fire_review(plan: Plan, project: Project, category: str, day: dt.date) -> N
     )
 
 
-def _used(plan: Plan, project: Project, day: dt.date, **values: Any) -> str:
+def used(plan: Plan, project: Project, day: dt.date, **values: Any) -> str:
+    """Evidence that the project is in use since that day; returns its number."""
     number = f"TY{plan.block.county}{plan.number()}"
     plan.add(
         "use_evidence",
@@ -106,27 +107,27 @@ def _used(plan: Plan, project: Project, day: dt.date, **values: Any) -> str:
 
 
 def _uses(plan: Plan, day: dt.date) -> None:
-    used = day + 400 * DAY
+    start = day + 400 * DAY
     project = plan.project(day, accepted_on=None, **_PLAIN)
-    plan.claim(USE, HIT, "没有竣工验收即通水通电", _used(plan, project, used))
-    again = _used(plan, project, used + DAY, evidence_kind="licence")
+    plan.claim(USE, HIT, "没有竣工验收即通水通电", used(plan, project, start))
+    again = used(plan, project, start + DAY, evidence_kind="licence")
     plan.claim(USE, EXCEPTED, "同一项目已有更早的投用证据", again)
     for after, label, note in (
         (0, NEAR, "验收当日投用"),
         (-1, HIT, "验收前一日已投用"),
     ):
-        project = plan.project(day, accepted_on=used, **_PLAIN)
-        plan.claim(USE, label, note, _used(plan, project, used + after * DAY))
+        project = plan.project(day, accepted_on=start, **_PLAIN)
+        plan.claim(USE, label, note, used(plan, project, start + after * DAY))
     cases: tuple[tuple[dict[str, Any], Label, str], ...] = (
         ({"evidence_kind": "temporary-supply"}, EXCEPTED, "施工临时用电"),
         ({"region_code": plan.elsewhere}, UNKNOWN, "邻县范围，未提供竣工备案数据"),
     )
     for values, label, note in cases:
         project = plan.project(day, accepted_on=None, **_PLAIN)
-        plan.claim(USE, label, note, _used(plan, project, used, **values))
+        plan.claim(USE, label, note, used(plan, project, start, **values))
     named = f"{plan.block.short}{sign(plan.number())}村民住宅"
     project = plan.project(day, accepted_on=None, project_name=named, **_PLAIN)
-    plan.claim(USE, EXCEPTED, "农民自建住宅", _used(plan, project, used))
+    plan.claim(USE, EXCEPTED, "农民自建住宅", used(plan, project, start))
 
 
 def _filings(plan: Plan, day: dt.date) -> None:

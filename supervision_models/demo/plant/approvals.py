@@ -198,6 +198,8 @@ def _eia_days(plan: Plan, day: dt.date) -> None:
     for on, label, note in approved:
         project = plan.project(day, started_on=start, eia_on=on, **_FORM)
         plan.claim(EIA, label, note, project)
+        if on < five_years:
+            plan.claim("env.eia.stale-or-changed", HIT, note, project)
     project = plan.project(day, **_REPORT)
     project.change("eia", category="registration")
     plan.claim(EIA, HIT, "应编报告书而只填登记表", project)

@@ -221,6 +221,7 @@ def _again(plan: Plan, day: dt.date) -> None:
         plan.claim(AGAIN, label, note, transferred(plan, day + 200 * DAY, firm, **then))
     firm = plan.firm()
     plan.licence(firm.name, firm.usc, status="suspended")
+    plan.policy(firm)
     transferred(plan, day, firm)
     number = transferred(plan, day + 200 * DAY, firm)
     plan.claim(AGAIN, EXCEPTED, "许可证已被暂扣", number)

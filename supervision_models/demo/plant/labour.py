@@ -82,7 +82,8 @@ def _waste(plan: Plan, day: dt.date) -> None:
             deposit=50_000.0,
             region_code=plan.block.townships[0],
         )
-        plan.claim("land.tempuse.permanent-building", UNKNOWN, "临时用地没有坐标", document)
+        for model in ("land.tempuse.permanent-building", "land.tempuse.term-or-pbf"):
+            plan.claim(model, UNKNOWN, "临时用地没有坐标", document)
         plan.claim(WASTE, label, note, project)
     project = _spoil(plan, day, accepted_on=finished, region_code=plan.elsewhere)
     plan.claim(WASTE, UNKNOWN, "邻县范围，未提供联单数据", project)

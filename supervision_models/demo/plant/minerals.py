@@ -29,9 +29,10 @@ def plant(plan: Plan, copy: int) -> None:
     _unknown(plan, day)
 
 
-def _activity(
+def activity(
     plan: Plan, firm: Firm, day: dt.date, spot: Box | None, kind: str = "weighing", **values: Any
 ) -> str:
+    """Activity of a mine at that spot; returns the record's number."""
     number = f"KS{plan.block.county}{plan.number()}"
     plan.add(
         "mining_activity",
@@ -51,7 +52,8 @@ def _activity(
     return number
 
 
-def _inside(site: Site) -> Box:
+def inside(site: Site) -> Box:
+    """A spot in the left cell."""
     return site.box(50, 50, 0, 0)
 
 
@@ -66,9 +68,9 @@ def _terms(plan: Plan, day: dt.date) -> None:
     for end, values, label, note in terms:
         site, region = plan.ground.site(), plan.township()
         firm = patches.right(plan, site.left, day - _YEARS, end, region, **values)
-        plan.claim(MODEL, label, note, _activity(plan, firm, day, _inside(site)))
+        plan.claim(MODEL, label, note, activity(plan, firm, day, inside(site)))
     site = plan.ground.site()
-    plan.claim(MODEL, HIT, "从未取得采矿权", _activity(plan, plan.firm(), day, _inside(site)))
+    plan.claim(MODEL, HIT, "从未取得采矿权", activity(plan, plan.firm(), day, inside(site)))
 
 
 def _places(plan: Plan, day: dt.date) -> None:
@@ -79,14 +81,14 @@ def _places(plan: Plan, day: dt.date) -> None:
         site, region = plan.ground.site(), plan.township()
         firm = patches.right(plan, site.left, day - _YEARS, day + _YEARS, region)
         spot = site.box(100 + metres, 50, 0, 0)
-        plan.claim(MODEL, label, note, _activity(plan, firm, day, spot))
+        plan.claim(MODEL, label, note, activity(plan, firm, day, spot))
     site, region = plan.ground.site(), plan.township()
     firm = patches.right(plan, site.left, day - _YEARS, day + _YEARS, region)
-    number = _activity(plan, firm, day, None, "invoice", operator_usc=None)
+    number = activity(plan, firm, day, None, "invoice", operator_usc=None)
     plan.claim(MODEL, NEAR, "开票无信用代码和坐标，按企业名称认定", number)
     renamed = plan.firm(former=True)
     patches.right(plan, site.right, day - _YEARS, day + _YEARS, region, firm=renamed)
-    number = _activity(
+    number = activity(
         plan, renamed, day, None, "invoice", operator_name=renamed.former_name, operator_usc=None
     )
     plan.claim(MODEL, NEAR, "开票用曾用名，同一企业持有采矿权", number)
@@ -102,7 +104,7 @@ def _licences(plan: Plan) -> None:
         firm = patches.right(
             plan, site.left, day - _YEARS, day + _YEARS, region, licence_to_on=day - 60 * DAY
         )
-        plan.claim(MODEL, label, note, _activity(plan, firm, day, _inside(site)))
+        plan.claim(MODEL, label, note, activity(plan, firm, day, inside(site)))
 
 
 def _runs(plan: Plan, day: dt.date) -> None:
@@ -112,25 +114,25 @@ def _runs(plan: Plan, day: dt.date) -> None:
         (180, EXCEPTED, "此前 180 天内已有活动，由最早一条承载"),
         (361, HIT, "距上次活动 181 天，另起一条"),
     ):
-        spot = _inside(site)
-        plan.claim(MODEL, label, note, _activity(plan, firm, day + after * DAY, spot))
+        spot = inside(site)
+        plan.claim(MODEL, label, note, activity(plan, firm, day + after * DAY, spot))
     for kinds, label, note in (
         (("weighing",), EXCEPTED, "在本单位建设项目范围内动用，无销售"),
         (("weighing", "invoice"), HIT, "在本单位建设项目范围内动用，但有销售开票"),
     ):
         site, firm = plan.ground.site(), plan.firm()
         patches.investment(plan, site.both, "厂区场平项目", day - 200 * DAY, plan.township(), firm)
-        number = _activity(plan, firm, day, _inside(site))
+        number = activity(plan, firm, day, inside(site))
         plan.claim(MODEL, label, note, number)
         if "invoice" in kinds:
-            sale = _activity(plan, firm, day + 40 * DAY, _inside(site), "invoice")
+            sale = activity(plan, firm, day + 40 * DAY, inside(site), "invoice")
             plan.claim(MODEL, EXCEPTED, "销售开票，由最早一条承载", sale)
 
 
 def _unknown(plan: Plan, day: dt.date) -> None:
-    spot = _inside(plan.ground.site())
-    number = _activity(plan, plan.firm(), day, spot, region_code=plan.elsewhere)
+    spot = inside(plan.ground.site())
+    number = activity(plan, plan.firm(), day, spot, region_code=plan.elsewhere)
     plan.claim(MODEL, UNKNOWN, "邻县范围，未提供采矿权登记", number)
     nobody = Firm(0, "", "", "", "")
-    number = _activity(plan, nobody, day, None, operator_name=None, operator_usc=None)
+    number = activity(plan, nobody, day, None, operator_name=None, operator_usc=None)
     plan.claim(MODEL, UNKNOWN, "经营者空白，无法比对", number)

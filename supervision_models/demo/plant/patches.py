@@ -16,7 +16,12 @@ _COMPARED = {
     "land.approval.exceed-area": ("construction",),
     "grass.unapproved-use": ("construction", "road", "extraction"),
     "forest.unapproved-use": ("construction", "road", "extraction", "dumping"),
+    "river.sand.no-permit": ("extraction",),
+    "river.encroach": ("construction", "road", "dumping"),
+    "wetland.fill": ("construction", "road", "dumping", "extraction"),
+    "swc.spoil-outside": ("dumping",),
 }
+_IN_FORCE = {"wetland.fill": dt.date(2022, 6, 1)}  # earlier patches it does not judge
 _CLASS_NAMES = {
     "0102": "水浇地",
     "0103": "旱地",
@@ -69,7 +74,7 @@ def patch(
     )
     if region == plan.elsewhere:
         for model, changes in _COMPARED.items():
-            if kind in changes:
+            if kind in changes and observed >= _IN_FORCE.get(model, observed):
                 plan.claim(model, "not_assessable", "邻县范围，未提供比对数据", number)
     return number
 
@@ -110,7 +115,13 @@ def conversion(
 
 
 def temporary(
-    plan: Plan, box: Box, start: dt.date, end: dt.date, region: str, firm: Firm | None = None
+    plan: Plan,
+    box: Box,
+    start: dt.date,
+    end: dt.date,
+    region: str,
+    firm: Firm | None = None,
+    **values: Any,
 ) -> str:
     """A permit of temporary use."""
     firm = firm or plan.firm()
@@ -118,17 +129,20 @@ def temporary(
     plan.add(
         "temporary_land_use",
         box,
-        document_no=number,
-        user_name=firm.name,
-        user_usc=firm.usc,
-        purpose="材料堆场",
-        start_on=start,
-        end_on=end,
-        area=box_area(box),
-        farmland_area=box_area(box),
-        land_class="0102",
-        deposit=30_000.0,
-        region_code=region,
+        **usually(
+            values,
+            document_no=number,
+            user_name=firm.name,
+            user_usc=firm.usc,
+            purpose="材料堆场",
+            start_on=start,
+            end_on=end,
+            area=box_area(box),
+            farmland_area=box_area(box),
+            land_class="0102",
+            deposit=30_000.0,
+            region_code=region,
+        ),
     )
     if region == plan.elsewhere:
         model = "land.tempuse.permanent-building"
@@ -167,15 +181,29 @@ def part(box: Box, missing: float) -> Box:
     return (box[0] - 2, box[1] - 2, round(box[2] - strip, 3), box[3] + 2)
 
 
-def right(plan: Plan, box: Box, start: dt.date, end: dt.date, region: str, **values: Any) -> Firm:
-    """A mining right with its licence for the same term; returns the holder."""
+def right(
+    plan: Plan,
+    box: Box,
+    start: dt.date,
+    end: dt.date,
+    region: str,
+    *,
+    planned: bool = True,
+    **values: Any,
+) -> Firm:
+    """A mining right with its licence for the same term; returns the holder.
+
+    planned  it has a restoration plan whose money is set aside and whose term has not come
+    """
     firm: Firm = values.pop("firm", None) or plan.firm()
+    number = values.setdefault("right_no", f"C{plan.block.county}2019{plan.number():08d}")
+    if planned:
+        restoration(plan, number, start - 30 * DAY, region)
     plan.add(
         "mining_right",
         box,
         **usually(
             values,
-            right_no=f"C{plan.block.county}2019{plan.number():08d}",
             licence_no=f"X{plan.block.county}2019{plan.number()}",
             holder_name=firm.name,
             holder_usc=firm.usc,
@@ -191,6 +219,24 @@ def right(plan: Plan, box: Box, start: dt.date, end: dt.date, region: str, **val
         ),
     )
     return firm
+
+
+def restoration(plan: Plan, right_no: str, planned: dt.date, region: str, **values: Any) -> None:
+    """A restoration plan of a mine: one final stage, due years from now, its money set aside."""
+    plan.add(
+        "mine_restoration",
+        **usually(
+            values,
+            record_no=f"XF{plan.block.county}{plan.number()}",
+            right_no=right_no,
+            stage="final",
+            plan_on=planned,
+            due_on=plan.block.as_of + 2_000 * DAY,
+            deposit_due=500_000.0,
+            deposit=500_000.0,
+            region_code=region,
+        ),
+    )
 
 
 def investment(

@@ -29,6 +29,13 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "land.farmland.sand-mining": ("land_patch", "patch_no"),
     "land.tempuse.overdue-unreclaimed": ("temporary_land_use", "document_no"),
     "land.tempuse.permanent-building": ("temporary_land_use", "document_no"),
+    "land.tempuse.term-or-pbf": ("temporary_land_use", "document_no"),
+    "land.use-changed": ("land_supply", "contract_no"),
+    "land.supply.underprice": ("land_supply", "contract_no"),
+    "mineral.disguised-project": ("soil_water_plan", "approval_no"),
+    "river.sand.no-permit": ("land_patch", "patch_no"),
+    "river.encroach": ("land_patch", "patch_no"),
+    "wetland.fill": ("land_patch", "patch_no"),
     "land.approval.exceed-area": ("land_patch", "patch_no"),
     "land.idle": ("land_supply", "contract_no"),
     "land.confiscated-not-handed": ("land_enforcement", "case_no"),
@@ -39,6 +46,8 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "grass.unapproved-use": ("land_patch", "patch_no"),
     "forest.unapproved-use": ("land_patch", "patch_no"),
     "grass-forest.restore-fee": ("forest_grass_approval", "document_no"),
+    "mineral.restoration-overdue": ("mining_right", "right_no"),
+    "land.reclaim.obligation": ("mining_right", "right_no"),
     "mineral.no-right": ("mining_activity", "record_no"),
     "build.no-permit": ("works_evidence", "record_no"),
     "build.permit-lapsed": ("works_evidence", "record_no"),
@@ -48,6 +57,11 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "env.eia.build-before-approval": ("works_evidence", "record_no"),
     "fire.design-or-acceptance": ("construction_permit", "permit_no"),
     "swc.plan-missing": ("works_evidence", "record_no"),
+    "swc.acceptance-missing": ("soil_water_plan", "approval_no"),
+    "env.acceptance-missing": ("eia", "approval_no"),
+    "env.eia.class-downgrade": ("eia", "approval_no"),
+    "env.eia.stale-or-changed": ("eia", "approval_no"),
+    "env.pollution-permit": ("use_evidence", "record_no"),
     "fee.swc.unpaid": ("soil_water_plan", "approval_no"),
     "fee.farmland-tax.unpaid": ("conversion_approval", "document_no"),
     "fee.cad.unpaid": ("civil_air_defence", "record_no"),
@@ -58,7 +72,11 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "access.barrier-free": ("completion_filing", "record_no"),
     "dust.repeat": ("construction_permit", "permit_no"),
     "bid.split": ("tender_contract", "contract_no"),
+    "fee.env-tax.dust": ("construction_permit", "permit_no"),
+    "fee.resource-tax.gap": ("mining_right", "right_no"),
     "fee.fine-unpaid": ("inspection_penalty", "document_no"),
+    "waste.dump-track": ("vehicle_stop", "record_no"),
+    "swc.spoil-outside": ("land_patch", "patch_no"),
     "waste.plan-missing": ("construction_permit", "permit_no"),
     "waste.volume-gap": ("soil_water_plan", "approval_no"),
     "wage.deposit-missing": ("construction_permit", "permit_no"),
@@ -75,7 +93,14 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "incident.police-not-filed": ("police_transfer", "transfer_no"),
     "incident.concealed": ("death_evidence", "record_no"),
     "wage.account-missing": ("construction_permit", "permit_no"),
+    "wage.guarantee-missing": ("construction_permit", "permit_no"),
+    "wage.realname-missing": ("construction_permit", "permit_no"),
     "safe.special-operator": ("site_roster", "record_no"),
+    "safe.equipment-overdue": ("special_equipment", "equipment_code"),
+    "safe.manager-cert": ("construction_permit", "permit_no"),
+    "safe.stop-order-violated": ("inspection_penalty", "document_no"),
+    "safe.subcontract-unqualified": ("tender_contract", "contract_no"),
+    "safe.liability-insurance": ("safety_licence", "licence_no"),
     "bid.should-tender": ("tender_contract", "contract_no"),
 }
 
@@ -191,12 +216,14 @@ class Plan:
         owner: Firm | None = None,
         contractor: Firm | None = None,
         licensed: bool = True,
+        insured: bool = True,
         exact: bool = False,
         **overrides: Any,
     ) -> Project:
         """A lawful project with its permit on that day, in a township of the county.
 
         licensed  the contractor holds a safety licence throughout
+        insured   the contractor has a liability policy in force
         exact     all agencies write its parties in the same way
         """
         serial = self._first_project + len(self.projects)
@@ -215,6 +242,8 @@ class Plan:
             "has_cad": False,
             "region_code": self.township(),
         }
+        if overrides.get("region_code") == self.elsewhere:
+            parties["land_use"] = "居住用地"  # whether its use was changed is not asked
         name = overrides.get("project_name", name)
         project = Project(
             serial, days(permit_on), name, owner, contractor, parties | overrides, exact
@@ -222,6 +251,9 @@ class Plan:
         self.projects.append(project)
         if licensed:
             self.licence(contractor.name, contractor.usc)
+        self.qualification(contractor)
+        if insured:
+            self.policy(contractor)
         return project
 
     def licence(self, name: str, usc: str | None, **values: Any) -> None:
@@ -237,6 +269,42 @@ class Plan:
                 valid_from_on=dt.date(2020, 7, 1),
                 valid_to_on=dt.date(2027, 6, 30),
                 status="valid",
+                region_code=self.block.townships[0],
+            ),
+        )
+
+    def qualification(self, firm: Firm, **values: Any) -> None:
+        """A contractor's qualification, valid throughout unless `values` say otherwise."""
+        self.add(
+            "construction_qualification",
+            **usually(
+                values,
+                certificate_no=f"示D{self.block.county}{self.number()}",
+                holder_name=firm.name,
+                holder_usc=firm.usc,
+                category="建筑工程施工总承包",
+                grade="三级",
+                valid_from_on=dt.date(2019, 1, 1),
+                valid_to_on=dt.date(2029, 12, 31),
+                status="valid",
+                region_code=self.block.townships[0],
+            ),
+        )
+
+    def policy(self, firm: Firm, **values: Any) -> None:
+        """A contractor's liability policy of the year, unless `values` say otherwise."""
+        self.add(
+            "liability_policy",
+            **usually(
+                values,
+                policy_no=f"AZX{self.block.county}{self.number()}",
+                insured_name=firm.name,
+                insured_usc=firm.usc,
+                insurer_name="示例财产保险股份有限公司",
+                industry="建筑施工",
+                limit_amount=800_000.0,
+                valid_from_on=self.block.as_of - dt.timedelta(days=100),
+                valid_to_on=self.block.as_of + dt.timedelta(days=265),
                 region_code=self.block.townships[0],
             ),
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR, UNKNOWN
 from supervision_models.demo.plant.patches import DAY
-from supervision_models.demo.plant.plan import Plan, Project, usually
+from supervision_models.demo.plant.plan import Firm, Plan, Project, usually
 from supervision_models.demo.truth import Label
 
 TENDER = "bid.should-tender"
@@ -29,10 +29,18 @@ def plant(plan: Plan, copy: int) -> None:
     _splits(plan, day)
 
 
-def _contract(plan: Plan, project: Project | None, day: dt.date, **values: Any) -> str:
-    """A contract given directly, for a project or for none that is named."""
+def contract(
+    plan: Plan, project: Project | None, day: dt.date, supplier: Firm | None = None, **values: Any
+) -> str:
+    """A contract given directly, for a project or for none that is named.
+
+    The supplier is a firm with the qualification, unless one is given.
+    """
     number = f"{plan.block.county}-HT-{plan.number()}"
-    buyer, supplier = project.owner if project else plan.firm(), plan.firm()
+    buyer = project.owner if project else plan.firm()
+    if supplier is None:
+        supplier = plan.firm()
+        plan.qualification(supplier)
     of = {"_of": project.serial} if project else {}
     plan.add(
         "tender_contract",
@@ -65,7 +73,7 @@ def _lines(plan: Plan, day: dt.date) -> None:
     )
     for category, price, label, note in lines:
         project = plan.project(day, **_PUBLIC)
-        number = _contract(plan, project, day, category=category, price=price)
+        number = contract(plan, project, day, category=category, price=price)
         plan.claim(TENDER, label, note, number)
     modes: tuple[tuple[str, Label, str], ...] = (
         ("negotiated", HIT, "竞争性谈判代替招标"),
@@ -73,7 +81,7 @@ def _lines(plan: Plan, day: dt.date) -> None:
     )
     for mode, label, note in modes:
         project = plan.project(day, **_PUBLIC)
-        plan.claim(TENDER, label, note, _contract(plan, project, day, tender_mode=mode))
+        plan.claim(TENDER, label, note, contract(plan, project, day, tender_mode=mode))
 
 
 def _money(plan: Plan, day: dt.date) -> None:
@@ -84,12 +92,12 @@ def _money(plan: Plan, day: dt.date) -> None:
     )
     for values, label, note in money:
         project = plan.project(day, government_invest=False, **values)
-        plan.claim(TENDER, label, note, _contract(plan, project, day))
+        plan.claim(TENDER, label, note, contract(plan, project, day))
     project = plan.project(day, **_PUBLIC)
-    plan.claim(TENDER, UNKNOWN, "合同金额空白", _contract(plan, project, day, price=None))
+    plan.claim(TENDER, UNKNOWN, "合同金额空白", contract(plan, project, day, price=None))
     project = plan.project(day, **_PUBLIC)
     project.drop("investment_project")
-    number = _contract(plan, project, day, region_code=plan.elsewhere)
+    number = contract(plan, project, day, region_code=plan.elsewhere)
     plan.claim(TENDER, UNKNOWN, "邻县范围，未提供立项数据", number)
     plan.claim("swc.plan-missing", UNKNOWN, "没有立项记录，扰动面积不明", project)
 
@@ -107,7 +115,7 @@ def _grounds(plan: Plan, day: dt.date) -> None:
     )
     for ground, label, note in grounds:
         project = plan.project(day, **_PUBLIC)
-        plan.claim(TENDER, label, note, _contract(plan, project, day, exempt_ground=ground))
+        plan.claim(TENDER, label, note, contract(plan, project, day, exempt_ground=ground))
 
 
 def _splits(plan: Plan, day: dt.date) -> None:
@@ -122,24 +130,24 @@ def _splits(plan: Plan, day: dt.date) -> None:
     )
     for after, values, label, note in pairs:
         project = plan.project(day, **_PUBLIC)
-        first = _contract(plan, project, day, price=low)
-        _contract(plan, project, day + after * DAY, **({"price": low} | values))
+        first = contract(plan, project, day, price=low)
+        contract(plan, project, day + after * DAY, **({"price": low} | values))
         plan.claim(SPLIT, label, note, first)
         if label == HIT:
-            between = _contract(plan, project, day + 90 * DAY, price=low)
+            between = contract(plan, project, day + 90 * DAY, price=low)
             plan.claim(SPLIT, EXCEPTED, "由最早一份合同承载线索", between)
     project = plan.project(day, government_invest=False, fund_source="企业自筹")
-    first = _contract(plan, project, day, price=low)
-    _contract(plan, project, day, price=low)
+    first = contract(plan, project, day, price=low)
+    contract(plan, project, day, price=low)
     plan.claim(SPLIT, NEAR, "企业自筹项目，不属必须招标", first)
     project = plan.project(day, **_PUBLIC)
-    first = _contract(plan, project, day, price=low, exempt_ground="抢险救灾")
-    _contract(plan, project, day, price=low)
+    first = contract(plan, project, day, price=low, exempt_ground="抢险救灾")
+    contract(plan, project, day, price=low)
     plan.claim(SPLIT, EXCEPTED, "抢险救灾", first)
     project = plan.project(day, **_PUBLIC)
     project.drop("investment_project")
-    first = _contract(plan, project, day, price=low, region_code=plan.elsewhere)
-    second = _contract(plan, project, day, price=low, region_code=plan.elsewhere)
+    first = contract(plan, project, day, price=low, region_code=plan.elsewhere)
+    second = contract(plan, project, day, price=low, region_code=plan.elsewhere)
     plan.claim(SPLIT, UNKNOWN, "邻县范围，未提供立项数据", first)
     plan.claim(SPLIT, EXCEPTED, "由最早一份合同承载线索", second)
     plan.claim("swc.plan-missing", UNKNOWN, "没有立项记录，扰动面积不明", project)
@@ -151,7 +159,9 @@ def _prices(plan: Plan, day: dt.date) -> None:
         (9_000.0, EXCEPTED, "公开竞价，单价是周边的二十倍"),
     )
     for per_m2, label, note in prices:
-        project = plan.project(day, land_area=30_000.0, land_price=30_000 * per_m2)
+        project = plan.project(
+            day, land_area=30_000.0, land_price=30_000 * per_m2, land_use="居住用地"
+        )
         plan.claim(PRICE, label, note, project)
     project = plan.project(day - 20 * DAY, land_area=30_000.0, land_price=30_000 * 420.0)
     plan.claim(PRICE, NEAR, "单价与周边相当", project)

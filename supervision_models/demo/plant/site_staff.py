@@ -44,7 +44,7 @@ def _paid_in(plan: Plan, project: Project, month: dt.date, **values: Any) -> Non
             month_on=month,
             inflow=260_000.0,
             outflow=260_000.0,
-            workers=20,
+            workers=5,
             region_code=plan.block.townships[0],
             _of=project.serial,
         ),

@@ -15,6 +15,7 @@ from supervision_models.demo.plant.plan import Plan
 from supervision_models.demo.truth import Label
 
 MODEL = "land.tempuse.overdue-unreclaimed"
+TERM = "land.tempuse.term-or-pbf"
 
 
 def plant(plan: Plan, copy: int) -> None:
@@ -98,7 +99,8 @@ def _grounds(plan: Plan, end: dt.date) -> None:
         box = site.box(10, 10, 60, 50)
         document = patches.temporary(plan, box, end - 600 * DAY, end, region, firm)
         # the further term has not ended a year ago
-        patches.temporary(plan, box, end + gap * DAY, dt.date(2025, 12, 31), region, firm)
+        further = patches.temporary(plan, box, end + gap * DAY, dt.date(2025, 12, 31), region, firm)
+        plan.claim(TERM, HIT, "接续前次批准，连续使用超过二年", further)
         plan.claim(MODEL, label, note, document)
     shares: tuple[tuple[float, Label, str], ...] = (
         (0.04, EXCEPTED, "转为建设用地，覆盖 96%"),

@@ -105,12 +105,40 @@ SOURCES = (
             address       建设地点
             approved_on   批复日期
             accepted_on   验收公示日期
+            reviewed_on   重新审核日期
+            industry_code 行业代码
+            scale         批复规模
+            scale_unit    规模单位
             region_code   区划代码
         """),
         encoding="gb18030",
         dates=("iso", "chinese", "compact"),
         repeated=0.01,
         broken=(Broken("approved_on", "已批"),),
+    ),
+    Source(
+        "pollution_permit",
+        "生态环境局",
+        "排污许可证管理台账",
+        "xlsx",
+        fields("""
+            permit_no           排污许可证编号
+            holder_name         排污单位/名称
+            holder_usc          排污单位/统一社会信用代码   lost=20
+            site                生产经营场所地址
+            management          管理类别
+            eia_no              环评批复文号
+            capacity            生产能力
+            capacity_unit       生产能力单位
+            valid_from_on       有效期/有效期起
+            valid_to_on         有效期/有效期止
+            renewal_applied_on  延续申请日期
+            status              许可证状态
+            region_code         区划代码
+        """),
+        titles=("{county}固定污染源排污许可证管理台账",),
+        dates=("iso", "chinese"),
+        broken=(Broken("valid_from_on", "办理中"),),
     ),
     Source(
         "payment",
@@ -180,6 +208,29 @@ SOURCES = (
         dates=("month",),
     ),
     Source(
+        "payment_guarantee",
+        "住建局",
+        "工程款支付担保",
+        "csv",
+        fields("""
+            record_no        保函编号
+            project_code     项目代码           lost=10
+            project_name     工程名称
+            permit_no        施工许可证号
+            owner_name       建设单位
+            owner_usc        统一社会信用代码   lost=30
+            beneficiary_name 受益人
+            guarantor_name   担保机构
+            form             担保形式
+            amount           担保金额（万元）
+            issued_on        开立日期
+            valid_to_on      有效期至
+            region_code      区划代码
+        """),
+        dates=("iso", "slash"),
+        broken=(Broken("issued_on", "待开"),),
+    ),
+    Source(
         "injury_insurance",
         "人社局",
         "工伤保险项目参保",
@@ -217,6 +268,7 @@ SOURCES = (
             price          合同金额（万元）
             signed_on      签订日期
             exempt_ground  不招标依据
+            advance_funding 是否垫资
             region_code    区划代码
         """),
         titles=("{county}依法必须招标项目合同备案表",),

@@ -30,7 +30,7 @@ SOURCES = (
             contract_start_on 合同工期/合同开工日期
             contract_end_on  合同工期/合同竣工日期
             manager_name     项目经理
-            manager_cert     建造师注册证号               lost=10
+            manager_cert     建造师注册证号
         """),
         titles=(
             "{county}建筑工程施工许可证发放台账",
@@ -162,6 +162,32 @@ SOURCES = (
         dates=("iso", "compact"),
     ),
     Source(
+        "special_equipment",
+        "市场监管局",
+        "特种设备登记",
+        "csv",
+        fields("""
+            equipment_code  设备代码
+            project_code    项目代码
+            project_name    使用工程
+            user_name       使用单位
+            user_usc        统一社会信用代码  lost=25
+            kind            设备类别
+            place           使用地点
+            installed_on    安装验收日期
+            registration_no 使用登记证编号
+            registered_on   使用登记日期
+            next_inspect_on 下次检验日期
+            applied_on      报检日期
+            status          使用状态
+            stopped_on      停用日期
+            region_code     区划代码
+        """),
+        encoding="gb18030",
+        dates=("iso", "slash"),
+        broken=(Broken("installed_on", "不详"),),
+    ),
+    Source(
         "safety_licence",
         "住建局",
         "安全生产许可证",
@@ -179,6 +205,45 @@ SOURCES = (
         titles=("建筑施工企业安全生产许可证名录",),
         dates=("iso", "chinese", "dot"),
         broken=(Broken("valid_from_on", "——"),),
+    ),
+    Source(
+        "construction_qualification",
+        "住建局",
+        "建筑业企业资质",
+        "csv",
+        fields("""
+            certificate_no 资质证书编号
+            holder_name    企业名称
+            holder_usc     统一社会信用代码   lost=20
+            category       资质类别
+            grade          资质等级
+            valid_from_on  发证日期
+            valid_to_on    有效期至
+            status         证书状态
+            region_code    区划代码
+        """),
+        encoding="gb18030",
+        dates=("iso", "chinese"),
+        broken=(Broken("valid_from_on", "——"),),
+    ),
+    Source(
+        "liability_policy",
+        "应急局",
+        "安全生产责任保险投保",
+        "csv",
+        fields("""
+            policy_no      保单号
+            insured_name   投保单位
+            insured_usc    统一社会信用代码   lost=20
+            insurer_name   保险机构
+            industry       行业领域
+            limit_amount   每人责任限额（万元）
+            valid_from_on  保险期起
+            valid_to_on    保险期止
+            region_code    区划代码
+        """),
+        dates=("iso", "slash"),
+        broken=(Broken("valid_from_on", "待核"),),
     ),
     Source(
         "construction_waste",

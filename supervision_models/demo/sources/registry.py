@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supervision_models.demo.sources import fees, housing, justice, land, resources, use
+from supervision_models.demo.sources import fees, haulage, housing, justice, land, resources, use
 from supervision_models.demo.sources.definition import Source
 
 SOURCES: tuple[Source, ...] = (
@@ -13,4 +13,5 @@ SOURCES: tuple[Source, ...] = (
     *resources.SOURCES,
     *justice.SOURCES[2:],
     *use.SOURCES,
+    *haulage.SOURCES,
 )

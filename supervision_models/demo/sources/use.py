@@ -18,6 +18,7 @@ SOURCES = (
             owner_usc      建设单位信用代码  lost=30
             evidence_kind  投用证据类型
             used_on        投入使用日期
+            observed_until_on  最近使用日期
             region_code    区划代码
         """),
         encoding="gb18030",

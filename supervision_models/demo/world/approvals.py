@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from supervision_models.demo.block import Block
+from supervision_models.demo.world.projects import PLANTS
 
 NAMED = ("_p", "project_code", "project_name", "region_code")
 _OWNED = (*NAMED, "owner_name", "owner_usc")
@@ -29,8 +30,14 @@ def records(block: Block, projects: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "fire_review": _fire(block, projects),
         "completion_filing": _completion(block, projects),
         "use_evidence": _use(block, projects),
+        "pollution_permit": _pollution(block, projects),
         "tender_contract": _tender(block, projects),
     }
+
+
+def manager_numbers(block: Block) -> pl.Expr:
+    """The certificate of the project's manager, who manages this one alone."""
+    return numbered(f"示{block.county}")
 
 
 def permit_numbers(block: Block, projects: pl.DataFrame) -> pl.Series:
@@ -80,7 +87,7 @@ def _permits(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
         permit_no=permit_numbers(block, projects),
         issued_on="permit_on",
         contract_start_on=c("permit_on").dt.offset_by("5d"),
-        manager_cert=numbered(f"示{block.county}"),
+        manager_cert=manager_numbers(block),
     )
 
 
@@ -134,17 +141,23 @@ def _supply(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _eia(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
-    year = c("eia_on").dt.year().cast(pl.String)
+    plant = c("industry_code").is_in(PLANTS)
     return projects.select(
         *_OWNED,
         "address",
-        approval_no=pl.concat_str(
-            pl.lit(f"{block.short}环审〔"), year, pl.lit("〕"), c("_p"), pl.lit("号")
-        ),
+        approval_no=_eia_number(block),
         category="eia_category",
         approved_on="eia_on",
         accepted_on="accepted_on",
+        industry_code="industry_code",
+        scale=pl.when(plant).then("gfa"),
+        scale_unit=pl.when(plant).then(pl.lit("t/a")),
     )
+
+
+def _eia_number(block: Block) -> pl.Expr:
+    year = c("eia_on").dt.year().cast(pl.String)
+    return pl.concat_str(pl.lit(f"{block.short}环审〔"), year, pl.lit("〕"), c("_p"), pl.lit("号"))
 
 
 def _soil_water(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
@@ -207,17 +220,48 @@ def _fire(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _use(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
-    """Each finished project is in use a month after its acceptance."""
-    kinds = pl.Series(["supply", "licence", "residence"])
-    used = projects.with_columns(used_on=c("accepted_on").dt.offset_by("30d")).filter(
-        c("used_on") <= block.as_of
+def _in_use(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """Finished projects of the county with the day of their use, a month after acceptance."""
+    return projects.with_columns(used_on=c("accepted_on").dt.offset_by("30d")).filter(
+        c("used_on") <= block.as_of, c("region_code").str.starts_with(block.county)
     )
+
+
+def _use(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """Plants are in use by what they produce, other buildings by what they need."""
+    kinds = pl.Series(["supply", "licence", "residence"])
+    used = _in_use(block, projects)
+    other = kinds.gather((used["_p"] % 3).to_numpy())
     return used.select(
         *_OWNED,
         "used_on",
         record_no=numbered(f"TY{block.county}"),
-        evidence_kind=kinds.gather((used["_p"] % 3).to_numpy()),
+        evidence_kind=pl.when(c("industry_code").is_in(PLANTS))
+        .then(pl.lit("production"))
+        .otherwise(other),
+    )
+
+
+def _pollution(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """A pollution permit for each plant, from the week before it produces on."""
+    plants = _in_use(block, projects).filter(c("industry_code").is_in(PLANTS))
+    begun = c("used_on").dt.offset_by("-7d")
+    return plants.select(
+        "_p",
+        "region_code",
+        permit_no=pl.concat_str("owner_usc", c("_p").cast(pl.String).str.zfill(6), pl.lit("P")),
+        holder_name="owner_name",
+        holder_usc="owner_usc",
+        site="address",
+        management=pl.when(c("eia_category") == "report")
+        .then(pl.lit("key"))
+        .otherwise(pl.lit("simplified")),
+        eia_no=_eia_number(block),
+        capacity="gfa",
+        capacity_unit=pl.lit("t/a"),
+        valid_from_on=begun,
+        valid_to_on=begun.dt.offset_by("5y").dt.offset_by("-1d"),
+        status=pl.lit("valid"),
     )
 
 

@@ -170,7 +170,7 @@ def _tax(block: Block, conversions: pl.DataFrame) -> pl.DataFrame:
 def _temporary(block: Block, parties: Parties, cells: Cells) -> pl.DataFrame:
     """Temporary use within its term; what ended long ago was restored (see `_reclaimed`)."""
     rng = block.rng("temporary")
-    taken = cells.take(("farmland", "pbf"), block.count(300, 24))
+    taken = cells.take(("farmland",), block.count(300, 24))
     n = len(taken)
     firms = parties.of("contractor")[rng.integers(0, len(parties.of("contractor")), n)]
     start = dates_between(rng, n, dt.date(2021, 10, 1), dt.date(2026, 6, 30))

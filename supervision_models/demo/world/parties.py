@@ -22,7 +22,7 @@ _ROLES = {
     "other": 260,
 }
 _LEAST = {"owner": 60, "public": 6, "contractor": 24, "supervisor": 4, "miner": 8, "other": 12}
-_SCENARIO_FIRMS = 1200  # of the role "planted": each is used by one scenario only
+_SCENARIO_FIRMS = 2400  # of the role "planted": each is used by one scenario only
 
 
 @dataclass(frozen=True, slots=True)

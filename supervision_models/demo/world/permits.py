@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
+from supervision_models.demo import tariff
 from supervision_models.demo.block import Block
 from supervision_models.demo.ground import BOX
 from supervision_models.demo.world.parties import Parties
@@ -19,10 +20,15 @@ c = pl.col
 def records(block: Block, parties: Parties, grid: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Frames by dataset."""
     rights = _rights(block, parties, grid)
+    activity = _activity(block, rights)
     return {
         "safety_licence": _licences(block, parties),
+        "construction_qualification": _qualifications(block, parties),
+        "liability_policy": _policies(block, parties),
+        "payment": _resource_tax(block, activity),
         "mining_right": rights,
-        "mining_activity": _activity(block, rights),
+        "mining_activity": activity,
+        "mine_restoration": _restoration(block, rights),
     }
 
 
@@ -54,6 +60,42 @@ def _licences(block: Block, parties: Parties) -> pl.DataFrame:
     return pl.concat(terms).filter(c("valid_from_on") <= block.as_of)
 
 
+def _qualifications(block: Block, parties: Parties) -> pl.DataFrame:
+    """Every contractor is qualified throughout."""
+    firms = parties.of("contractor").with_row_index("_i")
+    return firms.select(
+        "region_code",
+        certificate_no=_of_firm(f"示D{block.county}"),
+        holder_name="name",
+        holder_usc="usc",
+        category=pl.lit("建筑工程施工总承包"),
+        grade=pl.lit("二级"),
+        valid_from_on=pl.lit(dt.date(2019, 1, 1)),
+        valid_to_on=pl.lit(dt.date(2029, 12, 31)),
+        status=pl.lit("valid"),
+    )
+
+
+def _policies(block: Block, parties: Parties) -> pl.DataFrame:
+    """Every contractor's liability policy of the year."""
+    firms = parties.of("contractor").with_row_index("_i")
+    return firms.select(
+        "region_code",
+        policy_no=_of_firm(f"AZX{block.county}"),
+        insured_name="name",
+        insured_usc="usc",
+        insurer_name=pl.lit("示例财产保险股份有限公司"),
+        industry=pl.lit("建筑施工"),
+        limit_amount=pl.lit(800_000.0),
+        valid_from_on=pl.lit(block.as_of).dt.offset_by("-6mo"),
+        valid_to_on=pl.lit(block.as_of).dt.offset_by("6mo"),
+    )
+
+
+def _of_firm(prefix: str) -> pl.Expr:
+    return pl.concat_str(pl.lit(prefix), c("_i").cast(pl.String).str.zfill(4))
+
+
 def _rights(block: Block, parties: Parties, grid: pl.DataFrame) -> pl.DataFrame:
     """A mine each for the mining firms, on cells of mining land, valid throughout."""
     rng = block.rng("rights")
@@ -81,6 +123,51 @@ def _rights(block: Block, parties: Parties, grid: pl.DataFrame) -> pl.DataFrame:
         licence_to_on=pl.lit(dt.date(2028, 12, 31)),
         renewal_applied_on=pl.lit(None, pl.Date),
         status=pl.lit("valid"),
+    )
+
+
+def _restoration(block: Block, rights: pl.DataFrame) -> pl.DataFrame:
+    """Two stages of each mine: one accepted in time, the last due after the end of the right."""
+    stages = (
+        ("partial", dt.date(2023, 12, 31), dt.date(2023, 10, 12), dt.date(2023, 11, 20)),
+        ("final", dt.date(2029, 12, 31), None, None),
+    )
+    return pl.concat(
+        rights.select(
+            "region_code",
+            "right_no",
+            record_no=pl.concat_str(
+                pl.lit(f"XF{block.county}"), c("_i").cast(pl.String).str.zfill(5), pl.lit(str(turn))
+            ),
+            stage=pl.lit(stage),
+            plan_on=pl.lit(dt.date(2018, 11, 20)),
+            due_on=pl.lit(due),
+            deposit_due=pl.lit(400_000.0),
+            deposit=pl.lit(400_000.0),
+            applied_on=pl.lit(applied, pl.Date),
+            accepted_on=pl.lit(accepted, pl.Date),
+        )
+        for turn, (stage, due, applied, accepted) in enumerate(stages, start=1)
+    )
+
+
+def _resource_tax(block: Block, activity: pl.DataFrame) -> pl.DataFrame:
+    """The tax on all stone that was weighed, paid on the tenth of the month after."""
+    tax = (c("quantity") * tariff.STONE).round(2)
+    return (
+        activity.filter(c("kind") == "weighing")
+        .with_columns(paid_on=c("activity_on").dt.month_start().dt.offset_by("1mo9d"), paid=tax)
+        .filter(c("paid_on") <= block.as_of)
+        .select(
+            "region_code",
+            "paid",
+            "paid_on",
+            receipt_no=pl.concat_str(pl.lit(block.county + "9"), c("record_no").str.slice(-6)),
+            payer_name="operator_name",
+            payer_usc="operator_usc",
+            item=pl.lit("resource-tax"),
+            due="paid",
+        )
     )
 
 

@@ -28,6 +28,7 @@ _INDUSTRIES = (  # GB/T 4754-2017 class, use of land, category of environmental 
     ("5212", "超级市场零售", "商业用地", "form"),
     ("2651", "初级形态塑料及合成树脂制造", "工业用地", "report"),
 )
+PLANTS = ("1391", "2651", "3021")  # industries that produce and discharge
 _STRUCTURES = ("框架", "框架剪力墙", "钢结构", "砖混")
 # offset of each date from the permit, in days: lowest, highest
 _OFFSETS = {
@@ -103,6 +104,7 @@ def draft(
             "accepted_on": _completed(block, anchor + term + 15),
             "has_swc": rng.random(n) < 0.6,
             "has_cad": rng.random(n) < 0.4,
+            "dust_taxed": pl.Series([True] * n),
             "swc_exempt": pl.Series([None] * n, dtype=pl.String),
             "cad_ground": pl.Series([None] * n, dtype=pl.String),
             **_amounts(rng, n, gfa, land, price),

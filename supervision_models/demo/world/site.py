@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from supervision_models.demo import tariff
 from supervision_models.demo.block import Block
-from supervision_models.demo.world.approvals import NAMED, numbered, permit_numbers
+from supervision_models.demo.world.approvals import NAMED, manager_numbers, numbered, permit_numbers
 
 _POSTS = ("建筑电工", "塔式起重机司机", "钢筋工")
 _TRADES = ("建筑电工", "塔式起重机司机")
@@ -19,9 +20,13 @@ def records(block: Block, projects: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "works_evidence": _evidence(block, projects),
         "wage_deposit": _deposits(block, projects),
         "wage_account": _accounts(block, projects),
+        "payment_guarantee": _guarantees(block, projects),
         "injury_insurance": _insurance(block, projects),
         "site_roster": roster,
-        "operator_certificate": _certificates(roster),
+        "special_equipment": _cranes(block, projects),
+        "operator_certificate": pl.concat(
+            [_certificates(roster), _managers(block, projects)], how="diagonal"
+        ),
         "construction_waste": _waste(block, projects),
         "payment": _payments(block, projects),
     }
@@ -61,6 +66,24 @@ def _deposits(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _guarantees(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """The owner's security for a tenth of the price, a year beyond the end of the contract."""
+    forms = pl.Series(["bank", "company", "insurance"])
+    return projects.select(
+        *NAMED,
+        "owner_name",
+        "owner_usc",
+        record_no=numbered(f"ZFDB{block.county}"),
+        permit_no=permit_numbers(block, projects),
+        beneficiary_name="contractor_name",
+        guarantor_name=pl.lit(f"{block.name}示例工程担保有限公司"),
+        form=forms.gather((projects["_p"] % 3).to_numpy()),
+        amount=c("price") / 10,
+        issued_on="deposit_on",
+        valid_to_on=c("contract_end_on").dt.offset_by("1y"),
+    )
+
+
 def _accounts(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     """Three months of wages a project."""
     months = []
@@ -75,7 +98,7 @@ def _accounts(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
                 month_on=c("started_on").dt.month_start().dt.offset_by(f"{month + 1}mo"),
                 inflow=wages,
                 outflow=wages,
-                workers=c("price").cast(pl.Int64) // 400_000 + 6 + month,
+                workers=pl.lit(len(_POSTS) + month),
             ).filter(c("month_on") <= block.as_of)
         )
     return pl.concat(months)
@@ -90,7 +113,7 @@ def _insurance(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
         record_no=numbered(f"GS{block.county}"),
         mode=pl.lit("project"),
         valid_to_on=c("contract_end_on").dt.offset_by("1y"),
-        workers=c("price").cast(pl.Int64) // 400_000 + 10,
+        workers=len(_POSTS) + c("_p") % 3,
     )
 
 
@@ -162,6 +185,39 @@ def _certificates(roster: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _managers(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """The certificate of each project's manager, valid through the works."""
+    return projects.select(
+        "_p",
+        "region_code",
+        certificate_no=manager_numbers(block),
+        person_name="manager_name",
+        category=pl.lit("建造师"),
+        employer_name="contractor_name",
+        employer_usc="contractor_usc",
+        valid_from_on=c("permit_on").dt.offset_by("-1y"),
+        valid_to_on=c("permit_on").dt.offset_by("4y"),
+        register=pl.lit("housing"),
+    )
+
+
+def _cranes(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """A tower crane on every third site, registered, next inspected later."""
+    return projects.filter(c("_p") % 3 == 0).select(
+        *NAMED,
+        equipment_code=numbered(f"4310{block.county}"),
+        user_name="contractor_name",
+        user_usc="contractor_usc",
+        kind=pl.lit("tower-crane"),
+        place="address",
+        installed_on=c("started_on").dt.offset_by("5d"),
+        registration_no=numbered(f"示塔{block.county}"),
+        registered_on=c("started_on").dt.offset_by("12d"),
+        next_inspect_on=pl.lit(block.as_of).dt.offset_by("15d"),
+        status=pl.lit("in-use"),
+    )
+
+
 def _waste(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
     """The plan of every project; where spoil is moved, manifests of two loads (`hauled`)."""
     moves = c("has_swc") & (c("surplus") > 0)
@@ -193,6 +249,30 @@ def _waste(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
             )
             for concerned, kind, suffix, volume, day, plate in parts
         ]
+    )
+
+
+def dust_tax(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """The environmental tax on dust of each site, paid by the contractor after the quarter.
+
+    No row of the project itself: what scenarios do to its payments leaves the tax alone.
+    """
+    days = (c("observed_until_on") - c("started_on")).dt.total_days()
+    tax = (c("gfa") * days * tariff.DUST / 30).round(2)
+    return (
+        projects.filter("dust_taxed")
+        .with_columns(paid_on=c("started_on").dt.truncate("1q").dt.offset_by("3mo9d"), paid=tax)
+        .filter(c("paid_on") <= block.as_of, c("paid") > 0)
+        .select(
+            *NAMED[1:],
+            "paid",
+            "paid_on",
+            receipt_no=numbered(f"{block.county}8"),
+            payer_name="contractor_name",
+            payer_usc="contractor_usc",
+            item=pl.lit("environment-tax"),
+            due="paid",
+        )
     )
 
 
