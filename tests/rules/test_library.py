@@ -36,6 +36,7 @@ FOLDERS = {
         "mineral.disguised-project",
         "mineral.no-right",
         "mineral.restoration-overdue",
+        "protected.construction",
         "river.encroach",
         "river.sand.no-permit",
         "wetland.fill",

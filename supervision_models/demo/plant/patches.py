@@ -18,6 +18,7 @@ _COMPARED = {
     "forest.unapproved-use": ("construction", "road", "extraction", "dumping"),
     "river.sand.no-permit": ("extraction",),
     "river.encroach": ("construction", "road", "dumping"),
+    "protected.construction": ("construction", "road", "extraction"),
     "wetland.fill": ("construction", "road", "dumping", "extraction"),
     "swc.spoil-outside": ("dumping",),
 }

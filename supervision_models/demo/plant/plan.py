@@ -35,6 +35,7 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "mineral.disguised-project": ("soil_water_plan", "approval_no"),
     "river.sand.no-permit": ("land_patch", "patch_no"),
     "river.encroach": ("land_patch", "patch_no"),
+    "protected.construction": ("land_patch", "patch_no"),
     "wetland.fill": ("land_patch", "patch_no"),
     "land.approval.exceed-area": ("land_patch", "patch_no"),
     "land.idle": ("land_supply", "contract_no"),

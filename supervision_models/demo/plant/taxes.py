@@ -59,12 +59,14 @@ def _dust(plan: Plan, permit: dt.date) -> None:
     project = _site(plan, permit, start, 60)
     project.change("works_evidence", evidence_kind="contract")
     plan.claim(DUST, NEAR, "只有合同开工日期，没有施工记录", project)
-    for after, label, note in (
-        (0, EXCEPTED, "施工单位发证当日已缴税，未注明项目"),
-        (-1, HIT, "施工单位缴税早于发证"),
+    # the province taxes building sites: that it does not is shown by a case of the model alone
+    for day, label, note in (
+        (permit, EXCEPTED, "施工单位发证当日已缴税，未注明项目"),
+        (plan.block.as_of, EXCEPTED, "施工单位扫描日当天缴税，未注明项目"),
+        (permit - DAY, HIT, "施工单位缴税早于发证"),
     ):
         project = _site(plan, permit, start, 60)
-        plan.pay("environment-tax", project.contractor, 5_000.0, permit + after * DAY)
+        plan.pay("environment-tax", project.contractor, 5_000.0, day)
         plan.claim(DUST, label, note, project)
     project = _site(plan, permit, start, 60)
     plan.pay("environment-tax", project.owner, 5_000.0, start + 99 * DAY, _of=project.serial)
@@ -81,12 +83,20 @@ def _terms(plan: Plan) -> None:
         plan.claim(DUST, label, note, project)
 
 
-def _mine(plan: Plan, tonnes: float, day: dt.date, paid: float | None, **relief: str) -> str:
+def _mine(
+    plan: Plan,
+    tonnes: float,
+    day: dt.date,
+    paid: float | None,
+    firm: Firm | None = None,
+    **relief: str,
+) -> str:
     """A mine that weighed so much on that day and paid so much tax; returns its right."""
     site, region = plan.ground.site(), plan.township()
     number = f"C{plan.block.county}2020{plan.number():08d}"
     long = 900 * DAY
-    firm: Firm = patches.right(plan, site.left, day - long, day + long, region, right_no=number)
+    held: dict[str, Any] = {"right_no": number, "firm": firm or plan.firm()}
+    firm = patches.right(plan, site.left, day - long, day + long, region, **held)
     activity(plan, firm, day, inside(site), quantity=tonnes)
     if paid is not None:
         plan.pay("resource-tax", firm, paid, day + 40 * DAY, **relief)
@@ -110,3 +120,9 @@ def _stone(plan: Plan, copy: int) -> None:
         plan.claim(STONE, label, note, _mine(plan, tonnes, on, paid))
     number = _mine(plan, 4_000.0, day, 1_000.0, relief_code="0006061501")
     plan.claim(STONE, EXCEPTED, "已享受资源税减免", number)
+    firm = plan.firm()
+    for label, note in (
+        (HIT, "两个采矿权中编号在前的承载线索"),
+        (EXCEPTED, "同一采矿权人编号在后的采矿权"),
+    ):
+        plan.claim(STONE, label, note, _mine(plan, 4_000.0, day, None, firm))
