@@ -8,10 +8,15 @@ import polars as pl
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage import registers
 from supervision_models.linkage.corrections import Correction
 from supervision_models.linkage.parties import link_parties
-from supervision_models.linkage.projects import link_projects
+from supervision_models.linkage.projects import DIVISIONS, link_projects
 from supervision_models.linkage.report import LinkReport
+
+LINK_TABLES = frozenset({"link_party", "party", "link_project", "project", "link_ambiguity"})
+# datasets of which linkage reads more than the parties and projects that rows name
+REGISTERS = frozenset({registers.DATASET, DIVISIONS})
 
 
 def link(

@@ -29,7 +29,7 @@ from supervision_models.linkage.project_edges import (
 from supervision_models.linkage.report import Kept
 
 _RAW = ("code", "name", "permit", "parties")
-_DIVISIONS = "division"
+DIVISIONS = "division"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ def link_projects(
 
 
 def _successors(engine: DuckDBEngine) -> dict[str, str]:
-    if _DIVISIONS not in engine.tables():
+    if DIVISIONS not in engine.tables():
         return {}
     return project_codes.renamings(
         engine.frame(
             sql.build(
-                "SELECT DISTINCT code, successor FROM :divisions", divisions=sql.table(_DIVISIONS)
+                "SELECT DISTINCT code, successor FROM :divisions", divisions=sql.table(DIVISIONS)
             )
         )
     )

@@ -17,8 +17,8 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import Text
 from supervision_models.linkage import companies
 from supervision_models.linkage.probabilistic import scoring
+from supervision_models.linkage.projects import DIVISIONS
 
-_DIVISIONS = "division"
 LEAST = 0.05  # below it a pair is not worth a person's time
 
 FIELDS: Mapping[str, Text] = {
@@ -177,11 +177,11 @@ def _reasons(levels: np.ndarray, fields: Mapping[str, Mapping[str, float]]) -> t
 
 
 def _places(engine: DuckDBEngine) -> tuple[str, ...]:
-    if _DIVISIONS not in engine.tables():
+    if DIVISIONS not in engine.tables():
         return ()
     names = engine.frame(
         sql.build(
-            "SELECT DISTINCT name FROM :d AS d WHERE name IS NOT NULL", d=sql.table(_DIVISIONS)
+            "SELECT DISTINCT name FROM :d AS d WHERE name IS NOT NULL", d=sql.table(DIVISIONS)
         )
     )["name"]
     return tuple(sorted(names))

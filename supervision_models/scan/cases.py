@@ -21,10 +21,12 @@ from supervision_models.contracts.definition import DUCKDB_TYPES, Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import ModelError, SupervisionError, Text
+from supervision_models.linkage.linking import LINK_TABLES, REGISTERS
 from supervision_models.models.definition import Case, ModelDefinition
 from supervision_models.scan.judging import Gap
-from supervision_models.scan.run import ModelInput, World, judge, make_plan, prepare
-from supervision_models.scan.sources import make_functions
+from supervision_models.scan.plan import Plan
+from supervision_models.scan.run import ModelInput, World, judge, link_all, make_plan
+from supervision_models.scan.sources import make_functions, make_relations
 from supervision_models.workspace import Coverage
 
 DEFAULT_DAY = dt.date(2026, 9, 30)
@@ -55,68 +57,98 @@ def run_cases(
         DuckDBEngine.open(Path(folder), threads=1) as engine,
     ):
         make_functions(engine, METRIC_CRS)
-        standing = engine.tables()
+        worlds = _Worlds(engine, contracts, Path(folder), engine.tables())
         for given in models:
             for case in given.definition.cases:
-                yield run_case(engine, given, case, contracts, Path(folder))
-                for table in sorted(engine.tables() - standing):
-                    engine.drop(table)
+                yield worlds.run(given, case)
+                worlds.clear()
 
 
-def run_case(
-    engine: DuckDBEngine,
-    given: ModelInput,
-    case: Case,
-    contracts: Mapping[str, Contract],
-    scratch: Path,
-) -> CaseResult:
-    """Judge the first subject of one case."""
-    model = given.definition
-    try:
-        findings, status = _judge(engine, given, case, contracts, scratch)
-    except SupervisionError as error:
-        message = error.render("zh")
-        return CaseResult(model.id, case.name, False, case.expect, "error", (message,))
-    return _compare(model, case, findings, status)
+@dataclass(slots=True)
+class _Worlds:
+    """Small worlds, one after another, in an engine.
 
+    Most cases of a model differ in a date or a number: who is who is worked out anew only where
+    codes or names differ, and the plan only for another day.
 
-def _judge(
-    engine: DuckDBEngine,
-    given: ModelInput,
-    case: Case,
-    contracts: Mapping[str, Contract],
-    scratch: Path,
-) -> tuple[dict[str, Any], str]:
-    model = given.definition
-    used = frozenset({model.subject, *(match.dataset for match in model.match.values())})
-    rows = _rows(model, case)
-    for dataset, records in rows.items():
-        _table(engine, contracts[dataset], records, case)
-    world = World(
-        contracts=contracts,
-        coverage=_coverage(model, case, used),
-        absent=frozenset(),
-        as_of=case.as_of or DEFAULT_DAY,
-    )
-    prepare(engine, contracts, frozenset(rows), (), used)
-    plan = make_plan([model], world)
-    found: dict[str, Any] = {}
-    statuses: list[str] = []
+    standing  tables that belong to the engine and not to a world
+    """
 
-    def done(_: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str) -> None:
-        frame = engine.frame(
-            sql.build("SELECT * EXCLUDE (geom) FROM :t AS t WHERE _rid = 0", t=sql.table(table))
+    engine: DuckDBEngine
+    contracts: Mapping[str, Contract]
+    scratch: Path
+    standing: set[str]
+    _linked: str = ""
+    _plans: dict[tuple[str, dt.date], Plan] = field(default_factory=dict)
+
+    def run(self, given: ModelInput, case: Case) -> CaseResult:
+        """Judge the first subject of one case."""
+        model = given.definition
+        try:
+            findings, status = self._judge(given, case)
+        except SupervisionError as error:
+            message = error.render("zh")
+            return CaseResult(model.id, case.name, False, case.expect, "error", (message,))
+        return _compare(model, case, findings, status)
+
+    def clear(self) -> None:
+        """Drop what the last world left, but for its links."""
+        for table in sorted(self.engine.tables() - self.standing - LINK_TABLES):
+            self.engine.drop(table)
+
+    def _judge(self, given: ModelInput, case: Case) -> tuple[dict[str, Any], str]:
+        model, engine = given.definition, self.engine
+        used = frozenset({model.subject, *(match.dataset for match in model.match.values())})
+        rows = _rows(model, case)
+        for dataset, records in rows.items():
+            _table(engine, self.contracts[dataset], records, case)
+        world = World(
+            contracts=self.contracts,
+            coverage=_coverage(model, case, used),
+            absent=frozenset(),
+            as_of=case.as_of or DEFAULT_DAY,
         )
-        if frame.height:
-            found.update(frame.to_dicts()[0])
-            statuses.append(found["status"])
-            return
-        # only clear and out of scope are counted without being kept
-        unkept = [name for name in ("clear", "out_of_scope") if counts[name]]
-        statuses.append(unkept[0] if unkept else "none")
+        written = _written(rows, self.contracts)
+        if written != self._linked:
+            self._linked = ""
+            link_all(engine, self.contracts, frozenset(rows))
+            self._linked = written
+        make_relations(engine, self.contracts, used)
+        key = (given.digest, world.as_of)
+        if key not in self._plans:
+            self._plans[key] = make_plan([model], world)
+        found: dict[str, Any] = {}
+        statuses: list[str] = []
 
-    judge(engine, plan, [given], world, scratch, done=done)
-    return found, statuses[0]
+        def done(_: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str) -> None:
+            frame = engine.frame(
+                sql.build("SELECT * EXCLUDE (geom) FROM :t AS t WHERE _rid = 0", t=sql.table(table))
+            )
+            if frame.height:
+                found.update(frame.to_dicts()[0])
+                statuses.append(found["status"])
+                return
+            # only clear and out of scope are counted without being kept
+            unkept = [name for name in ("clear", "out_of_scope") if counts[name]]
+            statuses.append(unkept[0] if unkept else "none")
+
+        judge(engine, self._plans[key], [given], world, self.scratch, done=done)
+        return found, statuses[0]
+
+
+def _written(
+    rows: Mapping[str, Sequence[Mapping[str, Any]]], contracts: Mapping[str, Contract]
+) -> str:
+    """All that linkage reads of the rows, as one text."""
+    read: dict[str, list[list[object]]] = {}
+    for dataset in sorted(rows):
+        contract = contracts[dataset]
+        names = set(contract.columns)
+        if dataset not in REGISTERS:
+            parts = [*contract.parties.values(), *filter(None, [contract.project])]
+            names &= {str(value) for part in parts for value in part.model_dump().values()}
+        read[dataset] = [[record.get(name) for name in sorted(names)] for record in rows[dataset]]
+    return json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _rows(model: ModelDefinition, case: Case) -> dict[str, list[dict[str, Any]]]:

@@ -223,13 +223,23 @@ def prepare(
     datasets  all that the workspace holds: who is who must not depend on the models chosen
     used      those that the models of this scan read
     """
+    link_all(engine, contracts, datasets, corrections)
+    make_relations(engine, contracts, used)
+
+
+def link_all(
+    engine: DuckDBEngine,
+    contracts: Mapping[str, Contract],
+    datasets: frozenset[str],
+    corrections: Sequence[Correction] = (),
+) -> None:
+    """Link the rows of those of the datasets that stand in the engine."""
     present = engine.tables()
     link(
         engine,
         {name: contracts[name] for name in sorted(datasets) if name in present},
         corrections,
     )
-    make_relations(engine, contracts, used)
 
 
 def make_plan(
