@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -148,11 +148,23 @@ class DuckDBEngine:
 
     def drop(self, name: str) -> None:
         """Drop a table or view, if there is one of that name."""
-        kinds = "SELECT table_type FROM information_schema.tables WHERE table_name = :name"
-        kind = self.scalar(sql.build(kinds, name=name))
+        kind = self._kinds().get(name)
         if kind is not None:
-            kind = "VIEW" if kind == "VIEW" else "TABLE"
             self._run(exp.Drop(tables=[sql.table(name)], kind=kind))
+
+    def drop_all(self, names: Collection[str]) -> None:
+        """Drop those tables and views of these names that there are."""
+        for name, kind in sorted(self._kinds().items()):
+            if name in names:
+                self._run(exp.Drop(tables=[sql.table(name)], kind=kind))
+
+    def _kinds(self) -> dict[str, str]:
+        """Name -> TABLE or VIEW."""
+        rows = self._run(
+            "SELECT table_name, 'TABLE' FROM duckdb_tables() "
+            "UNION ALL SELECT view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal"
+        ).fetchall()
+        return dict(rows)
 
     # -- in and out ---------------------------------------------------------------------
 

@@ -93,8 +93,7 @@ class _Worlds:
 
     def clear(self) -> None:
         """Drop what the last world left, but for its links."""
-        for table in sorted(self.engine.tables() - self.standing - LINK_TABLES):
-            self.engine.drop(table)
+        self.engine.drop_all(self.engine.tables() - self.standing - LINK_TABLES)
 
     def _judge(self, given: ModelInput, case: Case) -> tuple[dict[str, Any], str]:
         model, engine = given.definition, self.engine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -21,4 +22,7 @@ def contracts() -> dict[str, Contract]:
 
 @pytest.fixture(scope="session")
 def library(contracts: dict[str, Contract]) -> Library:
-    return load_library([REPOSITORY / "rules"], contracts).require_valid()
+    loaded = load_library([REPOSITORY / "rules"], contracts).require_valid()
+    # what stands for the whole session is not to be searched for garbage after every case
+    gc.freeze()
+    return loaded
