@@ -131,7 +131,8 @@ class _Worlds:
             unkept = [name for name in ("clear", "out_of_scope") if counts[name]]
             statuses.append(unkept[0] if unkept else "none")
 
-        judge(engine, self._plans[key], [given], world, self.scratch, done=done)
+        # no case speaks of counter-evidence: what it finds is tried on the county
+        judge(engine, self._plans[key], [given], world, self.scratch, nearest=False, done=done)
         return found, statuses[0]
 
 

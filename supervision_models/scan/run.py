@@ -91,6 +91,7 @@ def judge(
     estimators: Path | None = None,
     store: MatchStore | None = None,
     past: Past | None = None,
+    nearest: bool = True,
     done: Done,
 ) -> Judged:
     """Judge models of one subject dataset together, then tell of the few.
@@ -98,6 +99,7 @@ def judge(
     watched  frame model_id, identity: leads that are told of whatever their status
     store    where match tables are kept and taken from
     past     judge the affected subjects only, and take the rest from there
+    nearest  collect counter-evidence for what a hit says is missing
     done     called with the model, its counts by status, its gaps and the table of its findings
     """
     steps = steps or Steps({})
@@ -128,7 +130,8 @@ def judge(
             mine = [gap for gap in gaps if gap.model_id == inputs[index].definition.id]
             done(inputs[index], tally.statuses[index], mine, table)
 
-        tell(engine, plan, bench, watched, steps, told, {} if past is None else past.findings)
+        before = {} if past is None else past.findings
+        tell(engine, plan, bench, watched, steps, told, before, nearest=nearest)
         return Judged(bench.table, engine.count(bench.table), judged, tuple(made))
     finally:
         engine.drop(part(subject))

@@ -43,11 +43,14 @@ def tell(
     steps: Steps,
     done: Callable[[int, str], None],
     before: Mapping[str, Path],
+    *,
+    nearest: bool = True,
 ) -> None:
     """Make ``findings_<n>`` of every model of the bench; `done` is called with n and its table.
 
     watched  frame model_id, identity: leads that are told of whatever their status
     before   model id -> findings of an earlier scan, which hold for all but the affected
+    nearest  collect counter-evidence for what a hit says is missing
     """
     told, fresh = [], []
     for index, verdict in enumerate(bench.verdicts):
@@ -77,7 +80,7 @@ def tell(
         if fresh[index] in shown:
             layers = replace(verdict.layers, proof=True, only=fresh[index])
             proven = replace(verdict, layers=layers)
-            counter = make_counter_evidence(engine, layers, fresh[index])
+            counter = make_counter_evidence(engine, layers, fresh[index]) if nearest else None
             query = with_context(proven.findings(), bench.subject, counter)
             engine.create_table(table, query)
         else:
