@@ -179,3 +179,8 @@ def render(tree: Node | str) -> str:
         return tree
     # the generator changes the tree that it writes
     return clone(tree).sql(dialect="duckdb", identify=False, normalize_functions=False, copy=False)
+
+
+def rendered(tree: Node) -> exp.Var:
+    """The tree as its text, rendered once: for queries that run as they are, again and again."""
+    return exp.Var(this=render(tree))

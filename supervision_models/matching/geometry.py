@@ -40,8 +40,9 @@ def net_table(main: PairTable, minus: Sequence[PairTable], *, ellipsoidal: bool)
         area=area_of(shape, ellipsoidal=ellipsoidal),
         source=source,
     )
-    digest = hashlib.sha256(sql.render(query).encode()).hexdigest()[:12]
-    return NetTable(f"net_{digest}", query)
+    text = sql.rendered(query)
+    digest = hashlib.sha256(text.name.encode()).hexdigest()[:12]
+    return NetTable(f"net_{digest}", text)
 
 
 def _pieces(table: PairTable) -> Node:

@@ -104,8 +104,8 @@ def pair_table(
     """
     source = subject_relation or relation(subject.id)
     rows = PairRows(subject, other, match, at, param, ellipsoidal, source)
-    query = rows.query()
-    digest = hashlib.sha256(sql.render(query).encode()).hexdigest()[:12]
+    query = sql.rendered(rows.query())
+    digest = hashlib.sha256(query.name.encode()).hexdigest()[:12]
     return PairTable(f"pairs_{digest}", query, subject.id, other.id, match, rows)
 
 
