@@ -78,10 +78,17 @@ def review(screen: Screen, ws: Path, limit: int, only_list: bool, author: str) -
 
 
 def _settled(ws: Path) -> list[tuple[str, str]]:
-    """Pairs that people have spoken on, be it that they are unsure."""
+    """Pairs that people have spoken on, be it that they are unsure; keys as linkage writes them."""
+    from supervision_models.linkage.keys import party_key
+
     with opened(ws) as (_, ledger):
         spoken = [item.content for item in ledger.corrections.current()]
-    return [(min(item["left"], item["right"]), max(item["left"], item["right"])) for item in spoken]
+    pairs = [
+        (party_key(item["left"]), party_key(item["right"]))
+        for item in spoken
+        if item["kind"] == "party"
+    ]
+    return [(min(pair), max(pair)) for pair in pairs]
 
 
 def _show(

@@ -130,3 +130,16 @@ def test_quitting_keeps_nothing(reviewed: Callable[[str], Any]) -> None:
     ran = reviewed("q")
     assert ran.code == 0
     assert "已记录 0 条认定" in ran.out
+
+
+def test_a_pair_that_was_corrected_by_its_full_name_is_not_asked(
+    ws: Path, supervision_cli: Cli
+) -> None:
+    said = supervision_cli(
+        *("link", "correct", "name:澄塘市健华建筑工程有限公司", f"usc:{code(1)}", "--different"),
+        *("--reason", "两家", "--author", "示例员", "-w", ws),
+    )
+    assert said.code == 0, said.err
+    found = supervision_cli("link", "review", "-w", ws, "--json").document
+    pairs = [(item["left_name"], item["right_name"]) for item in found]
+    assert ("澄塘市健华建筑工程有限公司", "澄塘市建华建筑工程有限公司") not in pairs
