@@ -303,11 +303,20 @@ def prepared(firms: pl.DataFrame, places: Collection[str] = ()) -> pl.DataFrame:
     )
 
 
-def with_frequency(register: pl.DataFrame) -> pl.DataFrame:
+def with_frequency(register: pl.DataFrame, counted: pl.Series | None = None) -> pl.DataFrame:
     """How many rows of the register bear the trade name (`sign_frequency`), and the trade name
-    with the trade (`bare_frequency`)."""
+    with the trade (`bare_frequency`).
+
+    counted  rows that stand for a firm of their own; all by default. What none of those bears is
+             counted over all.
+    """
+    stands = pl.lit(True) if counted is None else pl.lit(counted)
     return register.with_columns(
-        pl.len().over("sign").alias("sign_frequency"), pl.len().over("bare").alias("bare_frequency")
+        pl.max_horizontal(
+            stands.sum().over(name),
+            pl.when(stands.any().over(name)).then(1).otherwise(pl.len().over(name)),
+        ).alias(f"{frequency}_frequency")
+        for name, frequency in (("sign", "sign"), ("bare", "bare"))
     )
 
 

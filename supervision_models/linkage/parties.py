@@ -13,9 +13,10 @@ import polars as pl
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import names, registers, tables, usc
-from supervision_models.linkage.corrections import Correction, verdicts
-from supervision_models.linkage.identity import Identities, identities
+from supervision_models.linkage import names, registers, similar, tables, usc
+from supervision_models.linkage.corrections import Correction, Verdicts, verdicts
+from supervision_models.linkage.divisions import place_names
+from supervision_models.linkage.identity import Identities, apart_frame, identities
 from supervision_models.linkage.keys import PARTY_KINDS, with_party_keys
 from supervision_models.linkage.mentions import party_mentions
 from supervision_models.linkage.party_edges import CONFIDENCE, PartyEdges, party_edges
@@ -30,16 +31,22 @@ class LinkedParties:
     ambiguous  frame `key`, `candidate`
     roots      frame `key`, `root`: every key with the key of its party
     parties    frame `party_id`, `key`
+    candidates frame `left`, `right` (first keys of parties), `probability`: who may be one
     """
 
     kept: Kept
     ambiguous: pl.DataFrame
     roots: pl.DataFrame
     parties: pl.DataFrame
+    candidates: pl.DataFrame
 
 
 def link_parties(
-    engine: DuckDBEngine, contracts: Mapping[str, Contract], corrections: Sequence[Correction]
+    engine: DuckDBEngine,
+    contracts: Mapping[str, Contract],
+    corrections: Sequence[Correction],
+    *,
+    alike: bool = True,
 ) -> LinkedParties:
     """Create `link_party` and `party` (see `linkage.link`)."""
     mentions = party_mentions(engine, contracts)
@@ -65,6 +72,11 @@ def link_parties(
     usable = usable.filter(~usable.is_in(unclear_names.unique().implode()))
     resolved = identities(usable.unique(), found.edges, standing, PARTY_KINDS)
     links = _links(seen, found, resolved)
+    near = similar.nothing()
+    if alike:
+        named = _titles(links).filter(~pl.col("key").str.starts_with("person:"))
+        near = similar.similar_parties(named, _apart(standing, resolved), place_names(engine))
+        links = _with_similar(links, near.joined)
     parties = tables.numbered(links["root"], PARTY_KINDS, "party_id")
     engine.register("party", _titled(parties, links))
     tallies = tables.write_links(
@@ -86,8 +98,49 @@ def link_parties(
     return LinkedParties(
         kept=kept,
         ambiguous=found.ambiguous,
-        roots=resolved.keys.select("key", "root"),
+        roots=_onward(resolved.keys.select("key", "root"), near.joined).select("key", "root"),
         parties=parties,
+        candidates=near.candidates,
+    )
+
+
+def _apart(standing: Verdicts, resolved: Identities) -> pl.DataFrame:
+    """First keys of the identities that people called different, both ways round."""
+    roots = resolved.keys.select("key", "root")
+    return (
+        apart_frame(standing)
+        .join(roots.rename({"root": "l"}), left_on="a", right_on="key")
+        .join(roots.rename({"root": "r"}), left_on="b", right_on="key")
+        .select(pl.col("l").alias("a"), pl.col("r").alias("b"))
+        .unique()
+    )
+
+
+def _onward(keyed: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
+    """`root` with that of the party that it is joined to; `probability` of that, else NULL."""
+    onward = joined.select(
+        pl.col("left").alias("root"), pl.col("right").alias("onward"), "probability"
+    )
+    return (
+        keyed.join(onward, on="root", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("onward", "root").alias("root"))
+        .drop("onward")
+    )
+
+
+def _with_similar(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
+    """The links with those of joined names: no surer than the likeness that joined them."""
+    through = pl.col("probability").is_not_null()
+    return (
+        _onward(links, joined)
+        .with_columns(
+            pl.when(through)
+            .then(pl.lit(similar.METHOD))
+            .otherwise("method")
+            .alias("method"),
+            pl.min_horizontal("confidence", "probability").alias("confidence"),
+        )
+        .drop("probability")
     )
 
 
@@ -157,8 +210,20 @@ def _titled(parties: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
 
     A person has no name here: the pseudonym is all that may be known.
     """
+    code = pl.when(~pl.col("key").str.contains("^(?:person|name):")).then(
+        pl.col("key").str.replace("^[a-z]+:", "")
+    )
+    return (
+        parties.join(_titles(links), on="key", how="left", maintain_order="left")
+        .with_columns(code.alias("code"))
+        .select("party_id", "code", "name", "key")
+    )
+
+
+def _titles(links: pl.DataFrame) -> pl.DataFrame:
+    """`key` of each identity with the one `name` that it goes by."""
     whole = pl.col("relation").is_null() & pl.col("person_key").is_null()
-    titles = (
+    return (
         links.filter(whole)
         .drop_nulls(["root", "name"])
         .group_by(pl.col("root").alias("key"), "name")
@@ -166,12 +231,4 @@ def _titled(parties: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         .sort(["key", "registered", "rows", "name"], descending=[False, True, True, False])
         .group_by("key", maintain_order=True)
         .agg(pl.col("name").first())
-    )
-    code = pl.when(~pl.col("key").str.contains("^(?:person|name):")).then(
-        pl.col("key").str.replace("^[a-z]+:", "")
-    )
-    return (
-        parties.join(titles, on="key", how="left", maintain_order="left")
-        .with_columns(code.alias("code"))
-        .select("party_id", "code", "name", "key")
     )

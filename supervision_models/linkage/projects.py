@@ -14,7 +14,7 @@ import polars as pl
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import project_codes, project_names, tables
+from supervision_models.linkage import divisions, project_codes, project_names, tables
 from supervision_models.linkage.corrections import Correction, verdicts
 from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PROJECT_KINDS, with_project_keys
@@ -29,7 +29,6 @@ from supervision_models.linkage.project_edges import (
 from supervision_models.linkage.report import Kept
 
 _RAW = ("code", "name", "permit", "parties")
-DIVISIONS = "division"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def link_projects(
     linked: LinkedParties,
 ) -> LinkedProjects:
     """Create `link_project` and `project` (see `linkage.link`). Needs `link_party`."""
-    successors = _successors(engine)
+    successors = divisions.successors(engine)
     mentions = project_mentions(engine, contracts)
     written = engine.frame(
         sql.build(
@@ -93,18 +92,6 @@ def link_projects(
         refused=resolved.refused,
     )
     return LinkedProjects(kept=kept, ambiguous=found.ambiguous)
-
-
-def _successors(engine: DuckDBEngine) -> dict[str, str]:
-    if DIVISIONS not in engine.tables():
-        return {}
-    return project_codes.renamings(
-        engine.frame(
-            sql.build(
-                "SELECT DISTINCT code, successor FROM :divisions", divisions=sql.table(DIVISIONS)
-            )
-        )
-    )
 
 
 def _keyed(written: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame:

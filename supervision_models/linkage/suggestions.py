@@ -1,8 +1,4 @@
-"""Pairs of parties that may be one, for a person to settle: nothing here links by itself.
-
-A party without any code is known by its name alone. Where that name is near another party's, its
-rows may be that party's, and an absence proven without them is proven too early.
-"""
+"""Pairs of parties that may be one, for a person to settle (see `similar`)."""
 
 from __future__ import annotations
 
@@ -16,10 +12,8 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import Text
 from supervision_models.linkage import companies
+from supervision_models.linkage.divisions import place_names
 from supervision_models.linkage.probabilistic import scoring
-from supervision_models.linkage.projects import DIVISIONS
-
-LEAST = 0.05  # below it a pair is not worth a person's time
 
 FIELDS: Mapping[str, Text] = {
     "sign": Text("字号", "trade name"),
@@ -94,77 +88,71 @@ def suggest(
 ) -> list[Suggestion]:
     """Pairs in the order in which an answer tells most: doubtful ones with many rows first.
 
-    Needs the tables of `linkage.link`. settled  pairs of keys, the smaller first, that people
-    have spoken on
+    Needs the tables of `linkage.link`. settled  pairs of keys that people have spoken on
     """
-    parties = engine.frame(
-        sql.build(
-            "SELECT p.party_id AS party, p.key, p.name, count(*) AS rows FROM party AS p "
-            "JOIN link_party AS l ON l.party_id = p.party_id "
-            "WHERE p.name IS NOT NULL AND p.key NOT LIKE 'person:%' GROUP BY ALL ORDER BY 1"
-        )
+    pairs = _open_pairs(engine)
+    known = pl.DataFrame(
+        [pair for a, b in settled for pair in ((a, b), (b, a))],
+        schema={"left_key": pl.String, "right_key": pl.String},
+        orient="row",
     )
-    loose = parties.filter(pl.col("key").str.starts_with("name:"))
-    if loose.is_empty() or parties.height < 2:
-        return []
-    places = _places(engine)
-    left = companies.prepared(loose.select("name"), places)
-    right = companies.with_frequency(companies.prepared(parties.select("name"), places))
-    pairs = companies.candidate_pairs(left, right)
-    spoken = {*settled, *((b, a) for a, b in settled)}
-    keys = pl.DataFrame(
-        {"l": loose["key"].gather(pairs["left"]), "r": parties["key"].gather(pairs["right"])}
-    )
-    known = pl.DataFrame(sorted(spoken), schema={"l": pl.String, "r": pl.String}, orient="row")
-    told = (
-        keys.with_row_index()
-        .join(known, on=["l", "r"], how="anti")
-        .filter(pl.col("l") != pl.col("r"))
-    )
-    pairs = pairs[told["index"].sort()]
-    if pairs.is_empty():
-        return []
-    levels = scoring.compared(pairs, left, right, companies.BY_NAME)
-    weights = companies.shipped("name")
-    scores = scoring.scored(pairs, levels, companies.BY_NAME, weights).with_row_index("pair")
-    rows = loose["rows"].gather(scores["left"])
     doubt = pl.col("probability") * (1 - pl.col("probability"))
     chosen = (
-        scoring.best(scores.with_columns(rows.alias("rows")))
-        .filter(pl.col("probability") >= LEAST)
-        # the certain ones come too, after the doubtful: only people may join them
+        pairs.join(known, on=["left_key", "right_key"], how="anti")
         .with_columns(((doubt + 0.01) * (1 + pl.col("rows")).log()).alias("worth"))
         .sort(["worth", "left"], descending=[True, False])
+        # a party is asked about once, beside the likeliest other
+        .sort("probability", descending=True, maintain_order=True)
+        .unique("left", keep="first", maintain_order=True)
+        .sort(["worth", "left"], descending=[True, False])
+        .head(most)
     )
-    chosen = _once(chosen, loose, parties).head(most)
+    if chosen.is_empty():
+        return []
+    places = place_names(engine)
+    one, other = (
+        companies.prepared(chosen.select(pl.col(f"{side}_name").alias("name")), places)
+        for side in ("left", "right")
+    )
+    same = pl.DataFrame({"left": range(chosen.height), "right": range(chosen.height)})
+    levels = scoring.compared(same, one, _counted(engine, other, places), companies.BY_NAME)
+    fields = companies.shipped("name").fields
+    names = ("left", "left_key", "left_name", "right", "right_key", "right_name", "probability",
+             "rows")  # fmt: skip
     return [
-        Suggestion(
-            left=loose["party"][row["left"]],
-            left_key=loose["key"][row["left"]],
-            left_name=loose["name"][row["left"]],
-            right=parties["party"][row["right"]],
-            right_key=parties["key"][row["right"]],
-            right_name=parties["name"][row["right"]],
-            probability=round(row["probability"], 3),
-            rows=row["rows"],
-            reasons=_reasons(levels[row["pair"]], weights.fields),
-        )
-        for row in chosen.to_dicts()
+        Suggestion(**row, reasons=_reasons(levels[place], fields))
+        for place, row in enumerate(chosen.select(names).to_dicts())
     ]
 
 
-def _once(chosen: pl.DataFrame, loose: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
-    """Two names without codes that mean each other are one question."""
-    mine = loose["party"].gather(chosen["left"])
-    theirs = parties["party"].gather(chosen["right"])
-    return (
-        chosen.with_columns(
-            pl.min_horizontal(mine, theirs).alias("low"),
-            pl.max_horizontal(mine, theirs).alias("high"),
+def _open_pairs(engine: DuckDBEngine) -> pl.DataFrame:
+    """Each pair of candidates once, the party without a code on the left, with its rows."""
+    return engine.frame(
+        sql.build(
+            "SELECT p.party_id AS \"left\", p.key AS left_key, p.name AS left_name, "
+            "o.party_id AS \"right\", o.key AS right_key, o.name AS right_name, c.probability, "
+            "CAST(r.rows AS BIGINT) AS rows FROM link_candidate AS c "
+            "JOIN party AS p ON p.party_id = c.id JOIN party AS o ON o.party_id = c.other "
+            "JOIN (SELECT party_id, count(*) AS rows FROM link_party AS l GROUP BY party_id) AS r "
+            "ON r.party_id = p.party_id "
+            "WHERE c.kind = 'party' AND p.key LIKE 'name:%' "
+            "AND (o.key NOT LIKE 'name:%' OR p.party_id < o.party_id)"
         )
-        .unique(["low", "high"], keep="first", maintain_order=True)
-        .drop("low", "high")
     )
+
+
+def _counted(
+    engine: DuckDBEngine, chosen: pl.DataFrame, places: tuple[str, ...]
+) -> pl.DataFrame:
+    """The chosen with the frequencies that all parties give them, as linkage weighed them."""
+    named = engine.frame(
+        sql.build("SELECT name, key NOT LIKE 'name:%' AS coded FROM party WHERE name IS NOT NULL")
+    )
+    register = companies.with_frequency(
+        companies.prepared(named.select("name"), places), counted=named["coded"]
+    )
+    often = register.select("name", "sign_frequency", "bare_frequency").unique("name")
+    return chosen.join(often, on="name", how="left", maintain_order="left")
 
 
 def _reasons(levels: np.ndarray, fields: Mapping[str, Mapping[str, float]]) -> tuple[Reason, ...]:
@@ -174,14 +162,3 @@ def _reasons(levels: np.ndarray, fields: Mapping[str, Mapping[str, float]]) -> t
         bits = fields[comparison.name].get(level, 0.0)
         found.append(Reason(comparison.name, level, round(bits, 1)))
     return tuple(sorted(found, key=lambda reason: -abs(reason.bits)))
-
-
-def _places(engine: DuckDBEngine) -> tuple[str, ...]:
-    if DIVISIONS not in engine.tables():
-        return ()
-    names = engine.frame(
-        sql.build(
-            "SELECT DISTINCT name FROM :d AS d WHERE name IS NOT NULL", d=sql.table(DIVISIONS)
-        )
-    )["name"]
-    return tuple(sorted(names))

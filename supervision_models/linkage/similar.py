@@ -1,0 +1,136 @@
+"""Parties whose names are nearly the same: joined where that is all but certain, else remembered.
+
+Only a party that no code names is a question: it may be a known firm, written badly. The likeliest
+answer joins from LINKED up; what is less sure joins nothing, and stays as a candidate, since a
+record that may belong to a subject forbids to say that the subject has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+
+from supervision_models.linkage import companies
+from supervision_models.linkage.probabilistic import scoring
+
+METHOD = "similar-name"
+# of generated firms that were joined from here up, 99 in 100 were one (docs/linkage.md)
+LINKED = 0.97
+# below it a candidate is neither shown nor asked about
+LEAST = 0.05
+EDGES = {"left": pl.String, "right": pl.String, "probability": pl.Float64}
+_LOOSE = pl.col("key").str.starts_with("name:")
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Pairs of identities (their first keys) with the probability that they are one.
+
+    joined      frame EDGES: every left is joined to its right; no right is a left
+    candidates  frame EDGES: pairs that stay apart, each once
+    """
+
+    joined: pl.DataFrame
+    candidates: pl.DataFrame
+
+
+def nothing() -> Similar:
+    return Similar(pl.DataFrame(schema=EDGES), pl.DataFrame(schema=EDGES))
+
+
+def similar_parties(
+    named: pl.DataFrame, apart: pl.DataFrame, places: Collection[str] = ()
+) -> Similar:
+    """Pairs of parties by the likeness of their names.
+
+    named   `key` (an identity's first key), `name`; one row each, persons left out
+    apart   `a`, `b`: first keys of identities that people called different, both ways round
+    places  names of divisions
+    """
+    named = named.drop_nulls("name").sort("key")
+    loose = named.filter(_LOOSE)
+    if loose.is_empty() or named.height < 2:
+        return nothing()
+    left = companies.prepared(loose.select("name"), places)
+    right = companies.prepared(named.select("name"), places)
+    register = companies.with_frequency(right, counted=named.select(~_LOOSE).to_series())
+    pairs = companies.candidate_pairs(left, register)
+    keys = pl.DataFrame(
+        {"l": loose["key"].gather(pairs["left"]), "r": named["key"].gather(pairs["right"])}
+    )
+    allowed = (
+        keys.with_row_index("row")
+        .filter(pl.col("l") != pl.col("r"))
+        .join(apart, left_on=["l", "r"], right_on=["a", "b"], how="anti")
+    )
+    pairs = pairs[allowed["row"].sort()]
+    if pairs.is_empty():
+        return nothing()
+    levels = scoring.compared(pairs, left, register, companies.BY_NAME)
+    scores = scoring.scored(pairs, levels, companies.BY_NAME, companies.shipped("name"))
+    said = (
+        scores.select(
+            loose["key"].gather(scores["left"]).alias("left"),
+            named["key"].gather(scores["right"]).alias("right"),
+            pl.col("probability").cast(pl.Float64).round(3),
+        )
+        .filter(pl.col("probability") >= LEAST)
+        .sort(["left", "probability", "right"], descending=[False, True, False])
+    )
+    joined = _joined(said, apart)
+    return Similar(joined, _open(said, joined))
+
+
+def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that join. Stars, no chains: no firm is reached through another's misspelling."""
+    sure = said.group_by("left", maintain_order=True).first()
+    sure = sure.filter(pl.col("probability") >= LINKED)
+    known = sure.filter(~pl.col("right").str.starts_with("name:"))
+    # two names without a code: the later one joins the earlier, where neither is joined elsewhere
+    both = (
+        sure.join(known, on="left", how="anti")
+        .join(known, left_on="right", right_on="left", how="anti")
+        .with_columns(
+            pl.max_horizontal("left", "right").alias("left"),
+            pl.min_horizontal("left", "right").alias("right"),
+        )
+        .unique(["left", "right"])
+        .sort("probability", "left", "right", descending=[True, False, False])
+        .unique("left", keep="first", maintain_order=True)
+    )
+    both = both.join(both, left_on="right", right_on="left", how="anti")
+    found = pl.concat([known, both]).sort("left")
+    # people kept two names apart: neither may join the firm that would make them one
+    quarrel = (
+        found.join(found, on="right", suffix="_other")
+        .join(apart, left_on=["left", "left_other"], right_on=["a", "b"], how="semi")
+        .select("left")
+    )
+    return found.join(quarrel, on="left", how="anti").select(list(EDGES))
+
+
+def _open(said: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that stay open, by the identities that they belong to after the joins."""
+    onward = joined.select("left", "right")
+    roots = (
+        said.join(onward.rename({"right": "left_root"}), on="left", how="left")
+        .join(
+            onward.rename({"left": "right", "right": "right_root"}), on="right", how="left"
+        )
+        .select(
+            pl.coalesce("left_root", "left").alias("l"),
+            pl.coalesce("right_root", "right").alias("r"),
+            "probability",
+        )
+        .filter(pl.col("l") != pl.col("r"))
+    )
+    return (
+        roots.group_by(
+            pl.min_horizontal("l", "r").alias("left"), pl.max_horizontal("l", "r").alias("right")
+        )
+        .agg(pl.col("probability").max())
+        .sort("left", "right")
+        .select(list(EDGES))
+    )
