@@ -21,6 +21,10 @@ UNKNOWN: dict[str, Text] = {
         "对象缺少可用于关联的代码、名称或图形",
         "the subject lacks the code, name or geometry that would link it",
     ),
+    "uncertain-link:<match>": Text(
+        "名称相近的主体或项目名下有这样的记录，可能就是该对象的",
+        "a party or project of nearly the same name has such a record, which may be the subject's",
+    ),
     "null:<column>": Text("条件所需的列为空", "a column that the condition needs is empty"),
     "parameter:<name>": Text(
         "参数在该地区、该日没有取值", "the parameter has no value for this region and day"

@@ -43,7 +43,7 @@ def told_records(
             .then(pl.lit(SUBJECT[lang]))
             .otherwise(pl.coalesce("match_title", "match"))
             .alias("match_title"),
-            words.translated("why", words.WHY, lang).fill_null("").alias("why_title"),
+            words.translated_coded("why", words.WHY, lang).fill_null("").alias("why_title"),
             words.translated("kind", words.KINDS, lang).alias("kind_title"),
         )
         .sort(

@@ -50,6 +50,14 @@ WHY: dict[str, Text] = {  # why a record of the counter-evidence is near, yet no
     "same-key": Text("编号相同，其他条件不符", "same key, other conditions not met"),
     "same-party": Text("同一主体，其他条件不符", "same party, other conditions not met"),
     "same-project": Text("同一项目，其他条件不符", "same project, other conditions not met"),
+    # the probability that the two are one follows the colon
+    "near-party": Text(
+        "名称相近的主体，可能为同一主体", "a party of nearly the same name, maybe one"
+    ),
+    "near-project": Text(
+        "名称相近的项目，可能为同一项目", "a project of nearly the same name, maybe one"
+    ),
+    "other-phase": Text("同名项目的其他期次或标段", "another phase or section of that project"),
 }
 KINDS: dict[str, Text] = {
     "evidence": Text("证据", "evidence"),
@@ -93,6 +101,19 @@ def translated(column: str, words: Mapping[str, Text], lang: Lang) -> pl.Expr:
     """The words of a code column; a code without words as it stands."""
     code = pl.col(column)
     return code.replace_strict(_plain(words, lang), default=code, return_dtype=pl.String)
+
+
+def translated_coded(column: str, words: Mapping[str, Text], lang: Lang) -> pl.Expr:
+    """The same for codes that may carry a detail after a colon, which follows in brackets."""
+    head = pl.col(column).str.extract("^([^:]*)", 1)
+    detail = pl.col(column).str.extract("^[^:]*:(.*)$", 1)
+    said = head.replace_strict(_plain(words, lang), default=head, return_dtype=pl.String)
+    left, right = ("（", "）") if lang == "zh" else (" (", ")")
+    return (
+        pl.when(detail.is_null())
+        .then(said)
+        .otherwise(pl.concat_str(said, pl.lit(left), detail, pl.lit(right)))
+    )
 
 
 def translated_list(column: str, words: Mapping[str, Text], lang: Lang) -> pl.Expr:

@@ -92,6 +92,13 @@ def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
     ).select(COLUMNS)
 
 
+def places_in(written: pl.Series, places: Collection[str] = ()) -> frozenset[str]:
+    """`places`, and those that names show by their suffix: 远山市, where others write 远山云峰."""
+    parsed = parse(written.unique(), places)
+    shown = parsed["place"].str.extract(r"^(\p{Han}{2,4}[市县区旗])$", 1)
+    return frozenset(places) | frozenset(shown.drop_nulls().unique())
+
+
 def _aside(frame: pl.DataFrame, listed: str) -> pl.DataFrame:
     """`_aside`, places in brackets (甲（江苏）建设), and `_rest`, the head without brackets."""
     head = pl.col("head")

@@ -1,4 +1,4 @@
-"""What the dataset `division` tells linkage: names of places, and codes that took over from others."""
+"""What the dataset `division` tells linkage: names of places, codes that took over from others."""
 
 from __future__ import annotations
 

@@ -134,10 +134,7 @@ def _with_similar(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
     return (
         _onward(links, joined)
         .with_columns(
-            pl.when(through)
-            .then(pl.lit(similar.METHOD))
-            .otherwise("method")
-            .alias("method"),
+            pl.when(through).then(pl.lit(similar.METHOD)).otherwise("method").alias("method"),
             pl.min_horizontal("confidence", "probability").alias("confidence"),
         )
         .drop("probability")

@@ -18,7 +18,9 @@ METHODS: dict[str, Text] = {
     ),
     "folded-name": Text("名称规范化后唯一对应", "the folded name, of one firm only"),
     "former-name": Text("曾用名", "a former name"),
-    "similar-name": Text("名称相近，几乎确定为同一主体", "names nearly the same, all but certainly one"),
+    "similar-name": Text(
+        "名称相近，几乎确定为同一主体", "names nearly the same, all but certainly one"
+    ),
     "project-code": Text("项目代码一致", "the same project code"),
     "permit-no": Text("施工许可证编号", "a construction permit number"),
     "name-and-party": Text("项目名称和单位均一致", "project name and party alike"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from supervision_models.linkage import companies
+from supervision_models.linkage import companies, company_parts
 from supervision_models.linkage.probabilistic import scoring
 
 METHOD = "similar-name"
@@ -53,6 +53,7 @@ def similar_parties(
     loose = named.filter(_LOOSE)
     if loose.is_empty() or named.height < 2:
         return nothing()
+    places = company_parts.places_in(named["name"], places)
     left = companies.prepared(loose.select("name"), places)
     right = companies.prepared(named.select("name"), places)
     register = companies.with_frequency(right, counted=named.select(~_LOOSE).to_series())
@@ -116,9 +117,7 @@ def _open(said: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
     onward = joined.select("left", "right")
     roots = (
         said.join(onward.rename({"right": "left_root"}), on="left", how="left")
-        .join(
-            onward.rename({"left": "right", "right": "right_root"}), on="right", how="left"
-        )
+        .join(onward.rename({"left": "right", "right": "right_root"}), on="right", how="left")
         .select(
             pl.coalesce("left_root", "left").alias("l"),
             pl.coalesce("right_root", "right").alias("r"),

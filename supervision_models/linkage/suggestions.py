@@ -11,7 +11,7 @@ import polars as pl
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import Text
-from supervision_models.linkage import companies
+from supervision_models.linkage import companies, company_parts
 from supervision_models.linkage.divisions import place_names
 from supervision_models.linkage.probabilistic import scoring
 
@@ -109,13 +109,15 @@ def suggest(
     )
     if chosen.is_empty():
         return []
-    places = place_names(engine)
+    register = _register(engine)
     one, other = (
-        companies.prepared(chosen.select(pl.col(f"{side}_name").alias("name")), places)
+        chosen.select(pl.col(f"{side}_name").alias("name")).join(
+            register, on="name", how="left", maintain_order="left"
+        )
         for side in ("left", "right")
     )
     same = pl.DataFrame({"left": range(chosen.height), "right": range(chosen.height)})
-    levels = scoring.compared(same, one, _counted(engine, other, places), companies.BY_NAME)
+    levels = scoring.compared(same, one, other, companies.BY_NAME)
     fields = companies.shipped("name").fields
     names = ("left", "left_key", "left_name", "right", "right_key", "right_name", "probability",
              "rows")  # fmt: skip
@@ -129,8 +131,8 @@ def _open_pairs(engine: DuckDBEngine) -> pl.DataFrame:
     """Each pair of candidates once, the party without a code on the left, with its rows."""
     return engine.frame(
         sql.build(
-            "SELECT p.party_id AS \"left\", p.key AS left_key, p.name AS left_name, "
-            "o.party_id AS \"right\", o.key AS right_key, o.name AS right_name, c.probability, "
+            'SELECT p.party_id AS "left", p.key AS left_key, p.name AS left_name, '
+            'o.party_id AS "right", o.key AS right_key, o.name AS right_name, c.probability, '
             "CAST(r.rows AS BIGINT) AS rows FROM link_candidate AS c "
             "JOIN party AS p ON p.party_id = c.id JOIN party AS o ON o.party_id = c.other "
             "JOIN (SELECT party_id, count(*) AS rows FROM link_party AS l GROUP BY party_id) AS r "
@@ -141,18 +143,14 @@ def _open_pairs(engine: DuckDBEngine) -> pl.DataFrame:
     )
 
 
-def _counted(
-    engine: DuckDBEngine, chosen: pl.DataFrame, places: tuple[str, ...]
-) -> pl.DataFrame:
-    """The chosen with the frequencies that all parties give them, as linkage weighed them."""
+def _register(engine: DuckDBEngine) -> pl.DataFrame:
+    """The names of all parties, prepared and counted as linkage weighed them."""
     named = engine.frame(
         sql.build("SELECT name, key NOT LIKE 'name:%' AS coded FROM party WHERE name IS NOT NULL")
     )
-    register = companies.with_frequency(
-        companies.prepared(named.select("name"), places), counted=named["coded"]
-    )
-    often = register.select("name", "sign_frequency", "bare_frequency").unique("name")
-    return chosen.join(often, on="name", how="left", maintain_order="left")
+    places = company_parts.places_in(named["name"], place_names(engine))
+    register = companies.prepared(named.select("name"), places)
+    return companies.with_frequency(register, counted=named["coded"]).unique("name")
 
 
 def _reasons(levels: np.ndarray, fields: Mapping[str, Mapping[str, float]]) -> tuple[Reason, ...]:

@@ -137,6 +137,9 @@ class Match(Strict):
     with the latest dated <= at; ties fall to the smaller row hash. `valid_on` keeps records
     whose validity interval holds that date. `period` says when a record would be dated if it
     existed: the span whose coverage must be proven before `missing` may be true.
+    `uncertain` says what a record under an identity that may be the subject's own (a name nearly
+    the same) does to an absence: `withhold` leaves it open, `lower` lets it stand with less
+    confidence.
     """
 
     dataset: Name
@@ -149,6 +152,7 @@ class Match(Strict):
     within_days: tuple[int, int] | None = None
     period: tuple[Expression, Expression] | None = None
     keep: dict[Name, Expression] = Field(default_factory=dict)
+    uncertain: Literal["withhold", "lower"] = "withhold"
     title: Words | None = None
 
     @model_validator(mode="after")

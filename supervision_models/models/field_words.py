@@ -120,6 +120,11 @@ FIELDS_IN_WORDS: dict[str, Text] = {
         "若记录存在应落入的期间；证明缺失须覆盖它",
         "when a record would be dated if it existed: absence is proven over this span",
     ),
+    "Match.uncertain": Text(
+        "名称相近、可能属于该主体的记录：withhold 不下结论（默认），lower 降低可信度",
+        "a record that may be the subject's (a name nearly the same): `withhold` leaves the "
+        "absence open (default), `lower` lowers the confidence",
+    ),
     "Match.keep": Text(
         "每个主体保留的聚合值，写作 匹配.名称", "aggregates per subject, used as match.name"
     ),

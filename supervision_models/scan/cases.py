@@ -110,7 +110,8 @@ class _Worlds:
         written = _written(rows, self.contracts)
         if written != self._linked:
             self._linked = ""
-            link_all(engine, self.contracts, frozenset(rows))
+            # cases try the model; names that are nearly the same are linkage's own matter
+            link_all(engine, self.contracts, frozenset(rows), alike=False)
             self._linked = written
         make_relations(engine, self.contracts, used)
         key = (given.digest, world.as_of)

@@ -6,10 +6,13 @@ from collections.abc import Collection, Mapping
 
 from sqlglot import exp
 
+from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
+from supervision_models.matching.pairs import relation
 from supervision_models.scan.counter import NEARBY
+from supervision_models.scan.near import in_doubt
 from supervision_models.scan.rows import BOX, Reach, Rows
 
 AFFECTED = "affected_subjects"
@@ -18,7 +21,7 @@ GONE = "gone_subjects"
 
 def find_affected(
     engine: DuckDBEngine,
-    subject: str,
+    subject: Contract,
     reaches: Collection[Reach],
     before: Mapping[str, Rows],
     now: Mapping[str, Rows],
@@ -27,31 +30,40 @@ def find_affected(
     """Make tables `affected_subjects` and `gone_subjects` (_rid); returns their sizes.
 
     Affected are subjects that are new or linked anew, and those that a row of another dataset
-    reaches or reached which is new, gone or linked anew; gone are those that are no more.
+    reaches or reached which is new, gone or linked anew, and all of which it is in doubt who they
+    are: any row may be a candidate's. Gone are those that are no more.
     margins  dataset -> metres around its places within which a match may look
     """
     changed = {
         dataset: _changed(engine, dataset, before[dataset], now[dataset])
-        for dataset in sorted({subject, *(reach.other for reach in reaches)})
+        for dataset in sorted({subject.id, *(reach.other for reach in reaches)})
         if before[dataset].digest != now[dataset].digest
     }
     parts: list[Node] = [sql.build("SELECT CAST(0 AS BIGINT) AS _rid WHERE FALSE")]
-    if subject in changed:
+    if subject.id in changed:
         parts.append(
-            sql.build("SELECT _rid FROM :c AS c WHERE here", c=sql.table(changed[subject]))
+            sql.build("SELECT _rid FROM :c AS c WHERE here", c=sql.table(changed[subject.id]))
         )
     for reach in sorted(reaches):
         if reach.other in changed:
             source = sql.table(changed[reach.other])
-            parts.append(_reached(reach, now[subject], source, margins.get(reach.other, 0.0)))
+            parts.append(_reached(reach, now[subject.id], source, margins.get(reach.other, 0.0)))
+    if changed:
+        parts.append(
+            sql.build(
+                "SELECT s._rid FROM :subjects AS s WHERE :doubt",
+                subjects=sql.table(relation(subject.id)),
+                doubt=in_doubt(subject),
+            )
+        )
     query = parts[0]
     for part in parts[1:]:
         query = exp.Union(this=query, expression=part, distinct=True)
     engine.create_table(AFFECTED, query)
     gone: Node = sql.build("SELECT CAST(0 AS BIGINT) AS _rid WHERE FALSE")
-    if subject in changed:
+    if subject.id in changed:
         gone = sql.build(
-            "SELECT DISTINCT _rid FROM :c AS c WHERE NOT here", c=sql.table(changed[subject])
+            "SELECT DISTINCT _rid FROM :c AS c WHERE NOT here", c=sql.table(changed[subject.id])
         )
     engine.create_table(GONE, gone)
     for table in changed.values():

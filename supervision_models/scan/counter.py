@@ -2,12 +2,14 @@
 
 The match is loosened (no condition, no dates; for areas, up to NEARBY metres) and what then
 fits is shown beside the lead: a person sees at once the permit of another phase, the approval
-dated a month late, the neighbouring parcel.
+dated a month late, the neighbouring parcel. What a party or project of nearly the same name has
+comes first (see `near`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -17,10 +19,17 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching.pairs import pair_table, part, tree_of
 from supervision_models.models.definition import Match, On
 from supervision_models.scan.layers import Layers
+from supervision_models.scan.near import (
+    CANDIDATES,
+    PROJECT,
+    identity_of,
+    make_subjects,
+    subjects_name,
+)
 from supervision_models.scan.plan import ModelPlan, expressions_of, net_key
 
-HIT = 4  # code of a hit among `verdict.STATUSES`
-_HITS, _COUNTER = "hit_subjects", "counter_evidence"
+OPEN, HIT = 2, 4  # codes of not assessable and hit among `verdict.STATUSES`
+_TOLD, _HITS, _COUNTER = "told_subjects", "hit_subjects", "counter_evidence"
 NEAREST = 3  # records shown per absent match
 AROUND = 365  # days
 NEARBY = 200.0  # metres: an area that misses by less may be a survey or datum shift
@@ -40,57 +49,100 @@ def absences(plan: ModelPlan) -> list[str]:
 
 
 def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> str | None:
-    """Make and name a table of subject_rid and `counter`; None where no hit rests on absence.
+    """Make and name a table of subject_rid and `counter`; None where nothing rests on absence.
 
     counter  JSON list of {match, dataset, hash, why}, nearest first
     told     table _rid, code of the subjects that the model's findings tell of
     """
-    plan, contracts = layers.plan, layers.contracts
+    plan = layers.plan
     absent = absences(plan)
-    hits = sql.build(
-        "SELECT * FROM :subjects AS s SEMI JOIN "
-        "(SELECT _rid FROM :told AS t WHERE code = :hit) AS h ON h._rid = s._rid",
-        subjects=sql.table(part(plan.subject.id)),
-        told=sql.table(told),
-        hit=HIT,
-    )
     if not absent:
         return None
-    engine.create_table(_HITS, hits)
-    if not engine.count(_HITS):
-        return None
+    engine.create_table(_HITS, _subjects(plan, told, HIT))
     parts: list[sql.Node] = []
-    for name in absent:
-        use = plan.uses[name]
-        for order, (why, loose) in enumerate(loosened(plan, contracts, name)):
-            table = pair_table(
-                plan.subject,
-                contracts[loose.dataset],
-                loose,
-                at=use.at,
-                param=lambda key: plan.params[key] if key != "as_of" else sql.as_node(layers.as_of),
-                subject_relation=_HITS,
-            )
-            parts.append(
-                sql.build(
-                    "SELECT p.subject_rid, other_hash, distance_m, days, :match AS match, "
-                    ":dataset AS dataset, :why AS why, CAST(:place AS INTEGER) AS place "
-                    "FROM :pairs AS p ANTI JOIN (SELECT subject_rid FROM :matched WHERE :has > 0) "
-                    "AS k ON k.subject_rid = p.subject_rid",
-                    match=name,
-                    dataset=loose.dataset,
-                    why=why,
-                    place=order,
-                    pairs=exp.Subquery(this=table.query),
-                    matched=sql.table(layers.families[use.pairs.name].proof, "m"),
-                    has=sql.column(f"has.{use.pairs.name.removeprefix('pairs_')}"),
-                )
-            )
+    if engine.count(_HITS):
+        for name in absent:
+            for order, (why, loose) in enumerate(loosened(plan, layers.contracts, name)):
+                pairs = _pairs(layers, name, loose, _HITS)
+                parts.append(_unmatched(layers, name, pairs, sql.as_node(why), order))
+    doubtful = _by_identity(plan, absent) if engine.count(CANDIDATES) else {}
+    if doubtful:
+        # of what is open, only the candidates are shown: they are why it is open
+        engine.create_table(_TOLD, _subjects(plan, told, HIT, OPEN))
+    for identity, names in doubtful.items():
+        if make_subjects(engine, plan.subject, identity, _TOLD, least=0.0):
+            source = subjects_name(plan.subject, identity)
+            for name in names:
+                # a candidate's record that meets all conditions comes before all others
+                pairs = replace(plan.uses[name].pairs.rows, source=source).query()
+                parts.append(_unmatched(layers, name, pairs, _why_near(identity), -1))
+    if not parts:
+        return None
     together = parts[0]
     for part_ in parts[1:]:
         together = exp.Union(this=together, expression=part_, distinct=False)
     engine.create_table(_COUNTER, _ranked(together))
     return _COUNTER
+
+
+def _subjects(plan: ModelPlan, told: str, *codes: int) -> sql.Node:
+    return sql.build(
+        "SELECT * FROM :subjects AS s SEMI JOIN "
+        "(SELECT _rid FROM :told AS t WHERE :coded) AS h ON h._rid = s._rid",
+        subjects=sql.table(part(plan.subject.id)),
+        told=sql.table(told),
+        coded=sql.any_of(sql.build("code = :code", code=code) for code in codes),
+    )
+
+
+def _pairs(layers: Layers, name: str, loose: Match, source: str) -> sql.Node:
+    plan = layers.plan
+    return pair_table(
+        plan.subject,
+        layers.contracts[loose.dataset],
+        loose,
+        at=plan.uses[name].at,
+        param=lambda key: plan.params[key] if key != "as_of" else sql.as_node(layers.as_of),
+        subject_relation=source,
+    ).query
+
+
+def _by_identity(plan: ModelPlan, absent: Sequence[str]) -> dict[str, list[str]]:
+    """The absent matches that are made by an identity of the subject, by that identity."""
+    found: dict[str, list[str]] = {}
+    for name in absent:
+        identity = identity_of(plan.uses[name].match, plan.subject)
+        if identity is not None:
+            found.setdefault(identity, []).append(name)
+    return found
+
+
+def _why_near(identity: str) -> sql.Node:
+    """``near-party:0.91``, or ``other-phase`` for what is one but for its phase or section."""
+    word = "near-project" if identity == PROJECT else "near-party"
+    return sql.build(
+        "CASE WHEN confidence = 0 THEN 'other-phase' "
+        "ELSE :word || format('{:.2f}', CAST(confidence AS DOUBLE)) END",
+        word=f"{word}:",
+    )
+
+
+def _unmatched(layers: Layers, name: str, pairs: sql.Node, why: sql.Node, place: int) -> sql.Node:
+    """The pairs of subjects that the match itself finds nothing for."""
+    use = layers.plan.uses[name]
+    return sql.build(
+        "SELECT p.subject_rid, other_hash, distance_m, days, :match AS match, "
+        ":dataset AS dataset, :why AS why, CAST(:place AS INTEGER) AS place "
+        "FROM :pairs AS p ANTI JOIN (SELECT subject_rid FROM :matched WHERE :has > 0) "
+        "AS k ON k.subject_rid = p.subject_rid",
+        match=name,
+        dataset=use.match.dataset,
+        why=why,
+        place=place,
+        pairs=exp.Subquery(this=pairs),
+        matched=sql.table(layers.families[use.pairs.name].proof, "m"),
+        has=sql.column(f"has.{use.pairs.name.removeprefix('pairs_')}"),
+    )
 
 
 def _ranked(together: sql.Node) -> sql.Node:

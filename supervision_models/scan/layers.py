@@ -2,16 +2,16 @@
 
 Each layer is a SELECT over the one before. Columns carry their kind in the name, so that no
 subject column can hide a fact: ``s.x`` subject column, ``p.x`` parameter, ``n.m`` match has
-rows, ``c.m`` covered, ``l.m`` linkable, ``w.m`` confidence, ``e.m`` evidence, ``i.m`` imprecise
-dates, ``m.m.k`` kept value, ``x.i`` net area, ``r.x`` result of a SQL model, plug-in or
-estimator, ``f.x`` fact.
+rows, ``c.m`` covered, ``l.m`` linked for certain, ``d.m`` a record may be the subject's, ``w.m``
+confidence, ``e.m`` evidence, ``i.m`` imprecise dates, ``m.m.k`` kept value, ``x.i`` net area,
+``r.x`` result of a SQL model, plug-in or estimator, ``f.x`` fact.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -39,6 +39,7 @@ class Layers:
     families  pairs -> the family that has their columns
     proof     read the proof tables of the families, with what a lead shows of the matches
     only      table of the row ids to look at; None looks at all subjects that are looked at
+    near      pair table -> table of the subjects that may have such a record, see `near`
     """
 
     plan: ModelPlan
@@ -50,6 +51,7 @@ class Layers:
     result_columns: tuple[str, ...] = ()
     proof: bool = False
     only: str | None = None
+    near: Mapping[str, str] = field(default_factory=dict)
 
     def facts(self) -> Node:
         """The relation with one row per subject and every fact, feature excluded."""
@@ -78,6 +80,9 @@ class Layers:
         """Tables that the first level reads, each under its own name, with their subject's key."""
         tables = {self._table(use): "subject_rid" for use in self.plan.uses.values()}
         tables |= {net.name: "subject_rid" for net in self.plan.nets.values()}
+        for use in self.plan.uses.values():
+            if use.pairs.name in self.near:
+                tables[self.near[use.pairs.name]] = "subject_rid"
         if self.result is not None:
             tables[self.result] = "row_id"
         return tables
@@ -121,6 +126,11 @@ class Layers:
             ),
             f"l.{name}": use.linkable,
         }
+        if use.pairs.name in self.near:
+            doubtful = sql.build(":p IS NOT NULL", p=self._probability(use))
+            level[f"d.{name}"] = doubtful
+            if use.match.uncertain == "withhold":
+                level[f"l.{name}"] = sql.build(":l AND NOT (:d)", l=use.linkable, d=doubtful)
         if self.proof:
             level[f"w.{name}"] = self._confidence(use)
             level[f"e.{name}"] = self.of_match(use, "evidence")
@@ -140,7 +150,13 @@ class Layers:
             own = sql.column(f"_party_{role}_confidence", "s")
         else:
             own = sql.build("CAST(1.0 AS DOUBLE)")
+        if use.pairs.name in self.near:
+            own = sql.build("LEAST(:own, 1 - COALESCE(:p, 0))", own=own, p=self._probability(use))
         return sql.build("COALESCE(:found, :own)", found=found, own=own)
+
+    def _probability(self, use: MatchUse) -> Node:
+        """That a record of a candidate is the subject's; NULL where no candidate has one."""
+        return sql.column("probability", self.near[use.pairs.name])
 
     def _kept(self) -> Level:
         """Kept values and net areas, NULL wherever absence is not proven."""
@@ -167,7 +183,7 @@ class Layers:
         whole: Node = raw
         if kept.additive:
             # part of a sum is no sum: outside the coverage more records may exist
-            whole = sql.build("CASE WHEN :c THEN :raw END", c=proven, raw=raw)
+            whole = sql.build("CASE WHEN :c AND :l THEN :raw END", c=proven, l=linkable, raw=raw)
         return sql.build(
             "CASE WHEN :n THEN :whole WHEN :c AND :l THEN :empty END",
             n=sql.column(f"n.{match}"),

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.scan.changes import find_affected, margin_of
@@ -81,7 +82,7 @@ class Memory:
         )
         past = None
         if all(model.definition.kind == "rule" for model in models):
-            past = self._past(key, subject.id, models, reaches, margins, rows)
+            past = self._past(key, subject, models, reaches, margins, rows)
         return Remembered(key, rows, store, past)
 
     def keep(self, bench: Remembered, judged: Judged, findings: Mapping[str, str]) -> None:
@@ -167,7 +168,7 @@ class Memory:
     def _past(
         self,
         key: str,
-        subject: str,
+        subject: Contract,
         models: Sequence[ModelInput],
         reaches: Collection[Reach],
         margins: Mapping[str, float],
@@ -189,7 +190,7 @@ class Memory:
         if set(before) != set(rows) or not all(file.is_file() for file in files):
             return None
         affected, _ = find_affected(self._engine, subject, reaches, before, rows, margins)
-        return past if affected <= WORTH * _subjects(self._engine, rows[subject]) else None
+        return past if affected <= WORTH * _subjects(self._engine, rows[subject.id]) else None
 
 
 def _subjects(engine: DuckDBEngine, rows: Rows) -> int:

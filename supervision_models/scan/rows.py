@@ -1,10 +1,10 @@
 """What the rows of a dataset are and what they can reach, as integers: the memory by which the
 next scan knows what changed.
 
-``rows_<dataset>`` has `_rid`, `_state` (hash of the row's links and their names; its content is
-in the row id) and one column per way by which a match can reach the row: ``w_…`` hashes of keys,
-parties and projects, and a box `x0, y0, x1, y1` in metres of the metric CRS. Hashes of names and
-codes, never integers of one linkage, since those are numbered anew by the next.
+``rows_<dataset>`` has `_rid`, `_state` (hash of the row's links, their names and candidates; its
+content is in the row id) and one column per way by which a match can reach the row: ``w_…`` hashes
+of keys, parties and projects, and a box `x0, y0, x1, y1` in metres of the metric CRS. Hashes of
+names and codes, never integers of one linkage, since those are numbered anew by the next.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from supervision_models.engines.sql import Node
 from supervision_models.matching.pairs import relation
 from supervision_models.models.definition import Match
 from supervision_models.scan.files import write_json
+from supervision_models.scan.near import PROJECT, candidates_of
 from supervision_models.scan.plan import fingerprint
 
 BOX = ("x0", "y0", "x1", "y1")
@@ -124,6 +125,7 @@ def _query(contract: Contract, ways: Sequence[Way]) -> Node:
     )
     state: list[Node] = [sql.build("pr.key"), sql.build("pr.name")]
     state.append(sql.build("d._project_confidence"))
+    state.append(_candidates(query, PROJECT, "_project"))
     for role in contract.parties:
         alias = f"pa_{role}"
         query.join(
@@ -136,11 +138,26 @@ def _query(contract: Contract, ways: Sequence[Way]) -> Node:
         )
         state += [sql.column("key", alias), sql.column("name", alias)]
         state.append(sql.column(f"_party_{role}_confidence", "d"))
+        state.append(_candidates(query, role, f"_party_{role}"))
     sql.add_column(query, sql.call("hash", *state), "_state")
     for way in ways:
         for name, node in _reached(way).items():
             sql.add_column(query, node, name)
     return query
+
+
+def _candidates(query: exp.Select, identity: str, own: str) -> Node:
+    """A text of who else an identity of the row may be."""
+    alias = f"ca_{identity}"
+    query.join(
+        exp.Subquery(
+            this=candidates_of(identity), alias=exp.TableAlias(this=sql.identifier(alias))
+        ),
+        on=exp.EQ(this=sql.column("id", alias), expression=sql.column(own, "d")),
+        join_type="left",
+        copy=False,
+    )
+    return sql.column("known", alias)
 
 
 def _reached(way: Way) -> Mapping[str, Node]:

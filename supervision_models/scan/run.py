@@ -26,6 +26,7 @@ from supervision_models.scan.changes import AFFECTED, GONE
 from supervision_models.scan.judging import Bench, Gap
 from supervision_models.scan.layers import Layers
 from supervision_models.scan.matches import Made, MatchStore, make_matches
+from supervision_models.scan.near import make_near
 from supervision_models.scan.plan import Plan, plan_scan
 from supervision_models.scan.programs import run_program
 from supervision_models.scan.progress import Steps
@@ -108,9 +109,17 @@ def judge(
         _look_at(engine, subject, AFFECTED if past is not None else None)
         made = make_matches(engine, plan, steps, store, partly=past is not None)
         somewhere = unplaced(engine, plan)
+        near = make_near(engine, plan)
         verdicts = []
         for model_plan, given in zip(plan.models, inputs, strict=True):
-            plain = Layers(model_plan, plan.families, world.contracts, world.coverage, world.as_of)
+            plain = Layers(
+                model_plan,
+                plan.families,
+                world.contracts,
+                world.coverage,
+                world.as_of,
+                near=near,
+            )
             layers = _with_result(engine, plain, scratch, given, estimators)
             verdicts.append(
                 Verdict(
@@ -235,13 +244,16 @@ def link_all(
     contracts: Mapping[str, Contract],
     datasets: frozenset[str],
     corrections: Sequence[Correction] = (),
+    *,
+    alike: bool = True,
 ) -> None:
-    """Link the rows of those of the datasets that stand in the engine."""
+    """Link the rows of those of the datasets that stand in the engine; `alike` as `link` has it."""
     present = engine.tables()
     link(
         engine,
         {name: contracts[name] for name in sorted(datasets) if name in present},
         corrections,
+        alike=alike,
     )
 
 

@@ -1,8 +1,9 @@
 """How a condition can be unknown: which data, links, parameters or columns it wants.
 
 Reasons: ``no-data:m`` the dataset of match m is not in the workspace, ``coverage:m`` it does
-not cover the subject, ``link:m`` the subject lacks what would link it, ``null:c`` column c is
-empty, ``parameter:p`` no value fits region and day.
+not cover the subject, ``link:m`` the subject lacks what would link it, ``uncertain-link:m`` such a
+record stands under an identity that may be the subject's, ``null:c`` column c is empty,
+``parameter:p`` no value fits region and day.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Unknowns:
             if name not in self.whole:
                 gap = sql.build("NOT :c AND NOT :n", c=proven, n=has)
             found.append((gap, reason))
-            found.append((sql.build("NOT :l AND NOT :n", l=linkable, n=has), f"link:{name}"))
+            found += self._unlinked(name, has, linkable)
         columns = [(f"s.{name}", f"null:{name}") for name in sorted(self.columns)]
         columns += [(f"r.{name}", f"null:{name}") for name in sorted(self.results)]
         columns += [(f"p.{name}", f"parameter:{name}") for name in sorted(self.params)]
@@ -78,12 +79,28 @@ class Unknowns:
             if kept.additive or kept.settled_by is not None:
                 # outside the coverage a sum is unknown for that, whatever its rows say
                 blank = sql.build(
-                    ":n AND :value IS NULL AND :c", n=has, value=value, c=sql.column(f"c.{match}")
+                    ":n AND :value IS NULL AND :c AND :l",
+                    n=has,
+                    value=value,
+                    c=sql.column(f"c.{match}"),
+                    l=sql.column(f"l.{match}"),
                 )
             else:
                 blank = sql.build(":n AND :value IS NULL", n=has, value=value)
             found.append((blank, f"null:{match}.{key}"))
         return found
+
+    def _unlinked(self, name: str, has: Node, linkable: Node) -> list[tuple[Node, str]]:
+        use = self._layers.plan.uses[name]
+        missing = sql.build("NOT :l AND NOT :n", l=linkable, n=has)
+        if use.pairs.name not in self._layers.near or use.match.uncertain != "withhold":
+            return [(missing, f"link:{name}")]
+        doubtful = sql.column(f"d.{name}")
+        open_ = doubtful if name in self.whole else sql.build(":d AND NOT :n", d=doubtful, n=has)
+        return [
+            (sql.build("(:missing) AND NOT :d", missing=missing, d=doubtful), f"link:{name}"),
+            (open_, f"uncertain-link:{name}"),
+        ]
 
     def empty(self) -> list[tuple[Node, str]]:
         """Values of records that provably do not exist: no unknowns, but no values either."""

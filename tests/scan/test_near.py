@@ -1,0 +1,159 @@
+"""A record under a name that is nearly the subject's: nothing is said to be missing while it may be
+the subject's own, and what stands under that name is shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from supervision_models.linkage import usc
+from supervision_models.linkage.corrections import Correction
+from supervision_models.models.library import Library
+from supervision_models.models.loader import load_library
+from supervision_models.scan.execution import ScanResult, scan_workspace
+from supervision_models.workspace import Workspace, packaged
+from tests.scan.conftest import AS_OF, AT, WORKS, Load
+
+MODEL = """\
+id: test.near
+version: 1.0.0
+status: draft
+title: {zh: 试验, en: test}
+field: work-safety
+pil_basis: none
+severity: S3
+background: {zh: 试验, en: test}
+supervision_point: {zh: 试验, en: test}
+subject: works_evidence
+conduct_on: started_on
+match:
+  licence:
+    title: {zh: 许可证, en: licence}
+    dataset: safety_licence
+    on: {party: {subject: contractor, other: holder}}
+    where: "valid_from_on <= subject.started_on"
+    period: [started_on, started_on]
+    uncertain: UNCERTAIN
+    keep: {number: count()}
+facts:
+  number: {expr: "WHAT", title: {zh: 数, en: number}}
+when: missing(licence)
+refute: [{code: check, zh: 核对, en: check}]
+score: {base: 40}
+legal_basis: [建筑法.art7]
+organ: housing
+routes: [pre-litigation]
+identity: [record_no]
+message: {zh: "{project_name}", en: "{project_name}"}
+cases:
+  - name: only
+    given:
+      subject: {record_no: K1, project_name: 示例, started_on: 2024-05-01}
+    expect: not_assessable
+"""
+LICENCES = ("许可证编号", "企业名称", "统一社会信用代码", "有效期起", "有效期止", "许可范围")
+FIRMS = ("统一社会信用代码", "企业名称", "成立日期")
+
+
+def code(number: int) -> str:
+    stem = f"91990121MA{number:07d}"
+    return stem + usc.check_character(stem)
+
+
+def works(number: int, firm: str, firm_code: str = "") -> list[str]:
+    return [f"K{number}", "", f"示例工程{number:03d}", firm, firm_code, "实名制首日", "2024-05-01",
+            "5000", "12000", "房屋建筑"]  # fmt: skip
+
+
+def licence(number: int, firm: str, start: str = "2022-01-01") -> list[str]:
+    return [f"(X)JZ安许证字[2022]{number:06d}", firm, "", start, "2026-12-31", "建筑施工"]
+
+
+JIANHUA, YUNFENG = "澄塘市建华建筑工程有限公司", "远山市云峰矿业有限公司"
+
+
+@pytest.fixture
+def county(tmp_path: Path, load: Load) -> Workspace:
+    workspace = Workspace.create(tmp_path / "ws", region="990121")
+    firms = [[code(1), JIANHUA, "2001-01-01"], [code(2), YUNFENG, "2002-01-01"]]
+    load(workspace, "市场主体", FIRMS, firms)
+    load(workspace, "开工证据", WORKS, [works(1, JIANHUA, code(1)), works(2, YUNFENG, code(2))])
+    # 健华 sounds like 建华; the licence may be that firm's
+    load(workspace, "安全生产许可证", LICENCES, [licence(1, "澄塘市健华建筑工程有限公司")])
+    return workspace
+
+
+def scan(
+    workspace: Workspace,
+    uncertain: str = "withhold",
+    what: str = "licence.number",
+    corrections: tuple[Correction, ...] = (),
+) -> dict[str, dict[str, Any]]:
+    """Findings by record number."""
+    folder = workspace.root / "rules"
+    folder.mkdir(exist_ok=True)
+    text = MODEL.replace("UNCERTAIN", uncertain).replace("WHAT", what)
+    (folder / "test.near.yaml").write_text(dedent(text), encoding="utf-8")
+    library = load_library([packaged("rules"), folder], workspace.contracts)
+    result = _scan(workspace, library, corrections)
+    return {row["identity"].removeprefix("record_no="): row for row in result.findings.to_dicts()}
+
+
+def _scan(
+    workspace: Workspace, library: Library, corrections: tuple[Correction, ...]
+) -> ScanResult:
+    return scan_workspace(
+        workspace, library, models=["test.near"], as_of=AS_OF, at=AT, corrections=corrections
+    )
+
+
+def test_an_absence_stays_open_while_a_candidate_has_the_record(county: Workspace) -> None:
+    found = scan(county)
+    assert found["K2"]["status"] == "hit"
+    assert found["K2"]["counter"] == "[]"
+    first = found["K1"]
+    assert first["status"] == "not_assessable"
+    assert first["reasons"] == ["uncertain-link:licence"]
+    assert json.loads(first["facts"]) == {"number": None}
+    (near,) = json.loads(first["counter"])
+    word, _, probability = near["why"].partition(":")
+    assert (near["match"], near["dataset"], word) == ("licence", "safety_licence", "near-party")
+    assert 0.2 <= float(probability) < 0.97
+
+
+def test_a_model_may_let_it_stand_with_less_confidence(county: Workspace) -> None:
+    found = scan(county, "lower")
+    first = found["K1"]
+    assert first["status"] == "hit"
+    (near,) = json.loads(first["counter"])
+    assert first["confidence"] == pytest.approx(1 - float(near["why"].split(":")[1]), abs=0.006)
+    assert first["cautions"] == ["uncertain-link:licence"]
+    assert found["K2"]["confidence"] == 1.0
+
+
+def test_people_settle_it(county: Workspace) -> None:
+    def said(verdict: Any) -> tuple[Correction, ...]:
+        names = ("name:澄塘市健华建筑工程", f"usc:{code(1)}")
+        return (Correction("party", *names, verdict, author="示例员", reason="核对", at=AT),)
+
+    apart = scan(county, corrections=said("different"))["K1"]
+    assert (apart["status"], apart["counter"]) == ("hit", "[]")
+    assert "K1" not in scan(county, corrections=said("same"))  # its licence: clear
+
+
+def test_a_candidate_whose_record_does_not_fit_holds_nothing_back(
+    county: Workspace, load: Load
+) -> None:
+    load(county, "安全生产许可证", LICENCES,
+         [licence(1, "澄塘市健华建筑工程有限公司", start="2025-01-01")])  # fmt: skip
+    assert scan(county)["K1"]["status"] == "hit"
+
+
+def test_an_all_but_certain_name_is_linked(county: Workspace, load: Load) -> None:
+    load(county, "安全生产许可证", LICENCES, [licence(1, "远山云峰矿业有限公司")])
+    found = scan(county)
+    assert "K2" not in found
