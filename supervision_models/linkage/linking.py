@@ -35,7 +35,8 @@ def link(
     link_project    dataset, rid, project_id, method, confidence
     project         project_id, code, name, key
     link_ambiguity  kind (party | project), key, candidate: keys that lead to several, and to which
-    link_candidate  kind, id, other, probability: identities that may be one, both ways round
+    link_candidate  kind, id, other, probability: identities that may be one, both ways round;
+                    probability 0: another phase or section of one project
 
     alike  look for names that are nearly the same; without it only equal keys link, and there are
            no candidates
@@ -46,7 +47,7 @@ def link(
     nobody.
     """
     parties = link_parties(engine, contracts, corrections, alike=alike)
-    projects = link_projects(engine, contracts, corrections, parties)
+    projects = link_projects(engine, contracts, corrections, parties, alike=alike)
     ambiguous = pl.concat(
         [
             parties.ambiguous.select(pl.lit("party").alias("kind"), "key", "candidate"),
@@ -54,7 +55,11 @@ def link(
         ]
     )
     engine.register("link_ambiguity", ambiguous.sort("kind", "key", "candidate"))
-    engine.register("link_candidate", _candidates("party", parties.candidates, parties.parties))
+    candidates = [
+        _candidates("party", parties.candidates, parties.parties),
+        _candidates("project", projects.candidates, projects.projects),
+    ]
+    engine.register("link_candidate", pl.concat(candidates))
     return LinkReport(parties=parties.kept, projects=projects.kept)
 
 

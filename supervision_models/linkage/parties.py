@@ -14,9 +14,9 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import names, registers, similar, tables, usc
-from supervision_models.linkage.corrections import Correction, Verdicts, verdicts
+from supervision_models.linkage.corrections import Correction, verdicts
 from supervision_models.linkage.divisions import place_names
-from supervision_models.linkage.identity import Identities, apart_frame, identities
+from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PARTY_KINDS, with_party_keys
 from supervision_models.linkage.mentions import party_mentions
 from supervision_models.linkage.party_edges import CONFIDENCE, PartyEdges, party_edges
@@ -75,8 +75,10 @@ def link_parties(
     near = similar.nothing()
     if alike:
         named = _titles(links).filter(~pl.col("key").str.starts_with("person:"))
-        near = similar.similar_parties(named, _apart(standing, resolved), place_names(engine))
-        links = _with_similar(links, near.joined)
+        near = similar.similar_parties(
+            named, similar.apart_roots(standing, resolved.keys), place_names(engine)
+        )
+        links = similar.with_joined(links, near.joined)
     parties = tables.numbered(links["root"], PARTY_KINDS, "party_id")
     engine.register("party", _titled(parties, links))
     tallies = tables.write_links(
@@ -98,46 +100,11 @@ def link_parties(
     return LinkedParties(
         kept=kept,
         ambiguous=found.ambiguous,
-        roots=_onward(resolved.keys.select("key", "root"), near.joined).select("key", "root"),
+        roots=similar.onward(resolved.keys.select("key", "root"), near.joined).select(
+            "key", "root"
+        ),
         parties=parties,
         candidates=near.candidates,
-    )
-
-
-def _apart(standing: Verdicts, resolved: Identities) -> pl.DataFrame:
-    """First keys of the identities that people called different, both ways round."""
-    roots = resolved.keys.select("key", "root")
-    return (
-        apart_frame(standing)
-        .join(roots.rename({"root": "l"}), left_on="a", right_on="key")
-        .join(roots.rename({"root": "r"}), left_on="b", right_on="key")
-        .select(pl.col("l").alias("a"), pl.col("r").alias("b"))
-        .unique()
-    )
-
-
-def _onward(keyed: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    """`root` with that of the party that it is joined to; `probability` of that, else NULL."""
-    onward = joined.select(
-        pl.col("left").alias("root"), pl.col("right").alias("onward"), "probability"
-    )
-    return (
-        keyed.join(onward, on="root", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("onward", "root").alias("root"))
-        .drop("onward")
-    )
-
-
-def _with_similar(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    """The links with those of joined names: no surer than the likeness that joined them."""
-    through = pl.col("probability").is_not_null()
-    return (
-        _onward(links, joined)
-        .with_columns(
-            pl.when(through).then(pl.lit(similar.METHOD)).otherwise("method").alias("method"),
-            pl.min_horizontal("confidence", "probability").alias("confidence"),
-        )
-        .drop("probability")
     )
 
 

@@ -14,7 +14,13 @@ import polars as pl
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import divisions, project_codes, project_names, tables
+from supervision_models.linkage import (
+    divisions,
+    project_codes,
+    project_names,
+    similar,
+    tables,
+)
 from supervision_models.linkage.corrections import Correction, verdicts
 from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PROJECT_KINDS, with_project_keys
@@ -27,16 +33,24 @@ from supervision_models.linkage.project_edges import (
     project_edges,
 )
 from supervision_models.linkage.report import Kept
+from supervision_models.linkage.similar_projects import similar_projects
 
 _RAW = ("code", "name", "permit", "parties")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedProjects:
-    """kept, and the frame `key`, `candidate` of what was ambiguous."""
+    """kept        what the report says
+    ambiguous   frame `key`, `candidate`
+    projects    frame `project_id`, `key`
+    candidates  frame `left`, `right` (first keys of projects), `probability`: which may be one;
+                0 for another phase or section of one
+    """
 
     kept: Kept
     ambiguous: pl.DataFrame
+    projects: pl.DataFrame
+    candidates: pl.DataFrame
 
 
 def link_projects(
@@ -44,6 +58,8 @@ def link_projects(
     contracts: Mapping[str, Contract],
     corrections: Sequence[Correction],
     linked: LinkedParties,
+    *,
+    alike: bool = True,
 ) -> LinkedProjects:
     """Create `link_project` and `project` (see `linkage.link`). Needs `link_party`."""
     successors = divisions.successors(engine)
@@ -73,6 +89,12 @@ def link_projects(
     usable = usable.filter(~usable.is_in(unclear.implode()))
     resolved = identities(usable, found.edges, standing, PROJECT_KINDS)
     links = _links(seen, pairs, found, resolved)
+    near = similar.nothing()
+    if alike:
+        near = similar_projects(
+            _titles(links), _parties(links, pairs), similar.apart_roots(standing, resolved.keys)
+        )
+        links = similar.with_joined(links, near.joined)
     projects = tables.numbered(links["root"], PROJECT_KINDS, "project_id")
     engine.register("project", _titled(projects, links))
     tallies = tables.write_links(
@@ -91,7 +113,21 @@ def link_projects(
         contradicted=0,
         refused=resolved.refused,
     )
-    return LinkedProjects(kept=kept, ambiguous=found.ambiguous)
+    return LinkedProjects(
+        kept=kept, ambiguous=found.ambiguous, projects=projects, candidates=near.candidates
+    )
+
+
+def _parties(links: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """`key` of each project with the `party` (its key) that rows of it name."""
+    return (
+        links.select("row", pl.col("root").alias("key"))
+        .drop_nulls()
+        .join(pairs.select("row", pl.col("pair").str.extract(r"\|([^|]*)$", 1).alias("party")),
+              on="row")
+        .select("key", "party")
+        .unique()
+    )  # fmt: skip
 
 
 def _keyed(written: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame:
@@ -204,17 +240,21 @@ def _renamed(keys: pl.DataFrame, prefix: str) -> pl.DataFrame:
 
 def _titled(projects: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """project_id, code, name (as most rows write it), key."""
-    titles = (
+    code = pl.when(pl.col("key").str.starts_with("code:")).then(pl.col("key").str.slice(5))
+    return (
+        projects.join(_titles(links), on="key", how="left", maintain_order="left")
+        .with_columns(code.alias("code"))
+        .select("project_id", "code", "name", "key")
+    )
+
+
+def _titles(links: pl.DataFrame) -> pl.DataFrame:
+    """`key` of each identity with the one `name` that it goes by."""
+    return (
         links.drop_nulls(["root", "name"])
         .group_by(pl.col("root").alias("key"), "name")
         .agg(pl.col("rows").sum())
         .sort(["key", "rows", "name"], descending=[False, True, False])
         .group_by("key", maintain_order=True)
         .agg(pl.col("name").first())
-    )
-    code = pl.when(pl.col("key").str.starts_with("code:")).then(pl.col("key").str.slice(5))
-    return (
-        projects.join(titles, on="key", how="left", maintain_order="left")
-        .with_columns(code.alias("code"))
-        .select("project_id", "code", "name", "key")
     )

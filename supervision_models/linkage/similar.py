@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from supervision_models.linkage import companies, company_parts
+from supervision_models.linkage.corrections import Verdicts
+from supervision_models.linkage.identity import apart_frame
 from supervision_models.linkage.probabilistic import scoring
 
 METHOD = "similar-name"
@@ -71,25 +73,75 @@ def similar_parties(
         return nothing()
     levels = scoring.compared(pairs, left, register, companies.BY_NAME)
     scores = scoring.scored(pairs, levels, companies.BY_NAME, companies.shipped("name"))
-    said = (
-        scores.select(
-            loose["key"].gather(scores["left"]).alias("left"),
-            named["key"].gather(scores["right"]).alias("right"),
-            pl.col("probability").cast(pl.Float64).round(3),
-        )
-        .filter(pl.col("probability") >= LEAST)
-        .sort(["left", "probability", "right"], descending=[False, True, False])
+    said = scores.select(
+        loose["key"].gather(scores["left"]).alias("left"),
+        named["key"].gather(scores["right"]).alias("right"),
+        pl.col("probability").cast(pl.Float64).round(3),
+        pl.lit(True).alias("joinable"),
     )
+    return settled(said.filter(pl.col("probability") >= LEAST), apart)
+
+
+def settled(said: pl.DataFrame, apart: pl.DataFrame) -> Similar:
+    """Which of the pairs join, and which stay open.
+
+    said   columns of EDGES and `joinable`: whether a pair may join, however likely
+    apart  `a`, `b`: first keys of identities that people called different, both ways round
+    """
+    said = said.sort(["left", "probability", "right"], descending=[False, True, False])
     joined = _joined(said, apart)
     return Similar(joined, _open(said, joined))
+
+
+def onward(keyed: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
+    """`root` of the frame with that of the identity that it is joined to, and the `probability` of
+    that; NULL where it is not."""
+    further = joined.select(
+        pl.col("left").alias("root"), pl.col("right").alias("onward"), "probability"
+    )
+    return (
+        keyed.join(further, on="root", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("onward", "root").alias("root"))
+        .drop("onward")
+    )
+
+
+def with_joined(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
+    """Links (`root`, `method`, `confidence`) with those of joined names: no surer than the likeness
+    that joined them."""
+    through = pl.col("probability").is_not_null()
+    return (
+        onward(links, joined)
+        .with_columns(
+            pl.when(through).then(pl.lit(METHOD)).otherwise("method").alias("method"),
+            pl.min_horizontal("confidence", "probability").alias("confidence"),
+        )
+        .drop("probability")
+    )
+
+
+def apart_roots(standing: Verdicts, keys: pl.DataFrame) -> pl.DataFrame:
+    """First keys `a`, `b` of the identities that people called different, both ways round.
+
+    keys  `key`, `root`
+    """
+    roots = keys.select("key", "root")
+    return (
+        apart_frame(standing)
+        .join(roots.rename({"root": "l"}), left_on="a", right_on="key")
+        .join(roots.rename({"root": "r"}), left_on="b", right_on="key")
+        .select(pl.col("l").alias("a"), pl.col("r").alias("b"))
+        .unique()
+    )
 
 
 def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
     """The pairs that join. Stars, no chains: no firm is reached through another's misspelling."""
     sure = said.group_by("left", maintain_order=True).first()
-    sure = sure.filter(pl.col("probability") >= LINKED)
-    known = sure.filter(~pl.col("right").str.starts_with("name:"))
-    # two names without a code: the later one joins the earlier, where neither is joined elsewhere
+    sure = sure.filter(pl.col("joinable") & (pl.col("probability") >= LINKED))
+    # who is never on the left is known; it is joined to, and joins nobody
+    known = sure.join(said, left_on="right", right_on="left", how="anti")
+    # two that are not known: the later one joins the earlier, where neither is joined elsewhere
     both = (
         sure.join(known, on="left", how="anti")
         .join(known, left_on="right", right_on="left", how="anti")

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler, LCSseq, Levenshtein
+from rapidfuzz.distance import JaroWinkler, LCSseq, Levenshtein, Postfix, Prefix
 
 Levels = npt.NDArray[np.int8]
 MISSING = "missing"
@@ -120,6 +120,16 @@ def edits(left: pl.Series, right: pl.Series) -> npt.NDArray[np.int32]:
 def common(left: pl.Series, right: pl.Series) -> npt.NDArray[np.int32]:
     """Characters that the texts of each pair have in common, in order."""
     return _paired(left, right, LCSseq.similarity, np.int32)
+
+
+def beginning(left: pl.Series, right: pl.Series) -> npt.NDArray[np.int32]:
+    """Characters with which both texts of each pair begin."""
+    return _paired(left, right, Prefix.similarity, np.int32)
+
+
+def ending(left: pl.Series, right: pl.Series) -> npt.NDArray[np.int32]:
+    """Characters with which both texts of each pair end."""
+    return _paired(left, right, Postfix.similarity, np.int32)
 
 
 def _paired(

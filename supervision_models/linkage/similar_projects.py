@@ -1,0 +1,228 @@
+"""Projects whose names are nearly the same and that share a party.
+
+What tells works of one site apart is compared for itself: phase and section, numbers of buildings
+and lots, quarters (东区). Where it differs the works differ, whatever else is the same: such a pair
+has probability 0 and stays only to be shown.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import polars as pl
+
+from supervision_models.linkage import project_names, similar
+from supervision_models.linkage.probabilistic import candidates, scoring
+from supervision_models.linkage.probabilistic.comparisons import (
+    MISSING,
+    Comparison,
+    Levels,
+    beginning,
+    common,
+    edits,
+    ending,
+    leveled,
+)
+from supervision_models.linkage.probabilistic.weights import Matrix, Weights
+
+_BEST, _LEAST = 20, 0.3
+# works of one party that are all compared; of more, only those that share rare characters
+_SHARED = 30
+_NUMBERS = r"\d+"
+_ZONE = r"(?:[东西南北中]|[A-Z])(?:区|地块|组团|段|侧|岸|座)"
+_SHORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """The name without phases. Works of one owner and kind differ in few characters in the middle
+    (岚沐养殖场, 澄云养殖场): what stands there instead of what counts more than how much is the same.
+    """
+
+    name: str = "stem"
+    columns: tuple[str, ...] = ("stem",)
+    levels: tuple[str, ...] = (
+        "same", "1-edit", "contained", "replaced", "other-kind", "near", "half", "different",
+        MISSING,
+    )  # fmt: skip
+
+    def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
+        mine, theirs = left["stem"], right["stem"]
+        lengths = [side.str.len_chars().fill_null(0).to_numpy() for side in (mine, theirs)]
+        shorter = np.minimum(*lengths)
+        distance, shared = edits(mine, theirs), common(mine, theirs)
+        head, tail = beginning(mine, theirs), ending(mine, theirs)
+        # whole words that stand for one another, between what both begin and end with
+        swapped = (shared <= head + tail) & (shorter - head - tail >= 2)
+        within = pl.select(
+            pl.lit(mine).str.contains(pl.lit(theirs), literal=True)
+            | pl.lit(theirs).str.contains(pl.lit(mine), literal=True)
+        ).to_series()
+        return leveled(
+            self.levels,
+            [
+                (MISSING, mine.is_null() | theirs.is_null()),
+                ("same", mine == theirs),
+                ("1-edit", pl.Series((distance == 1) & (shorter > _SHORT))),
+                ("contained", within & pl.Series(shorter >= _SHORT)),
+                ("replaced", pl.Series(swapped & (tail >= 2))),
+                ("other-kind", pl.Series(swapped & (head >= _SHORT))),
+                ("near", pl.Series(shared * 4 >= shorter * 3)),
+                ("half", pl.Series(shared * 2 >= shorter)),
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What tells works of one name apart: a text of marks, empty where the name has none."""
+
+    name: str
+    levels: tuple[str, ...] = ("neither", "same", "one-has-none", "different", MISSING)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
+        mine, theirs = left[self.name], right[self.name]
+        return leveled(
+            self.levels,
+            [
+                ("neither", (mine == "") & (theirs == "")),
+                ("same", mine == theirs),
+                ("one-has-none", (mine == "") | (theirs == "")),
+            ],
+        )
+
+
+MARKS = (Told("phase"), Told("number"), Told("zone"))
+COMPARISONS: tuple[Comparison, ...] = (Stem(), *MARKS)
+
+
+def prepared(names: pl.Series) -> pl.DataFrame:
+    """`name`, `stem` and the marks of names as written, one row each, in order."""
+    distinct = project_names.parse(names.unique())
+    stem = pl.col("key").str.strip_suffix(pl.col("phase"))
+    marks = {"number": _NUMBERS, "zone": _ZONE}
+    parts = distinct.select(
+        "name",
+        stem.alias("stem"),
+        "phase",
+        *(
+            stem.str.extract_all(pattern).list.sort().list.join(",").fill_null("").alias(name)
+            for name, pattern in marks.items()
+        ),
+    )
+    return (
+        names.alias("name")
+        .to_frame()
+        .join(parts, on="name", how="left", nulls_equal=True, maintain_order="left")
+    )
+
+
+def candidate_pairs(
+    left: pl.DataFrame, right: pl.DataFrame, left_parties: pl.DataFrame, right_parties: pl.DataFrame
+) -> pl.DataFrame:
+    """Pairs of rows that share a party, and either few share it or the names share characters.
+
+    left_parties, right_parties  `row` (position), `party`
+    """
+    mine, theirs = left_parties.unique(), right_parties.unique()
+    few = theirs.filter(pl.len().over("party") <= _SHARED)
+    by_party = mine.join(few, on="party", suffix="_right").select(
+        pl.col("row").alias("left"), pl.col("row_right").alias("right")
+    )
+    by_name = candidates.by_ngrams(left["stem"], right["stem"], best=_BEST, least=_LEAST)
+    many = theirs.join(few, on="party", how="anti")
+    sharing = (
+        by_name.join(mine, left_on="left", right_on="row")
+        .join(many, left_on=["right", "party"], right_on=["row", "party"], how="semi")
+        .select("left", "right")
+    )
+    return candidates.union([by_party, sharing])
+
+
+@cache
+def shipped() -> Weights:
+    """The weights that come with the package (tests/benchmarks/train_projects.py)."""
+    text = resources.files(__package__).joinpath("weights", "projects.json").read_text("utf-8")
+    return Weights.from_dict(json.loads(text))
+
+
+def apart_by_marks(levels: Matrix) -> np.ndarray:
+    """Whether a mark of the pair differs."""
+    places = [COMPARISONS.index(mark) for mark in MARKS]
+    different = MARKS[0].levels.index("different")
+    return np.asarray((levels[:, places] == different).any(axis=1))
+
+
+def alike_in_marks(levels: Matrix) -> np.ndarray:
+    """Whether both have the same marks, or none."""
+    places = [COMPARISONS.index(mark) for mark in MARKS]
+    return np.asarray((levels[:, places] <= MARKS[0].levels.index("same")).all(axis=1))
+
+
+def compared(
+    left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame, weights: Weights
+) -> pl.DataFrame:
+    """The pairs with `probability`, `joinable` (close stems, marks alike) and `kin` (one but for a
+    mark)."""
+    levels = scoring.compared(pairs, left, right, COMPARISONS)
+    marked = apart_by_marks(levels)
+    close = levels[:, 0] <= COMPARISONS[0].levels.index("contained")
+    # those whose marks differ are no rivals of the others
+    rivals = scoring.scored(
+        pairs.filter(pl.Series(~marked)), levels[~marked], COMPARISONS, weights
+    ).with_columns(
+        pl.Series("joinable", (alike_in_marks(levels) & close)[~marked]), pl.lit(False).alias("kin")
+    )
+    kin = pairs.filter(pl.Series(marked & close)).with_columns(
+        pl.lit(0.0).alias("probability"), pl.lit(False).alias("joinable"), pl.lit(True).alias("kin")
+    )
+    return pl.concat([rivals.drop("bits"), kin.select(rivals.drop("bits").columns)])
+
+
+def similar_projects(
+    named: pl.DataFrame, parties: pl.DataFrame, apart: pl.DataFrame
+) -> similar.Similar:
+    """Pairs of projects by the likeness of their names; see `similar.similar_parties`.
+
+    named    `key` (an identity's first key), `name`; one row each
+    parties  `key`, `party`: whom the rows of each name
+    """
+    named = named.drop_nulls("name").sort("key")
+    loose = named.filter(~pl.col("key").str.starts_with("code:"))
+    if loose.is_empty() or named.height < 2:
+        return similar.nothing()
+    left, right = prepared(loose["name"]), prepared(named["name"])
+    sides = [
+        frame.select("key").with_row_index("row").join(parties, on="key").select("row", "party")
+        for frame in (loose, named)
+    ]
+    pairs = candidate_pairs(left, right, *sides)
+    keys = pl.DataFrame(
+        {"l": loose["key"].gather(pairs["left"]), "r": named["key"].gather(pairs["right"])}
+    )
+    allowed = (
+        keys.with_row_index("row")
+        .filter(pl.col("l") != pl.col("r"))
+        .join(apart, left_on=["l", "r"], right_on=["a", "b"], how="anti")
+    )
+    pairs = pairs[allowed["row"].sort()]
+    if pairs.is_empty():
+        return similar.nothing()
+    scores = compared(left, right, pairs, shipped())
+    said = scores.select(
+        loose["key"].gather(scores["left"]).alias("left"),
+        named["key"].gather(scores["right"]).alias("right"),
+        pl.col("probability").cast(pl.Float64).round(3),
+        "joinable",
+        "kin",
+    )
+    shown = (pl.col("probability") >= similar.LEAST) | pl.col("kin")
+    return similar.settled(said.filter(shown), apart)
