@@ -23,6 +23,7 @@ project_option = click.option(
 @click.option(
     "--same/--different", "same", default=None, help=words("同一 / 不同", "same / different")
 )
+@click.option("--unsure", is_flag=True, help=words("看过，不能确定", "looked at, and cannot tell"))
 @click.option("--reason", required=True, help=words("依据", "why"))
 @project_option
 @author_option(required=True)
@@ -34,14 +35,21 @@ def correct(
     right: str,
     ws: Path,
     same: bool | None,
+    unsure: bool,
     reason: str,
     author: str,
     is_project: bool,
 ) -> None:
     from supervision_models.linkage.keys import party_key, project_key
 
-    if same is None:
-        raise click.UsageError(words("须写 --same 或 --different", "say --same or --different"))
+    if (same is None) != unsure:
+        raise click.UsageError(
+            words(
+                "须写 --same、--different、--unsure 之一",
+                "say one of --same, --different and --unsure",
+            )
+        )
+    verdict = "unsure" if unsure else "same" if same else "different"
     for text in (left, right):
         if is_project:
             project_key(text, {}, {})
@@ -52,12 +60,16 @@ def correct(
         "kind": "project" if is_project else "party",
         "left": left,
         "right": right,
-        "verdict": "same" if same else "different",
+        "verdict": verdict,
     }
     with opened(ws) as (_, ledger):
         seq = ledger.corrections.add("link", content, author=author, at=now(), note=reason)
     screen.emit({"correction": seq, **content})
-    word = Text("同一", "the same") if same else Text("不同", "different")
+    word = {
+        "same": Text("同一", "the same"),
+        "different": Text("不同", "different"),
+        "unsure": Text("是否同一不能确定", "not settled"),
+    }[verdict]
     screen.say(
         Text(
             f"已记录更正 {seq}：{left} 与 {right} {word.zh}。下次扫描起生效。",

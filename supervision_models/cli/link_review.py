@@ -1,8 +1,8 @@
-"""supervision link review: people settle, one by one, which parties are one."""
+"""supervision link review: people settle, one by one, which parties and projects are one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from supervision_models.cli.lead_options import author_option, now, opened, work
 from supervision_models.errors import Text
 
 if TYPE_CHECKING:
+    from supervision_models.linkage.corrections import Kind
     from supervision_models.linkage.suggestions import Suggestion
 
 _ANSWERS = {"s": "same", "d": "different", "u": "unsure", "n": None, "q": None}
@@ -23,9 +24,9 @@ _ROWS = 3  # raw rows of each side that are shown
 @click.command(
     "review",
     help=words(
-        "逐对认定可能同一的主体：最有疑问、牵涉记录最多的在前。不作答不会关联任何记录。",
-        "Settle pairs of parties that may be one, the most doubtful with most rows first. "
-        "Nothing is linked without an answer.",
+        "逐对认定可能同一的主体和项目：最有疑问、牵涉线索和记录最多的在前。",
+        "Settle pairs of parties and projects that may be one, the most doubtful on which most "
+        "leads and rows hang first.",
     ),
 )
 @click.option("--limit", default=20, show_default=True, help=words("最多几对", "pairs at most"))
@@ -42,20 +43,26 @@ def review(screen: Screen, ws: Path, limit: int, only_list: bool, author: str) -
     if asking and not author:
         raise click.UsageError(words("须写 --author", "say who you are with --author"))
     with linked(screen, ws) as (workspace, engine, _):
-        found = suggest(engine, settled=_settled(ws), most=limit)
+        found = suggest(engine, settled=_settled(ws), hanging=_hanging(ws), most=limit)
         rows = {
-            party: members(engine, workspace.contracts, "party", party).head(_ROWS).to_dicts()
+            (item.kind, side): members(engine, workspace.contracts, item.kind, side)
+            .head(_ROWS)
+            .to_dicts()
             for item in found
-            for party in (item.left, item.right)
+            for side in (item.left, item.right)
         }
     screen.emit(
         [
-            {**asdict(item), "left_rows": rows[item.left], "right_rows": rows[item.right]}
+            {
+                **asdict(item),
+                "left_rows": rows[item.kind, item.left],
+                "right_rows": rows[item.kind, item.right],
+            }
             for item in found
         ]
     )
     if not found:
-        screen.say(Text("没有需要认定的主体", "no pairs to settle"))
+        screen.say(Text("没有需要认定的主体或项目", "no pairs to settle"))
     answered = 0
     for place, item in enumerate(found, start=1):
         _show(screen, item, place, len(found), rows)
@@ -79,16 +86,25 @@ def review(screen: Screen, ws: Path, limit: int, only_list: bool, author: str) -
 
 def _settled(ws: Path) -> list[tuple[str, str]]:
     """Pairs that people have spoken on, be it that they are unsure; keys as linkage writes them."""
-    from supervision_models.linkage.keys import party_key
+    from supervision_models.linkage.keys import party_key, project_key
 
     with opened(ws) as (_, ledger):
         spoken = [item.content for item in ledger.corrections.current()]
-    pairs = [
-        (party_key(item["left"]), party_key(item["right"]))
-        for item in spoken
-        if item["kind"] == "party"
-    ]
-    return [(min(pair), max(pair)) for pair in pairs]
+
+    def key(kind: str, text: str) -> str:
+        return party_key(text) if kind == "party" else project_key(text, {}, {})
+
+    return [(key(item["kind"], item["left"]), key(item["kind"], item["right"])) for item in spoken]
+
+
+def _hanging(ws: Path) -> dict[str, int]:
+    """How many leads stand on each party and project."""
+    from supervision_models.leads.standing import current
+
+    with opened(ws) as (_, ledger):
+        leads = current(ledger, on=now().date())
+    keys = leads["merge_keys"].explode().drop_nulls()
+    return dict(keys.value_counts().iter_rows())
 
 
 def _show(
@@ -96,15 +112,15 @@ def _show(
     item: Suggestion,
     place: int,
     total: int,
-    rows: dict[int, list[dict[str, Any]]],
+    rows: Mapping[tuple[Kind, int], list[dict[str, Any]]],
 ) -> None:
     from supervision_models.linkage.suggestions import FIELDS, LEVELS
 
     title = f"{place}/{total}  {item.left_name}  ↔  {item.right_name}  {item.probability:.2f}"
-    sides = [rows[item.left], rows[item.right]]
+    sides = [rows[item.kind, item.left], rows[item.kind, item.right]]
     screen.table(
         Text(title, title),
-        [Text("未关联的名称", "name without a code"), Text("可能的主体", "may be")],
+        [Text("未关联的名称", "name without a code"), Text("可能是", "may be")],
         [
             (_row(screen, side[0]), _row(screen, side[1]))
             for side in zip(*(_padded(side) for side in sides), strict=True)
@@ -115,7 +131,12 @@ def _show(
         f"({reason.bits:+.1f})"
         for reason in item.reasons
     )
-    screen.say(Text(f"依据（比特）：{why}", f"why (bits): {why}"))
+    screen.say(
+        Text(
+            f"牵涉线索 {item.leads} 条、记录 {item.rows} 条。依据（比特）：{why}",
+            f"{item.leads} leads and {item.rows} rows hang on it. why (bits): {why}",
+        )
+    )
 
 
 def _padded(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any] | None]:
@@ -144,7 +165,7 @@ def _keep(ws: Path, item: Suggestion, verdict: str, author: str, screen: Screen)
         f"逐对认定，系统估计 {item.probability:.2f}", f"reviewed, said to be {item.probability:.2f}"
     )
     content = {
-        "kind": "party",
+        "kind": item.kind,
         "left": item.left_key,
         "right": item.right_key,
         "verdict": verdict,

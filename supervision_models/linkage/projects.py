@@ -119,15 +119,19 @@ def link_projects(
 
 
 def _parties(links: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """`key` of each project with the `party` (its key) that rows of it name."""
+    """`key` of each project with the `party` (its key) that rows of it name, `owned` as owner."""
     return (
         links.select("row", pl.col("root").alias("key"))
         .drop_nulls()
-        .join(pairs.select("row", pl.col("pair").str.extract(r"\|([^|]*)$", 1).alias("party")),
-              on="row")
-        .select("key", "party")
-        .unique()
-    )  # fmt: skip
+        .join(
+            pairs.select(
+                "row", pl.col("pair").str.extract(r"\|([^|]*)$", 1).alias("party"), "owned"
+            ),
+            on="row",
+        )
+        .group_by("key", "party")
+        .agg(pl.col("owned").any())
+    )
 
 
 def _keyed(written: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame:

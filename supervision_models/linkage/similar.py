@@ -20,6 +20,8 @@ from supervision_models.linkage.probabilistic import scoring
 METHOD = "similar-name"
 # of generated firms that were joined from here up, 99 in 100 were one (docs/linkage.md)
 LINKED = 0.97
+# from here up a candidate holds verdicts back; a less likely one is only shown
+DOUBTFUL = 0.2
 # below it a candidate is neither shown nor asked about
 LEAST = 0.05
 EDGES = {"left": pl.String, "right": pl.String, "probability": pl.Float64}

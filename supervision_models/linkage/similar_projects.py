@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 import polars as pl
 
-from supervision_models.linkage import project_names, similar
+from supervision_models.linkage import project_names, similar, sounds
 from supervision_models.linkage.probabilistic import candidates, scoring
 from supervision_models.linkage.probabilistic.comparisons import (
     MISSING,
@@ -40,14 +40,14 @@ _SHORT = 4
 @dataclass(frozen=True, slots=True)
 class Stem:
     """The name without phases. Works of one owner and kind differ in few characters in the middle
-    (岚沐养殖场, 澄云养殖场): what stands there instead of what counts more than how much is the same.
+    (岚沐养殖场, 澄云养殖场): one word in place of another counts more than what is the same.
     """
 
     name: str = "stem"
-    columns: tuple[str, ...] = ("stem",)
+    columns: tuple[str, ...] = ("stem", "stem_sound", "stem_shape")
     levels: tuple[str, ...] = (
-        "same", "1-edit", "contained", "replaced", "other-kind", "near", "half", "different",
-        MISSING,
+        "same", "misread", "contained", "1-edit", "replaced", "other-kind", "near", "half",
+        "different", MISSING,
     )  # fmt: skip
 
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
@@ -58,6 +58,9 @@ class Stem:
         head, tail = beginning(mine, theirs), ending(mine, theirs)
         # whole words that stand for one another, between what both begin and end with
         swapped = (shared <= head + tail) & (shorter - head - tail >= 2)
+        misread = (left["stem_sound"] == right["stem_sound"]) | (
+            left["stem_shape"] == right["stem_shape"]
+        )
         within = pl.select(
             pl.lit(mine).str.contains(pl.lit(theirs), literal=True)
             | pl.lit(theirs).str.contains(pl.lit(mine), literal=True)
@@ -67,10 +70,12 @@ class Stem:
             [
                 (MISSING, mine.is_null() | theirs.is_null()),
                 ("same", mine == theirs),
-                ("1-edit", pl.Series((distance == 1) & (shorter > _SHORT))),
+                ("misread", misread & pl.Series(shorter >= _SHORT)),
                 ("contained", within & pl.Series(shorter >= _SHORT)),
+                # 中学 is no 小学
+                ("1-edit", pl.Series((distance == 1) & (shorter > _SHORT))),
                 ("replaced", pl.Series(swapped & (tail >= 2))),
-                ("other-kind", pl.Series(swapped & (head >= _SHORT))),
+                ("other-kind", pl.Series(swapped & (head >= 2))),
                 ("near", pl.Series(shared * 4 >= shorter * 3)),
                 ("half", pl.Series(shared * 2 >= shorter)),
             ],
@@ -112,6 +117,8 @@ def prepared(names: pl.Series) -> pl.DataFrame:
     parts = distinct.select(
         "name",
         stem.alias("stem"),
+        sounds.sound(stem).alias("stem_sound"),
+        sounds.shape(stem).alias("stem_shape"),
         "phase",
         *(
             stem.str.extract_all(pattern).list.sort().list.join(",").fill_null("").alias(name)
@@ -147,6 +154,30 @@ def candidate_pairs(
     return candidates.union([by_party, sharing])
 
 
+def _owners(frame: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
+    owners = parties.filter("owned").select("key", pl.col("party").alias("owner"))
+    numbered = frame.select("key").with_row_index("row")
+    return numbered.join(owners, on="key").select("row", "owner").unique()
+
+
+def _without_strangers(
+    pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame
+) -> pl.DataFrame:
+    """The pairs without those whose owners are known and are not the same: what two owners have
+    built by one contractor under one name (综合楼维修) is not one."""
+    shared = (
+        pairs.join(left, left_on="left", right_on="row")
+        .join(right, left_on=["right", "owner"], right_on=["row", "owner"], how="semi")
+        .select("left", "right")
+        .unique()
+    )
+    both = pairs.join(left, left_on="left", right_on="row", how="semi").join(
+        right, left_on="right", right_on="row", how="semi"
+    )
+    strangers = both.join(shared, on=["left", "right"], how="anti")
+    return pairs.join(strangers, on=["left", "right"], how="anti", maintain_order="left")
+
+
 @cache
 def shipped() -> Weights:
     """The weights that come with the package (tests/benchmarks/train_projects.py)."""
@@ -174,14 +205,17 @@ def compared(
     mark)."""
     levels = scoring.compared(pairs, left, right, COMPARISONS)
     marked = apart_by_marks(levels)
-    close = levels[:, 0] <= COMPARISONS[0].levels.index("contained")
+    stems = COMPARISONS[0].levels
+    close = levels[:, 0] <= stems.index("contained")
+    # a building or a quarter stands in the stem, too
+    kin_close = levels[:, 0] <= stems.index("1-edit")
     # those whose marks differ are no rivals of the others
     rivals = scoring.scored(
         pairs.filter(pl.Series(~marked)), levels[~marked], COMPARISONS, weights
     ).with_columns(
         pl.Series("joinable", (alike_in_marks(levels) & close)[~marked]), pl.lit(False).alias("kin")
     )
-    kin = pairs.filter(pl.Series(marked & close)).with_columns(
+    kin = pairs.filter(pl.Series(marked & kin_close)).with_columns(
         pl.lit(0.0).alias("probability"), pl.lit(False).alias("joinable"), pl.lit(True).alias("kin")
     )
     return pl.concat([rivals.drop("bits"), kin.select(rivals.drop("bits").columns)])
@@ -193,7 +227,7 @@ def similar_projects(
     """Pairs of projects by the likeness of their names; see `similar.similar_parties`.
 
     named    `key` (an identity's first key), `name`; one row each
-    parties  `key`, `party`: whom the rows of each name
+    parties  `key`, `party`, `owned`: whom the rows of each name, and whether as its owner
     """
     named = named.drop_nulls("name").sort("key")
     loose = named.filter(~pl.col("key").str.starts_with("code:"))
@@ -205,6 +239,7 @@ def similar_projects(
         for frame in (loose, named)
     ]
     pairs = candidate_pairs(left, right, *sides)
+    pairs = _without_strangers(pairs, *(_owners(frame, parties) for frame in (loose, named)))
     keys = pl.DataFrame(
         {"l": loose["key"].gather(pairs["left"]), "r": named["key"].gather(pairs["right"])}
     )

@@ -15,13 +15,12 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
+from supervision_models.linkage.similar import DOUBTFUL
 from supervision_models.matching.pairs import PairTable, part
 from supervision_models.models.definition import Match
 from supervision_models.scan.plan import Plan
 
 CANDIDATES = "link_candidate"
-# a candidate less likely than that is shown beside a lead, and holds none back
-DOUBTFUL = 0.2
 PROJECT = "project"
 
 

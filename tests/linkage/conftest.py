@@ -59,9 +59,10 @@ def connection() -> Iterator[DuckDBEngine]:
 
 @pytest.fixture(scope="session")
 def world(connection: DuckDBEngine, contracts: dict[str, Contract]) -> Callable[..., World]:
-    """Link rows given by dataset; what stood in the engine before goes."""
+    """Link rows given by dataset by equal keys (`alike`: by near names, too); what stood in the
+    engine before goes."""
 
-    def make(rows: Rows, corrections: Sequence[Correction] = ()) -> World:
+    def make(rows: Rows, corrections: Sequence[Correction] = (), alike: bool = False) -> World:
         for name in connection.tables():
             connection.drop(name)
         for dataset, given in rows.items():
@@ -72,6 +73,6 @@ def world(connection: DuckDBEngine, contracts: dict[str, Contract]) -> Callable[
             if "_rid" in (given[0] if given else {}):
                 frame = frame.with_columns(pl.Series("_rid", [row["_rid"] for row in given]))
             connection.register(dataset, frame.with_columns(pl.col("_rid").cast(pl.Int64)))
-        return World(connection, link(connection, contracts, corrections))
+        return World(connection, link(connection, contracts, corrections, alike=alike))
 
     return make

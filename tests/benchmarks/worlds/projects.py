@@ -90,26 +90,30 @@ def world(seed: int, owners: int, rows: int) -> World:
 
 
 def _works(rng: Generator, owner: int) -> list[tuple[int, str, str, str, str]]:
-    found = []
     place = str(rng.choice(_PLACES))
-    kind = str(rng.choice(list(_KINDS)))
-    for _ in range(rng.integers(1, 5)):
-        sign = "".join(rng.choice(list(_SIGN), size=rng.integers(2, 4)))
-        # most owners build one kind of works
+    kind, sign = str(rng.choice(list(_KINDS))), ""
+    named: dict[tuple[str, str], list[str]] = {}
+    for _ in range(rng.integers(1, 6)):
+        # 龙湾小区 and 龙湾小学 are works of one plan; most owners build one kind of works
+        if not sign or rng.random() < 0.6:
+            sign = "".join(rng.choice(list(_SIGN), size=rng.integers(2, 4)))
         if rng.random() < 0.4:
             kind = str(rng.choice(list(_KINDS)))
-        dice, count = rng.random(), int(rng.integers(2, 5))
-        parts = [""]
-        if dice < 0.3:
-            parts = [f"{_NUMERALS[at]}期" for at in range(count)]
-        elif dice < 0.45:
-            parts = [f"{at + 1}标段" for at in range(count)]
-        elif dice < 0.55:
-            parts = [f"{at + 1}号楼" for at in range(count)]
-        elif dice < 0.6:
-            parts = ["东区", "西区"]
-        found += [(owner, place, sign, kind, part) for part in parts]
-    return found
+        named.setdefault((sign, kind), _parts(rng))
+    return [
+        (owner, place, sign, kind, part) for (sign, kind), parts in named.items() for part in parts
+    ]
+
+
+def _parts(rng: Generator) -> list[str]:
+    dice, count = rng.random(), int(rng.integers(2, 5))
+    if dice < 0.3:
+        return [f"{_NUMERALS[at]}期" for at in range(count)]
+    if dice < 0.45:
+        return [f"{at + 1}标段" for at in range(count)]
+    if dice < 0.55:
+        return [f"{at + 1}号楼" for at in range(count)]
+    return ["东区", "西区"] if dice < 0.6 else [""]
 
 
 def _written(rng: Generator, place: str, sign: str, kind: str, part: str) -> str:

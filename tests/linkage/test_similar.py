@@ -1,0 +1,185 @@
+"""Names that are nearly the same: joined where all but certain, else candidates; never across what
+tells two firms or two works apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Literal
+
+import polars as pl
+import pytest
+
+from supervision_models.linkage import Correction, similar_projects, usc
+from supervision_models.linkage.party_edges import CONFIDENCE
+from supervision_models.linkage.similar import LINKED, settled
+
+MakeWorld = Callable[..., Any]
+AT = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
+
+
+def code(number: int) -> str:
+    stem = f"91990121MA{number:07d}"
+    return stem + usc.check_character(stem)
+
+
+YUNFENG, JIANHUA = "远山市云峰矿业有限公司", "澄塘市建华建筑工程有限公司"
+FIRMS = [
+    {"usc": code(1), "name": YUNFENG},
+    {"usc": code(2), "name": JIANHUA},
+    {"usc": code(3), "name": "澄塘市岚沐第一建筑工程有限公司"},
+    {"usc": code(4), "name": "澄塘市岚沐第二建筑工程有限公司"},
+]
+
+
+def firms(world: MakeWorld, *written: str, said: tuple[Correction, ...] = ()) -> Any:
+    rows = [{"approval_no": f"E{at}", "owner_name": name} for at, name in enumerate(written)]
+    return world({"market_entity": FIRMS, "eia": rows}, said, alike=True)
+
+
+def candidates(made: Any, kind: str = "party") -> dict[tuple[str, str], float]:
+    """Keys of each pair, the first row's side first, with the probability."""
+    table = made.table(kind).select(pl.col(f"{kind}_id").alias("id"), "key")
+    pairs = made.table("link_candidate").filter(pl.col("kind") == kind)
+    named = pairs.join(table, on="id").join(
+        table.rename({"id": "other", "key": "other_key"}), on="other"
+    )
+    return {(row["key"], row["other_key"]): row["probability"] for row in named.to_dicts()}
+
+
+def test_a_place_written_short_is_all_but_certain(world: MakeWorld) -> None:
+    made = firms(world, "远山云峰矿业有限公司")
+    assert made.party("eia", "owner", 0) == (f"usc:{code(1)}", "similar-name")
+    links = made.table("link_party").filter(pl.col("dataset") == "eia")
+    # as sure as its weakest step: the name that was folded, the likeness
+    assert links["confidence"].item() == CONFIDENCE["folded-name"]
+    assert made.report.parties.identities == len(FIRMS)
+    assert not candidates(made)
+
+
+def test_a_doubtful_name_is_a_candidate_both_ways_and_links_nothing(world: MakeWorld) -> None:
+    made = firms(world, "澄塘市健华建筑工程有限公司")
+    key = "name:澄塘市健华建筑工程"
+    assert made.party("eia", "owner", 0) == (key, "folded-name")
+    found = candidates(made)
+    assert set(found) == {(key, f"usc:{code(2)}"), (f"usc:{code(2)}", key)}
+    assert len(set(found.values())) == 1
+    assert 0.5 < next(iter(found.values())) < LINKED
+
+
+@pytest.mark.parametrize("name", ["澄塘市岚沐第三建筑工程有限公司", "栎南市恒昇水泥制品有限公司"])
+def test_another_firm_of_a_group_and_a_stranger_are_nobody(world: MakeWorld, name: str) -> None:
+    made = firms(world, name)
+    party = made.party("eia", "owner", 0)
+    assert party is not None
+    assert party[1] == "folded-name"
+    assert not [value for value in candidates(made).values() if value >= 0.2]
+
+
+def test_peoples_word_is_heeded(world: MakeWorld) -> None:
+    def word(verdict: Literal["same", "different"], name: str) -> tuple[Correction, ...]:
+        return (Correction("party", f"name:{name}", f"usc:{code(1)}", verdict, "示例员", AT),)
+
+    short = "远山云峰矿业有限公司"
+    made = firms(world, short, said=word("different", short))
+    assert made.party("eia", "owner", 0) == ("name:远山云峰矿业", "folded-name")
+    assert not candidates(made)
+    other = "澄塘市健华建筑工程有限公司"
+    made = firms(world, other, said=word("same", other))
+    assert made.party("eia", "owner", 0) == (f"usc:{code(1)}", "correction")
+
+
+def pairs(*rows: tuple[str, str, float]) -> pl.DataFrame:
+    frame = pl.DataFrame(list(rows), schema=["left", "right", "probability"], orient="row")
+    return frame.with_columns(pl.lit(True).alias("joinable"))
+
+
+APART = pl.DataFrame({"a": ["name:a", "name:b"], "b": ["name:b", "name:a"]})
+NOBODY = APART.clear()
+
+
+def test_two_names_that_people_part_do_not_meet_in_a_third() -> None:
+    said = pairs(("name:a", "usc:x", 0.99), ("name:b", "usc:x", 0.98))
+    assert settled(said, NOBODY).joined["left"].to_list() == ["name:a", "name:b"]
+    parted = settled(said, APART)
+    assert parted.joined.is_empty()
+    assert parted.candidates.height == 2
+
+
+def test_no_firm_is_reached_through_anothers_misspelling() -> None:
+    chain = pairs(("name:a", "usc:x", 0.99), ("name:b", "name:a", 0.99), ("name:c", "name:b", 0.99))
+    found = settled(chain, NOBODY)
+    assert found.joined.rows() == [("name:a", "usc:x", 0.99), ("name:c", "name:b", 0.99)]
+    assert found.candidates.rows() == [("name:b", "usc:x", 0.99)]
+
+
+def works(world: MakeWorld, *written: tuple[str, str]) -> Any:
+    """Works of one owner: (name, code or empty)."""
+    rows = [
+        {"approval_no": f"E{at}", "project_name": name, "project_code": number or None,
+         "owner_usc": code(2)}
+        for at, (name, number) in enumerate(written)
+    ]  # fmt: skip
+    return world({"eia": rows}, alike=True)
+
+
+P1, P2 = "2403-990121-04-01-100001", "2403-990121-04-01-100002"
+
+
+def test_works_are_joined_by_a_name_that_all_but_is_the_same(world: MakeWorld) -> None:
+    made = works(
+        world, ("澄塘县锦绣江南住宅小区一期项目", P1), ("锦绣江南住宅小区（第一期）建设工程", "")
+    )
+    key, method = made.project("eia", 1)
+    assert (key, method) == (made.project("eia", 0)[0], "similar-name")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("锦绣江南住宅小区一期", "锦绣江南住宅小区二期"),
+        ("锦绣江南大道1标段", "锦绣江南大道2标段"),
+        ("锦绣江南住宅小区3号楼", "锦绣江南住宅小区4号楼"),
+        ("锦绣江南住宅小区东区", "锦绣江南住宅小区西区"),
+    ],
+)
+def test_what_differs_in_a_mark_is_shown_and_never_one(
+    world: MakeWorld, one: str, other: str
+) -> None:
+    made = works(world, (one, P1), (other, ""))
+    assert made.project("eia", 0)[0] != made.project("eia", 1)[0]
+    assert set(candidates(made, "project").values()) == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("锦绣江南中学", "锦绣江南小学"),
+        ("锦绣江南养殖场", "龙湾星河养殖场"),
+        ("锦绣江南住宅小区", "锦绣江南住宅小区一期"),
+    ],
+)
+def test_what_may_be_another_work_is_not_joined(world: MakeWorld, one: str, other: str) -> None:
+    made = works(world, (one, P1), (other, ""))
+    assert made.project("eia", 0)[0] != made.project("eia", 1)[0]
+
+
+def test_works_of_two_owners_by_one_contractor_are_no_candidates(world: MakeWorld) -> None:
+    rows = [
+        {"project_name": "锦绣综合楼维修", "owner_usc": owner, "contractor_usc": code(3)}
+        for owner in (code(1), code(2))
+    ]
+    made = world({"works_evidence": rows}, alike=True)
+    assert made.project("works_evidence", 0)[0] != made.project("works_evidence", 1)[0]
+    assert not candidates(made, "project")
+
+
+def test_pairs_of_one_party_stay_few_however_many_works_it_has() -> None:
+    """Of a party with more works than are all compared, names must share rare characters."""
+    names = pl.Series([f"锦绣{chr(0x4E00 + at)}{chr(0x5200 + at)}工厂" for at in range(200)])
+    prepared = similar_projects.prepared(names)
+    parties = pl.DataFrame(
+        {"row": range(200), "party": ["p"] * 200}, schema_overrides={"row": pl.UInt32}
+    )
+    pairs = similar_projects.candidate_pairs(prepared, prepared, parties, parties)
+    assert 200 <= pairs.height <= 200 * 20
