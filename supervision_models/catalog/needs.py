@@ -57,7 +57,7 @@ def link_only(model: LoadedModel, need: DataNeed, contract: Contract) -> frozens
     for party in contract.parties.values():
         linking |= {party.code, party.name, party.person_id}
     if contract.project is not None:
-        linking |= {contract.project.code, contract.project.name, contract.project.permit_no}
+        linking |= set(contract.project.columns)
     used: set[str] = set(needed_columns(model)) if not need.matches else set()
     for field, parsed in model.expressions.items():
         _, _, rest = field.partition("match.")

@@ -24,6 +24,7 @@ _ROLE_TYPES: dict[str, tuple[str, ...]] = {
     "project.code": ("code",),
     "project.name": ("text",),
     "project.permit_no": ("code",),
+    "project.documents": ("code",),
 }
 _WITH_VALUES = ("text", "code")
 _PSEUDONYMS = ("person_id", "phone")
@@ -65,8 +66,12 @@ def _references(contract: Contract) -> Iterator[Fault]:
             named.append((("parties", role, part), f"party.{part}", column))
     if contract.project is not None:
         for part, column in contract.project:
-            if part != "party":
+            if part not in ("party", "documents"):
                 named.append((("project", part), f"project.{part}", column))
+        named += [
+            (("project", "documents", at), "project.documents", column)
+            for at, column in enumerate(contract.project.documents)
+        ]
     for path, part, name in named:
         if name is None:
             continue

@@ -112,12 +112,23 @@ class Party(Strict):
 
 
 class Project(Strict):
-    """Columns that tell which construction project the row belongs to."""
+    """Columns that tell which construction project the row belongs to.
+
+    `documents` hold numbers of documents about one project (an approval, a contract), the row's
+    own or one that it quotes: a row without a code belongs where that number leads.
+    """
 
     code: Name | None = None
     name: Name | None = None
     permit_no: Name | None = None
+    documents: tuple[Name, ...] = ()
     party: Name | None = None  # role of the party that narrows a name match
+
+    @property
+    def columns(self) -> tuple[Name, ...]:
+        """All columns that are named."""
+        named = (self.code, self.name, self.permit_no, *self.documents)
+        return tuple(name for name in named if name is not None)
 
 
 class Validity(Strict):
@@ -184,9 +195,7 @@ class Contract(Strict):
             ]
         if self.project is not None:
             project = self.project
-            named += [
-                ("project", column) for column in (project.code, project.name, project.permit_no)
-            ]
+            named += [("project", column) for column in project.columns]
             if project.party is not None and project.party not in self.parties:
                 raise ValueError(f"project.party: no party role {project.party!r}")
         for where, column in named:

@@ -101,7 +101,9 @@ def _facts(contract: Contract, lang: Lang) -> Iterator[tuple[str, str]]:
             ),
         )
     if contract.project is not None:
-        yield "project", _named(dict(contract.project))
+        project = dict(contract.project)
+        documents = ", ".join(project.pop("documents"))
+        yield "project", _named({**project, "documents": documents or None})
     mode = contract.coverage.mode
     yield "coverage", _word(mode, lang).format(days=contract.coverage.max_gap_days)
     yield "sensitivity", str(contract.sensitivity)

@@ -37,15 +37,17 @@ def party_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> s
 
 
 def project_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
-    """One row for each row of a dataset of projects: dataset, rid, code, name, permit, parties.
+    """One row for each row of a dataset of projects: dataset, rid, code, name, permit, documents,
+    parties.
 
-    parties  ``role=party_id`` of each role, sorted, joined by ``;``
+    documents  numbers of documents as written, joined by ``;``
+    parties    ``role=party_id`` of each role, sorted, joined by ``;``
     """
     there = engine.tables()
     nothing = sql.build(
         "SELECT '' AS dataset, CAST(0 AS BIGINT) AS rid, CAST(NULL AS VARCHAR) AS code, "
         "CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR) AS permit, "
-        "CAST(NULL AS VARCHAR) AS parties WHERE FALSE"
+        "CAST(NULL AS VARCHAR) AS documents, CAST(NULL AS VARCHAR) AS parties WHERE FALSE"
     )
     return tables.union_all(
         [
@@ -60,12 +62,15 @@ def project_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) ->
 
 
 def _project_mention(dataset: str, project: Project, roles: Sequence[str]) -> sql.Node:
+    numbers = [sql.cast_to(sql.column(name, "r"), "VARCHAR") for name in project.documents]
+    documents = sql.call("nullif", sql.call("concat_ws", ";", *numbers), "") if numbers else None
     select = exp.select(
         sql.alias(sql.as_node(dataset), "dataset"),
         sql.alias(sql.column("_rid", "r"), "rid"),
         tables.text_column(project.code, "code", "r"),
         tables.text_column(project.name, "name", "r"),
         tables.text_column(project.permit_no, "permit", "r"),
+        sql.alias(sql.cast_to(documents, "VARCHAR"), "documents"),
     ).from_(sql.table(dataset, "r"))
     written: list[sql.Node] = []
     for place, role in enumerate(roles):

@@ -14,6 +14,7 @@ import polars as pl
 
 _NATIONAL = r"^(\d{4})-?(\d{6})-?(\d{2})-?(\d{2})-?(\d{6})$"
 _DASHES = r"[‐-―−－—–_﹣]+"
+_DOCUMENT = 6  # characters of a number that is not every office's
 _LABEL = r"^(?:许可证|施工许可证|证书|证)?(?:编号|号码|号|NO)?[.:]?"
 
 
@@ -88,6 +89,16 @@ def parse_permits(permits: pl.Series) -> pl.DataFrame:
     return frame.with_columns(key.alias("key")).select(
         "code", "key", _wasted(pl.col("text"), pl.col("key")).alias("invalid")
     )
+
+
+def parse_documents(numbers: pl.Series) -> pl.DataFrame:
+    """`code` as written and `key` of document numbers: kept whole; NULL for what is no number."""
+    frame = numbers.alias("code").to_frame().with_columns(_folded("code").alias("text"))
+    text = pl.col("text").str.replace_all(r"[^\p{L}\p{N}]", "")
+    frame = frame.with_columns(text.alias("text"))
+    # shorter ones (3号) are given out by every office
+    usable = _plausible(pl.col("text")) & (pl.col("text").str.len_chars() >= _DOCUMENT)
+    return frame.select("code", ("document:" + pl.when(usable).then(pl.col("text"))).alias("key"))
 
 
 def _folded(column: str) -> pl.Expr:

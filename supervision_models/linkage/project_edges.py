@@ -18,6 +18,7 @@ CONFIDENCE = {
     "project-code": 1.0,
     "correction": 1.0,
     "permit-no": 0.97,
+    "document-no": 0.95,
     "name-and-party": 0.85,
 }
 # roles on whose behalf a project is built; there is one such party to a project, while

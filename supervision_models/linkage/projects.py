@@ -26,6 +26,7 @@ from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PROJECT_KINDS, with_project_keys
 from supervision_models.linkage.mentions import project_mentions
 from supervision_models.linkage.parties import LinkedParties
+from supervision_models.linkage.project_documents import QUOTED, by_documents
 from supervision_models.linkage.project_edges import (
     CONFIDENCE,
     OWNERS,
@@ -35,7 +36,7 @@ from supervision_models.linkage.project_edges import (
 from supervision_models.linkage.report import Kept
 from supervision_models.linkage.similar_projects import similar_projects
 
-_RAW = ("code", "name", "permit", "parties")
+_RAW = ("code", "name", "permit", "documents", "parties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,14 @@ def link_projects(
     mentions = project_mentions(engine, contracts)
     written = engine.frame(
         sql.build(
-            "SELECT code, name, permit, parties, count(*) AS rows FROM :mentions GROUP BY ALL",
+            "SELECT code, name, permit, documents, parties, count(*) AS rows FROM :mentions "
+            "GROUP BY ALL",
             mentions=tables.derived(mentions, "m"),
         )
     )
     # sorted, so that the number of a kind of row does not hang on the engine's order
     seen = _keyed(written.sort(_RAW), successors).with_row_index("row")
+    seen, quoted, unclear_documents = by_documents(seen)
     pairs = _pairs(seen, linked.parties)
     roots = linked.roots.filter(pl.col("key") != pl.col("root"))
     standing = verdicts(
@@ -84,11 +87,12 @@ def link_projects(
         pairs,
         standing,
     )
+    ambiguous = pl.concat([found.ambiguous, unclear_documents])
     unclear = found.ambiguous["key"].unique()
     usable = pl.concat([seen["code_key"], seen["permit_key"], pairs["pair"]]).drop_nulls().unique()
     usable = usable.filter(~usable.is_in(unclear.implode()))
     resolved = identities(usable, found.edges, standing, PROJECT_KINDS)
-    links = _links(seen, pairs, found, resolved)
+    links = _with_quoted(_links(seen, pairs, found, resolved), quoted)
     near = similar.nothing()
     if alike:
         near = similar_projects(
@@ -109,12 +113,24 @@ def link_projects(
     kept = Kept(
         identities=projects.height,
         tallies=tallies,
-        ambiguous=unclear.len(),
+        ambiguous=ambiguous["key"].n_unique(),
         contradicted=0,
         refused=resolved.refused,
     )
     return LinkedProjects(
-        kept=kept, ambiguous=found.ambiguous, projects=projects, candidates=near.candidates
+        kept=kept, ambiguous=ambiguous, projects=projects, candidates=near.candidates
+    )
+
+
+def _with_quoted(links: pl.DataFrame, quoted: pl.DataFrame) -> pl.DataFrame:
+    """The links of rows that have their code from a document that they quote say so."""
+    through = pl.col("row").is_in(quoted["row"].implode()) & pl.col("root").is_not_null()
+    return links.with_columns(
+        pl.when(through).then(pl.lit(QUOTED)).otherwise("method").alias("method"),
+        pl.when(through)
+        .then(pl.min_horizontal("confidence", pl.lit(CONFIDENCE[QUOTED])))
+        .otherwise("confidence")
+        .alias("confidence"),
     )
 
 

@@ -23,6 +23,9 @@ METHODS: dict[str, Text] = {
     ),
     "project-code": Text("项目代码一致", "the same project code"),
     "permit-no": Text("施工许可证编号", "a construction permit number"),
+    "document-no": Text(
+        "引用的批文、合同编号", "the number of a document that is of that project only"
+    ),
     "name-and-party": Text("项目名称和单位均一致", "project name and party alike"),
     "correction": Text("人工认定", "people's word"),
 }

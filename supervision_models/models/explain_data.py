@@ -104,7 +104,6 @@ def _linking(contract: Contract, kind: str) -> set[str]:
         for party in contract.parties.values():
             found |= {party.code, party.name, party.person_id}
     if kind == "project" and contract.project is not None:
-        project = contract.project
-        found |= {project.code, project.name, project.permit_no}
+        found |= set(contract.project.columns)
     found.add(contract.region)
     return {name for name in found if name is not None}

@@ -146,8 +146,10 @@ def _written(
         contract = contracts[dataset]
         names = set(contract.columns)
         if dataset not in REGISTERS:
-            parts = [*contract.parties.values(), *filter(None, [contract.project])]
-            names &= {str(value) for part in parts for value in part.model_dump().values()}
+            parts = contract.parties.values()
+            linking = {str(value) for part in parts for value in part.model_dump().values()}
+            linking |= set(contract.project.columns if contract.project is not None else ())
+            names &= linking
         read[dataset] = [[record.get(name) for name in sorted(names)] for record in rows[dataset]]
     return json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
 

@@ -274,3 +274,28 @@ def test_laws_of_project_links(
     random.shuffle(numbered)
     again = world({"construction_permit": numbered})
     assert {name: again.table(name).rows() for name in names} == tables
+
+
+def test_a_payment_that_quotes_a_contract_is_of_its_project(world: MakeWorld) -> None:
+    contract, approval = "9901212024B00012", "澄水保〔2024〕15号"
+    made = world(
+        {
+            "land_supply": [{"contract_no": contract, "project_code": pk(1)}],
+            "soil_water_plan": [
+                {"approval_no": approval, "project_code": pk(1)},
+                {"approval_no": approval, "project_code": pk(2)},
+            ],
+            "payment": [
+                {"receipt_no": "1", "reference_no": "９９０１２１２０２４Ｂ０００１２"},
+                {"receipt_no": "2", "reference_no": approval},  # of two projects
+                {"receipt_no": "3", "reference_no": "15号"},  # no number of one office
+                {"receipt_no": "4", "reference_no": contract, "project_code": pk(1)},
+            ],
+        }
+    )
+    assert made.project("payment", 0) == (f"code:{pk(1)}", "document-no")
+    assert made.project("payment", 1) is None
+    assert made.project("payment", 2) is None
+    assert made.project("payment", 3) == (f"code:{pk(1)}", "project-code")
+    unclear = made.table("link_ambiguity").filter(kind="project")
+    assert unclear["key"].unique().to_list() == ["document:澄水保202415号"]

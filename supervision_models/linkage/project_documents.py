@@ -1,0 +1,56 @@
+"""Projects by the numbers of documents: a payment that quotes a contract belongs to its project.
+
+A number leads to the one project code that rows with both bear; one that several codes bear (one
+approval for many works) leads nowhere. A row's own code or permit number comes first.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from supervision_models.linkage import project_codes
+
+QUOTED = "document-no"
+
+
+def by_documents(seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Rows with the codes that their documents lead to.
+
+    seen  `row`, `code_key`, `permit_key`, `documents` (as written, joined by ``;``)
+
+    Returns `seen` with `code_key` filled in; `row`, `document`, `code` of those that were filled;
+    and `key`, `candidate` of documents that lead to several codes.
+    """
+    borne = (
+        seen.select("row", "code_key", "permit_key", pl.col("documents").str.split(";"))
+        .explode("documents")
+        .drop_nulls("documents")
+    )
+    keys = project_codes.parse_documents(borne["documents"].unique())
+    borne = borne.join(keys, left_on="documents", right_on="code").drop_nulls("key")
+    pairs = borne.select("key", "code_key").drop_nulls().unique()
+    single = pl.len().over("key") == 1
+    loose = borne.filter(pl.col("code_key").is_null() & pl.col("permit_key").is_null())
+    led = (
+        loose.select("row", "key")
+        .join(pairs.filter(single).rename({"code_key": "led"}), on="key")
+        .sort("row", "led", "key")
+        # a row whose documents lead to two projects is left alone
+        .filter(pl.col("led").n_unique().over("row") == 1)
+        .unique("row", keep="first", maintain_order=True)
+    )
+    filled = (
+        seen.join(led.select("row", "led"), on="row", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("code_key", "led").alias("code_key"))
+        .drop("led")
+    )
+    unclear = (
+        pairs.filter(~single)
+        .join(loose.select("key").unique(), on="key", how="semi")
+        .select("key", pl.col("code_key").alias("candidate"))
+    )
+    return (
+        filled,
+        led.select("row", pl.col("key").alias("document"), pl.col("led").alias("code")),
+        unclear,
+    )
