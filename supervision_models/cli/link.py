@@ -1,4 +1,4 @@
-"""supervision link: stats, show, review, correct, corrections, revoke."""
+"""supervision link: stats, show, why, review, correct, corrections, revoke."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from supervision_models.cli.link_corrections import (
     revoke,
 )
 from supervision_models.cli.link_review import review
+from supervision_models.cli.link_why import why
 from supervision_models.errors import Text
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def command() -> None:
 
 
 command.add_command(review)
+command.add_command(why)
 command.add_command(correct)
 command.add_command(list_corrections)
 command.add_command(revoke)

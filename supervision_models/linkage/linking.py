@@ -8,14 +8,17 @@ import polars as pl
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import divisions, registers
+from supervision_models.linkage import divisions, paths, registers
 from supervision_models.linkage.corrections import Correction
 from supervision_models.linkage.parties import link_parties
 from supervision_models.linkage.projects import link_projects
 from supervision_models.linkage.report import LinkReport
 
 LINK_TABLES = frozenset(
-    {"link_party", "party", "link_project", "project", "link_ambiguity", "link_candidate"}
+    {
+        *("link_party", "party", "link_project", "project"),
+        *("link_ambiguity", "link_candidate", "link_edge", "link_key"),
+    }
 )
 # datasets of which linkage reads more than the parties and projects that rows name
 REGISTERS = frozenset({registers.DATASET, divisions.DATASET})
@@ -37,6 +40,8 @@ def link(
     link_ambiguity  kind (party | project), key, candidate: keys that lead to several, and to which
     link_candidate  kind, id, other, probability: identities that may be one, both ways round;
                     probability 0: another phase or section of one project
+    link_edge       kind, left, right, method, confidence: which keys mean one, and why
+    link_key        kind, key, root: every key with the first key of its party or project
 
     alike  look for names that are nearly the same; without it only equal keys link, and there are
            no candidates
@@ -60,6 +65,12 @@ def link(
         _candidates("project", projects.candidates, projects.projects),
     ]
     engine.register("link_candidate", pl.concat(candidates))
+    for table, frames in (
+        (paths.TABLE, {"party": parties.edges, "project": projects.edges}),
+        ("link_key", {"party": parties.roots, "project": projects.roots}),
+    ):
+        kinds = [frame.select(pl.lit(kind).alias("kind"), "*") for kind, frame in frames.items()]
+        engine.register(table, pl.concat(kinds))
     return LinkReport(parties=parties.kept, projects=projects.kept)
 
 

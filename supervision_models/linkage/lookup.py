@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 from sqlglot import exp
@@ -12,6 +13,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import tables
 from supervision_models.linkage.corrections import Kind
+from supervision_models.linkage.keys import LinkKeyError, party_key, project_key
 from supervision_models.linkage.mentions import party_mentions, project_mentions
 
 _PLACES = {"_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER"}
@@ -47,6 +49,32 @@ def find(
             fits=sql.any_of([*by_key, exp.Paren(this=named)]),
         )
     )
+
+
+def identity_of(engine: DuckDBEngine, kind: Kind, text: str) -> dict[str, Any] | None:
+    """id, name of the identity to which a key leads, and the key itself; None for no known key.
+
+    text  a key as it is shown, or as a correction may write it
+    """
+    keys = engine.frame(
+        sql.build(
+            "SELECT k.key, :id AS id, i.name FROM link_key AS k JOIN :identities AS i "
+            "ON i.key = k.root WHERE k.kind = :kind AND k.key = :text",
+            id=sql.column(f"{kind}_id", "i"),
+            identities=sql.table(kind),
+            kind=kind,
+            text=_canonical(kind, text),
+        )
+    )
+    return keys.row(0, named=True) if keys.height else None
+
+
+def _canonical(kind: Kind, text: str) -> str:
+    try:
+        return party_key(text) if kind == "party" else project_key(text, {}, {})
+    except LinkKeyError:
+        # a part of a name, or a key of a kind that no correction writes
+        return text.strip()
 
 
 def members(

@@ -13,7 +13,7 @@ import polars as pl
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import names, registers, similar, tables, usc
+from supervision_models.linkage import names, paths, registers, similar, tables, usc
 from supervision_models.linkage.corrections import Correction, verdicts
 from supervision_models.linkage.divisions import place_names
 from supervision_models.linkage.identity import Identities, identities
@@ -32,6 +32,7 @@ class LinkedParties:
     roots      frame `key`, `root`: every key with the key of its party
     parties    frame `party_id`, `key`
     candidates frame `left`, `right` (first keys of parties), `probability`: who may be one
+    edges      columns EDGE_SCHEMA: all links between keys
     """
 
     kept: Kept
@@ -39,6 +40,7 @@ class LinkedParties:
     roots: pl.DataFrame
     parties: pl.DataFrame
     candidates: pl.DataFrame
+    edges: pl.DataFrame
 
 
 def link_parties(
@@ -105,6 +107,7 @@ def link_parties(
         ),
         parties=parties,
         candidates=near.candidates,
+        edges=paths.edges_of(found.edges, near.joined, standing, CONFIDENCE["correction"]),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from supervision_models.linkage import project_codes
+from supervision_models.linkage.project_edges import CONFIDENCE
 
 QUOTED = "document-no"
 
@@ -54,3 +55,13 @@ def by_documents(seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Dat
         led.select("row", pl.col("key").alias("document"), pl.col("led").alias("code")),
         unclear,
     )
+
+
+def edges(quoted: pl.DataFrame) -> pl.DataFrame:
+    """Links (EDGE_SCHEMA) from the documents to the codes; `quoted` as `by_documents` gives it."""
+    return quoted.select(
+        pl.col("document").alias("left"),
+        pl.col("code").alias("right"),
+        pl.lit(QUOTED).alias("method"),
+        pl.lit(CONFIDENCE[QUOTED]).alias("confidence"),
+    ).unique()

@@ -16,17 +16,18 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import (
     divisions,
+    paths,
     project_codes,
     project_names,
     similar,
     tables,
 )
+from supervision_models.linkage import project_documents as documents
 from supervision_models.linkage.corrections import Correction, verdicts
 from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PROJECT_KINDS, with_project_keys
 from supervision_models.linkage.mentions import project_mentions
 from supervision_models.linkage.parties import LinkedParties
-from supervision_models.linkage.project_documents import QUOTED, by_documents
 from supervision_models.linkage.project_edges import (
     CONFIDENCE,
     OWNERS,
@@ -46,12 +47,16 @@ class LinkedProjects:
     projects    frame `project_id`, `key`
     candidates  frame `left`, `right` (first keys of projects), `probability`: which may be one;
                 0 for another phase or section of one
+    edges       columns EDGE_SCHEMA: all links between keys
+    roots       frame `key`, `root`
     """
 
     kept: Kept
     ambiguous: pl.DataFrame
     projects: pl.DataFrame
     candidates: pl.DataFrame
+    edges: pl.DataFrame
+    roots: pl.DataFrame
 
 
 def link_projects(
@@ -74,7 +79,7 @@ def link_projects(
     )
     # sorted, so that the number of a kind of row does not hang on the engine's order
     seen = _keyed(written.sort(_RAW), successors).with_row_index("row")
-    seen, quoted, unclear_documents = by_documents(seen)
+    seen, quoted, unclear_documents = documents.by_documents(seen)
     pairs = _pairs(seen, linked.parties)
     roots = linked.roots.filter(pl.col("key") != pl.col("root"))
     standing = verdicts(
@@ -117,8 +122,21 @@ def link_projects(
         contradicted=0,
         refused=resolved.refused,
     )
+    by_rule = pl.concat([found.edges, documents.edges(quoted)])
+    edges = paths.edges_of(by_rule, near.joined, standing, CONFIDENCE["correction"])
+    known = pl.concat(
+        [
+            resolved.keys.select("key", "root"),
+            quoted.select(pl.col("document").alias("key"), pl.col("code").alias("root")),
+        ]
+    ).unique("key", keep="first", maintain_order=True)
     return LinkedProjects(
-        kept=kept, ambiguous=ambiguous, projects=projects, candidates=near.candidates
+        kept=kept,
+        ambiguous=ambiguous,
+        projects=projects,
+        candidates=near.candidates,
+        edges=edges,
+        roots=similar.onward(known, near.joined).select("key", "root"),
     )
 
 
@@ -126,9 +144,9 @@ def _with_quoted(links: pl.DataFrame, quoted: pl.DataFrame) -> pl.DataFrame:
     """The links of rows that have their code from a document that they quote say so."""
     through = pl.col("row").is_in(quoted["row"].implode()) & pl.col("root").is_not_null()
     return links.with_columns(
-        pl.when(through).then(pl.lit(QUOTED)).otherwise("method").alias("method"),
+        pl.when(through).then(pl.lit(documents.QUOTED)).otherwise("method").alias("method"),
         pl.when(through)
-        .then(pl.min_horizontal("confidence", pl.lit(CONFIDENCE[QUOTED])))
+        .then(pl.min_horizontal("confidence", pl.lit(CONFIDENCE[documents.QUOTED])))
         .otherwise("confidence")
         .alias("confidence"),
     )
