@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supervision_models.cli import model_new
 from supervision_models.cli.context import Screen, words
 from supervision_models.errors import SupervisionError, Text
 
@@ -33,6 +34,9 @@ _WORKSPACE = click.option(
 )
 def command() -> None:
     pass
+
+
+command.add_command(model_new.command)
 
 
 @command.command("list", help=words("列出模型", "List models"))
@@ -156,8 +160,9 @@ def check_models(screen: Screen, paths: tuple[Path, ...], ws: Path | None, stric
 @command.command(
     "test",
     help=words(
-        "运行模型文件里的案例（默认全部模型，可用通配 land.*）。",
-        "Run the cases inside model files (all models by default; patterns such as land.*).",
+        "运行模型文件里的案例（默认全部模型，可用通配 land.*，也可写 .yaml 文件）。",
+        "Run the cases inside model files (all models by default; patterns such as land.*, "
+        "or .yaml files).",
     ),
 )
 @click.argument("models", nargs=-1)
@@ -167,8 +172,10 @@ def test_models(screen: Screen, models: tuple[str, ...], ws: Path | None) -> Non
     from supervision_models.scan.cases import run_cases
     from supervision_models.scan.execution import model_input
 
-    library = _library(ws)
-    chosen = library.select(models) if models else tuple(library.models.values())
+    files = tuple(Path(name) for name in models if name.endswith(".yaml"))
+    patterns = [name for name in models if not name.endswith(".yaml")]
+    library = _library(ws, files)
+    chosen = library.select(patterns) if patterns else tuple(library.models.values())
     inputs = [model_input(model, library) for model in chosen if model.definition.cases]
     total = sum(len(given.definition.cases) for given in inputs)
     results: list[CaseResult] = []
