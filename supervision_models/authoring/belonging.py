@@ -96,7 +96,7 @@ def belonging_questions(
             Text("两边的记录怎样算是同一件事？", "How do the two records belong together?"),
             Text(
                 "能按编号或单位认定的，不要按位置；只有位置可比时再选范围重叠或距离",
-                "take a code or the firm where both sides have it, place only where nothing else is",
+                "a code or the firm where both sides have it; place where nothing else fits",
             ),
             by_choice,
             lambda answers, ground: next(iter(choices(answers, ground)), None),

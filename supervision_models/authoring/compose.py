@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from supervision_models.authoring.belonging import match_on
+from supervision_models.authoring.datasets import identity_of
 from supervision_models.authoring.examples import example_cases
 from supervision_models.authoring.ground import Ground
 from supervision_models.authoring.limits import digits, unit_of
 from supervision_models.authoring.question import NONE, Answers
-from supervision_models.authoring.questions import identity_of
 
 _SOUGHT = {"missing": "required", "present": "found"}
 

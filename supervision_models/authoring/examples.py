@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from supervision_models.authoring.belonging import key_of
+from supervision_models.authoring.datasets import identity_of
 from supervision_models.authoring.ground import Ground
 from supervision_models.authoring.limits import digits
 from supervision_models.authoring.question import NONE, Answers
-from supervision_models.authoring.questions import identity_of
 from supervision_models.contracts.definition import Contract
 
 Row = dict[str, Any]
@@ -68,7 +69,7 @@ class _Examples:
     # -- rows ---------------------------------------------------------------------------------
 
     def _row(self) -> Row:
-        row: Row = dict.fromkeys(identity_of(self.subject), "示例1号")
+        row = self._named(self.subject, identity_of(self.subject), "示例1号")
         row[self.answers["conduct_on"]] = self.day
         self._join(row, None, "")
         if self.answers["exception"] == "record":
@@ -88,12 +89,25 @@ class _Examples:
         return next((name for name in known if name != value), None)
 
     def _record(self, contract: Contract, day: dt.date, prefix: str = "") -> Row:
-        row: Row = dict.fromkeys(contract.key, "示例2号")
-        row = {name: v for name, v in row.items() if contract.columns[name].type in _PLAIN}
+        row = self._named(contract, contract.key, "示例2号")
         assert contract.period is not None
         row[contract.period] = day
         self._join(None, row, prefix)
         return row
+
+    def _named(self, contract: Contract, names: Iterable[str], text: str) -> Row:
+        """The columns that name a row, each in its type."""
+        typed: Row = {"date": self.day, "year": self.day.year, "text": text, "code": text}
+        typed["usc"] = _FIRM
+        columns = {name: contract.columns[name].type for name in names}
+        return {name: typed[kind] for name, kind in columns.items() if kind in typed}
+
+    def _shared(self, column: str) -> str:
+        """The code by which both sides agree: the same for a column, however it is joined."""
+        project = self.subject.project
+        if project is not None and project.code == column:
+            return _PROJECT
+        return _FIRM if self.subject.columns[column].type == "usc" else "示例3号"
 
     def _join(self, mine: Row | None, theirs: Row | None, prefix: str) -> None:
         """Fill what makes the two rows belong together; either side alone."""
@@ -112,8 +126,8 @@ class _Examples:
                 assert code is not None
                 row[code] = _FIRM
             elif way == "key":
-                column = key_of(self.answers[f"{prefix}key"])[side]
-                row[column] = _FIRM if contract.columns[column].type == "usc" else "示例3号"
+                columns = key_of(self.answers[f"{prefix}key"])
+                row[columns[side]] = self._shared(columns[0])
             else:
                 assert contract.geometry is not None
                 row[contract.geometry] = f"box(0, 0, {_SIDE}, {_SIDE})"
@@ -248,9 +262,6 @@ class _Examples:
             case = moved._case(f"适用 {day.isoformat()} 起的法律", "hit", laws=list(laws))
             cases.setdefault(laws, case)
         return list(cases.values())
-
-
-_PLAIN = frozenset({"text", "code"})
 
 
 def _rounded(value: float, places: int) -> int | float:

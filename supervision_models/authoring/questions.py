@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from supervision_models.authoring.belonging import belonging_questions, valid_name, ways
+from supervision_models.authoring.belonging import belonging_questions, valid_name
+from supervision_models.authoring.datasets import day_columns, others, subjects
+from supervision_models.authoring.exception_question import exception_questions
 from supervision_models.authoring.ground import Ground
 from supervision_models.authoring.law_question import law_questions
 from supervision_models.authoring.limits import limit_questions
 from supervision_models.authoring.question import (
-    NONE,
     Answers,
     Choices,
     Question,
@@ -18,7 +19,6 @@ from supervision_models.authoring.question import (
     by_choice,
     whole_number,
 )
-from supervision_models.contracts.definition import Contract
 from supervision_models.errors import Text
 from supervision_models.models.labels import SEVERITY
 from supervision_models.models.organs import FIELDS, ORGANS
@@ -44,65 +44,11 @@ def all_questions() -> list[Question]:
         ),
         *_when(),
         *limit_questions(),
-        *_exception(),
+        *exception_questions(),
         *_names(),
         *law_questions(PIL_BASIS),
         *_last(),
     ]
-
-
-def day_columns(contract: Contract) -> Choices:
-    """Columns with a day."""
-    return {
-        name: Text(column.zh, column.en)
-        for name, column in contract.columns.items()
-        if column.type == "date"
-    }
-
-
-def identity_of(contract: Contract) -> list[str]:
-    """Columns that name a row for people: its key, without shapes and names of persons."""
-    return [
-        name
-        for name in contract.key
-        if contract.columns[name].type not in ("geometry", "person_name")
-    ]
-
-
-def excusing_columns(contract: Contract) -> Choices:
-    """Columns of the subject whose value may be a ground of exception."""
-    return {
-        name: Text(column.zh, column.en)
-        for name, column in contract.columns.items()
-        if column.values or column.type == "boolean"
-    }
-
-
-def _titles(contracts: list[Contract]) -> Choices:
-    return {c.id: Text(c.title.zh, c.title.en or c.id) for c in contracts}
-
-
-def _subjects(answers: Answers, ground: Ground) -> Choices:
-    return _titles([c for c in ground.contracts.values() if day_columns(c) and identity_of(c)])
-
-
-def _others(answers: Answers, ground: Ground) -> Choices:
-    subject = ground.contracts[answers["subject"]]
-    return _titles(
-        [
-            other
-            for other in ground.contracts.values()
-            if other.id != subject.id and _dated(other) and ways(subject, other)
-        ]
-    )
-
-
-def _dated(contract: Contract) -> bool:
-    return contract.period is not None and contract.columns[contract.period].type == "date"
-
-
-def _excuses(answers: Answers, ground: Ground) -> Choices:
-    return {name: t for name, t in _others(answers, ground).items() if name != answers["other"]}
 
 
 def _subject_days(answers: Answers, ground: Ground) -> Choices:
@@ -124,7 +70,7 @@ def _what() -> list[Question]:
             Text("如从施工许可证查起，一证一条", "such as construction permits: one lead a permit"),
             by_choice,
             lambda answers, ground: ground.usual("subject"),
-            _subjects,
+            subjects,
         ),
         Question(
             "conduct_on",
@@ -150,8 +96,8 @@ def _what() -> list[Question]:
             Text("如到工资保证金里找", "such as wage deposits"),
             by_choice,
             lambda answers, ground: ground.usual_other(answers["subject"])
-            or next(iter(_others(answers, ground)), None),
-            _others,
+            or next(iter(others(answers, ground)), None),
+            others,
         ),
     ]  # fmt: skip
 
@@ -181,85 +127,6 @@ def _when() -> list[Question]:
             lambda answers, ground: "起草人的经验值，非法律标准，待核定",
         ),
     ]  # fmt: skip
-
-
-def _exception() -> list[Question]:
-    def has(kind: str) -> Any:
-        return lambda answers, ground: answers["exception"] == kind
-
-    def kinds(answers: Answers, ground: Ground) -> Choices:
-        offered = {NONE: Text("没有例外", "no exception")}
-        if excusing_columns(ground.contracts[answers["subject"]]):
-            offered["value"] = Text("主体自己的某一列是某个值", "a value in the subject's own row")
-        if _excuses(answers, ground):
-            offered["record"] = Text("另一张表里有记录", "a record in another table")
-        return offered
-
-    def columns(answers: Answers, ground: Ground) -> Choices:
-        return excusing_columns(ground.contracts[answers["subject"]])
-
-    def values(answers: Answers, ground: Ground) -> Choices:
-        column = ground.contracts[answers["subject"]].columns[answers["exception_column"]]
-        if column.values is None:
-            return {"true": Text("是", "yes"), "false": Text("否", "no")}
-        return {name: Text(said[0] if said else name, name) for name, said in column.values.items()}
-
-    return [
-        Question(
-            "exception",
-            Text("什么情况下不算问题？", "When is it no problem after all?"),
-            Text("例外会逐条检验并记录，不会悄悄丢掉",
-                 "exceptions are tested and logged, never silently dropped"),
-            by_choice,
-            lambda answers, ground: NONE,
-            kinds,
-        ),
-        Question(
-            "exception_column",
-            Text("主体的哪一列？", "Which column of the subject?"),
-            Text("取值固定的列，如状态、类型", "a column of fixed values such as status or kind"),
-            by_choice,
-            lambda answers, ground: next(iter(columns(answers, ground))),
-            columns,
-            has("value"),
-        ),
-        Question(
-            "exception_value",
-            Text("是哪个值？", "Which value?"),
-            Text("是这个值就不算问题", "with this value it is no problem"),
-            by_choice,
-            lambda answers, ground: next(iter(values(answers, ground))),
-            values,
-            has("value"),
-        ),
-        Question(
-            "exception_other",
-            Text("在哪张表里？", "In which table?"),
-            Text("有这种记录就不算问题", "with such a record it is no problem"),
-            by_choice,
-            lambda answers, ground: next(iter(_excuses(answers, ground))),
-            _excuses,
-            has("record"),
-        ),
-        *belonging_questions(
-            "exception_", lambda answers: str(answers["exception_other"]), has("record")
-        ),
-        Question(
-            "exception_because",
-            Text("为什么不算问题？（会写在线索里）", "Why is it no problem? (shown to the reader)"),
-            Text("一句话，如：已依法免缴", "one sentence such as: lawfully waived"),
-            any_text,
-            _because,
-            asked=lambda answers, ground: answers["exception"] != NONE,
-        ),
-    ]  # fmt: skip
-
-
-def _because(answers: Answers, ground: Ground) -> str:
-    if answers["exception"] == "record":
-        return f"已有{ground.contracts[answers['exception_other']].title.zh}记录"
-    column = ground.contracts[answers["subject"]].columns[answers["exception_column"]]
-    return f"{column.zh}属于不需要处理的情形"
 
 
 def _names() -> list[Question]:

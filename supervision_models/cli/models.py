@@ -126,31 +126,25 @@ def check_models(screen: Screen, paths: tuple[Path, ...], ws: Path | None, stric
         for model in library.models.values()
         for remark in remarks(model, library.contracts, library.statutes)
     ]
-    passed = not library.errors and not (strict and advice)
+    grave = [remark for remark in advice if remark.kind.severity == "error"]
+    passed = not library.errors and not grave and not (strict and advice)
     screen.emit(
         {
             "passed": passed,
             "models": sorted(library.models),
             "errors": [error.as_dict(screen.lang) for error in library.errors],
-            "remarks": [
-                {"code": remark.code, "where": remark.where, "remark": remark.text[screen.lang]}
-                for remark in advice
-            ],
+            "remarks": [remark.as_dict(screen.lang) for remark in advice],
         }
     )
     _show_errors(screen, library.errors)
     for remark in advice:
-        screen.say(
-            Text(
-                f"意见 {remark.where}\n  {remark.text.zh}（{remark.code}）",
-                f"remark {remark.where}\n  {remark.text.en} ({remark.code})",
-            )
-        )
+        screen.say(Text(remark.render("zh"), remark.render("en")))
     screen.say(
         Text(
-            f"{len(library.models)} 个模型有效，{len(library.errors)} 处错误，{len(advice)} 条意见",
-            f"{len(library.models)} model(s) valid, {len(library.errors)} error(s), "
-            f"{len(advice)} remark(s)",
+            f"{len(library.models)} 个模型有效，{len(library.errors) + len(grave)} 处错误，"
+            f"{len(advice) - len(grave)} 条意见",
+            f"{len(library.models)} model(s) valid, {len(library.errors) + len(grave)} error(s), "
+            f"{len(advice) - len(grave)} remark(s)",
         )
     )
     if not passed:
