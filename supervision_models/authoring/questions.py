@@ -219,7 +219,7 @@ def _last() -> list[Question]:
             by_choice,
             lambda answers, ground: "S2",
             lambda answers, ground: {
-                name: Text(f"{name} {words['zh']}", f"{name} {words['en']}")
+                name: Text(words["zh"], words["en"])
                 for name, words in SEVERITY.items()
             },
         ),

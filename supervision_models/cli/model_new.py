@@ -77,6 +77,13 @@ def command(
     if answers is not None:
         given = answers_of(answers, questions, ground)
     else:
+        screen.note(
+            Text(
+                "回车取方括号里的建议；输入 ? 看说明；列表可写序号、名称或代码；Ctrl-C 退出。",
+                "Enter takes what is in brackets; ? explains; of a list, number, title or code; "
+                "Ctrl-C leaves.",
+            )
+        )
         given = interview(questions, ground, lambda *asked: _ask(screen, *asked))
     target = out or Path(f"{given['id']}.yaml")
     if save_answers is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from supervision_models.models.expression import parse
-from supervision_models.models.logic import Reader, Wanted
+from supervision_models.models.logic import Constant, Reader, Wanted
 
-CONSTANTS = {"five": 5.0, "from_on": "2021-09-01"}
+CONSTANTS: dict[str, Constant] = {"five": 5.0, "from_on": "2021-09-01"}
 
 
 def possible(*wishes: tuple[str, Wanted]) -> bool:
