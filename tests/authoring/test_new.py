@@ -21,6 +21,7 @@ from supervision_models.cli import models
 from supervision_models.cli.context import Screen
 from supervision_models.contracts.loader import load_contracts
 from supervision_models.contracts.yaml_file import parse_yaml
+from supervision_models.docs.writing import ANSWERS, COMMANDS
 from supervision_models.errors import ErrorList, Lang, ModelError
 from supervision_models.workspace import packaged
 
@@ -95,7 +96,7 @@ human-resources
 """
 
 
-def test_a_person_is_asked_and_the_file_passes(tmp_path: Path) -> None:
+def test_a_person_is_asked_and_the_file_passes(tmp_path: Path, ground: Ground) -> None:
     out, kept = tmp_path / "own.yaml", tmp_path / "kept.yaml"
     result = run("new", "--out", str(out), "--save-answers", str(kept), typed=TYPED, lang="zh")
     assert result.exit_code == 0, result.output
@@ -111,13 +112,23 @@ def test_a_person_is_asked_and_the_file_passes(tmp_path: Path) -> None:
     assert (
         "1 个模型有效，0 处错误，0 条意见" in run("check", "--strict", str(out), lang="zh").stdout
     )
-    tested = json.loads(run("test", str(out), as_json=True).stdout)
-    assert tested["passed"]
-    assert len(tested["cases"]) >= 12
-    again = tmp_path / "again.yaml"
-    told = json.loads(run("new", "--answers", str(kept), "--out", str(again), as_json=True).stdout)
+    again = yaml_text(compose(answers_of(kept, all_questions(), ground), ground))
+    assert again == out.read_text(encoding="utf-8")
+
+
+def test_the_walk_through_runs_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "deposit.yaml").write_text(ANSWERS, encoding="utf-8")
+    new, check, test = (line.split()[2:] for line in COMMANDS.splitlines()[:3])
+    told = json.loads(run(*new, as_json=True).stdout)
     assert told["model"] == "own.permit-without-deposit"
-    assert again.read_bytes() == out.read_bytes()
+    assert told["remarks"] == []
+    assert json.loads(run(*check, as_json=True).stdout)["passed"]
+    tested = json.loads(run(*test, as_json=True).stdout)
+    assert tested["passed"]
+    assert len(tested["cases"]) == told["cases"] >= 14
+    with pytest.raises(ModelError):  # the file exists
+        run(*new)
 
 
 def test_another_kind_of_model_passes(
