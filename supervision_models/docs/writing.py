@@ -72,12 +72,12 @@ def _section(lang: Lang) -> Iterator[str]:
         "写出的天数和门槛只是起草人的数，`reviewed_by` 空着就标“未经核定”；例外、反证、"
         "法律和阈值由办案人核对后，再把 status 改为 trial。"
         "更复杂的条件在文件里改，改完重跑检查和案例。",
-        "`check` reads as an experienced colleague does: errors (conditions and exceptions that "
-        "can never hold, a day compared with a number, different units ...) always fail, remarks "
-        "fail under `--strict`; each says where, why it matters and how to mend it. Days and "
-        "thresholds are the writer's own and shown as unverified until `reviewed_by` is filled; a "
-        "person checks exception, checklist, law and figures before the status becomes trial. For more "
-        "than this, edit the file, then run check and cases again.",
+        "`check` reads as an experienced colleague does: errors (conditions and exceptions "
+        "that can never hold, a day compared with a number, different units ...) always fail, "
+        "remarks fail under `--strict`; each says where, why it matters and how to mend it. "
+        "Days and thresholds are the writer's own and shown as unverified until `reviewed_by` "
+        "is filled; a person checks exception, checklist, law and figures before the status "
+        "becomes trial. For more than this, edit the file, then run check and cases again.",
     )
     yield ""
     yield say("### 问题和答案文件的键", "### The questions, and the keys of an answers file")

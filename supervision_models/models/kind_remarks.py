@@ -94,7 +94,7 @@ def _differ(node: exp.Expr, field: str, first: Quantity, other: Quantity) -> Ite
 
 
 def _shown(node: exp.Expr) -> str:
-    return node.sql(dialect="duckdb")[:80]
+    return node.sql(dialect="duckdb").replace("$", ":")[:80]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Remark:
 def remarks(
     model: LoadedModel, contracts: Mapping[str, Contract], statutes: Statutes
 ) -> list[Remark]:
-    """All remarks on a model, in the order of the kinds below."""
+    """All remarks on a model, errors first, then by line."""
     found = [
         *_matches(model, contracts),
         *_thresholds(model),
@@ -78,6 +78,7 @@ def remarks(
         *join_remarks(model, contracts),
         *try_remarks(model, statutes),
     ]
+    found.sort(key=lambda item: (KINDS[item[0]].severity, model.document.line(item[1])))
     return [Remark(code, model.document.where(path), text) for code, path, text in found]
 
 
