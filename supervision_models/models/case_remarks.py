@@ -93,7 +93,7 @@ def _limit(model: LoadedModel, name: str) -> float | None:
 
 def _given(model: LoadedModel, column: str) -> Iterator[float]:
     for case in model.definition.cases:
-        rows = case.given.get("subject", {})
+        rows = case.given.get("subject", case.given.get(model.definition.subject, {}))
         for row in rows if isinstance(rows, list) else [rows]:
             value = row.get(column)
             if isinstance(value, int | float) and not isinstance(value, bool):

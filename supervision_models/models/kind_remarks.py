@@ -27,7 +27,9 @@ _SAME = {
     "d": "day",
     "months": "month",
     "years": "year",
-    "persons": "person",
+    "persons": "count",
+    "person": "count",
+    "records": "count",
     "share": "ratio",
     "working-days": "working_days",
 }

@@ -56,6 +56,8 @@ class Domain:
         only = other.only if self.only is None else self.only
         if self.only is not None and other.only is not None:
             only = self.only & other.only
+            if not only and _kinds(self.only) != _kinds(other.only):
+                only = self.only  # '5' and 5 may be one value to the engine
         low, low_open = _tighter(self, other, "low")
         high, high_open = _tighter(self, other, "high")
         met = Domain(low, low_open, high, high_open, only, self.never | other.never)
@@ -78,6 +80,10 @@ class Domain:
 
 
 Branch = Mapping[str, Domain]
+
+
+def _kinds(values: frozenset[Constant]) -> set[bool]:
+    return {isinstance(value, str) for value in values}
 
 
 def _comparable(first: Constant, second: Constant) -> bool:
@@ -114,10 +120,12 @@ class Reader:
 
     constants   values of parameters that have just one
     conditions  facts that are conditions themselves, as trees
+    pairs       bare names are those of another dataset, and subject.x is not x
     """
 
     constants: Mapping[str, Constant]
     conditions: Callable[[str], exp.Expr | None] = lambda name: None
+    pairs: bool = False
 
     def possible(self, wishes: Iterable[tuple[exp.Expr, Wanted]]) -> bool:
         """Whether all the conditions can come out as wanted at once."""
@@ -153,16 +161,18 @@ class Reader:
                 return self._read(exp.And(this=low, expression=high), wanted)
             case exp.Is() if isinstance(bare.expression, exp.Null):
                 null = Domain(empty=True) if wanted == "true" else Domain()
-                return [{_name(bare.this): null}]
-            case exp.Column() if not bare.table and (inner := self.conditions(bare.name)):
-                return self._read(inner, wanted)
+                return [{self._name(bare.this): null}]
             case exp.Anonymous() if bare.name in ("missing", "exists"):
                 return _truths(f"exists:{bare.expressions[0].name}", bare.name == "exists", wanted)
             case exp.In() if bare.expressions:
                 return self._read_in(bare, wanted)
         if type(bare) in _FLIPPED:
             return self._read_comparison(bare, wanted)
-        return _truths(_name(bare), True, wanted)
+        if isinstance(bare, exp.Column) and not bare.table:
+            inner = self.conditions(bare.name)
+            if inner is not None:
+                return self._read(inner, wanted)
+        return _truths(self._name(bare), True, wanted)
 
     def _blank(self, node: exp.Expr) -> list[Branch]:
         """The ways in which a condition is empty: left free where more than one term matters."""
@@ -175,7 +185,7 @@ class Reader:
             return [{}]
         known = frozenset(value for value in values if value is not None)
         inside, outside = Domain(only=known), Domain(never=known)
-        return _either(_name(node.this), inside, outside, wanted)
+        return _either(self._name(node.this), inside, outside, wanted)
 
     def _read_comparison(self, node: exp.Expr, wanted: Wanted) -> list[Branch]:
         left, right = node.this, node.expression
@@ -183,15 +193,20 @@ class Reader:
         if value is None and self.constant(left) is not None:
             left, kind, value = right, _FLIPPED[kind], self.constant(left)
         if value is not None:
-            term = _name(left)
+            term = self._name(left)
         else:
             # two terms: their order, one way round for a < b and b > a
-            names = [_name(left), _name(right)]
+            names = [self._name(left), self._name(right)]
             if names[0] > names[1]:
                 names.reverse()
                 kind = _FLIPPED[kind]
             term, value = " <=> ".join(names), 0.0
         return _either(term, _span(kind, value), _span(_OPPOSITE[kind], value), wanted)
+
+    def _name(self, node: exp.Expr) -> str:
+        """A term by its text; over the subject alone, subject.x is x."""
+        text = node.unnest().sql(dialect="duckdb", normalize=True)
+        return text if self.pairs else re.sub(r"\bsubject\.", "", text)
 
     def constant(self, node: exp.Expr) -> Constant | None:
         """The value of an expression without terms; a day as its ISO text."""
@@ -265,12 +280,6 @@ def _joined(first: list[Branch], second: list[Branch]) -> list[Branch]:
 
 def _truth(node: exp.Expr) -> int | None:
     return int(bool(node.this)) if isinstance(node, exp.Boolean) else None
-
-
-def _name(node: exp.Expr) -> str:
-    """A term by its text; subject.x is x."""
-    text = node.unnest().sql(dialect="duckdb", normalize=True)
-    return re.sub(r"\bsubject\.", "", text)
 
 
 def plain(value: object) -> Constant | None:

@@ -18,6 +18,7 @@ Wish = tuple[exp.Expr, Wanted]
 def logic_remarks(model: LoadedModel) -> Iterator[Found]:
     """Contradictions and certainties between scope, when and whatever is judged after them."""
     reader = Reader(_constants(model), lambda name: _fact(model, name))
+    over_pairs = Reader(_constants(model), pairs=True)
     hit = [_wish(model, field) for field in ("scope", "when") if field in model.expressions]
     if hit and not reader.possible(hit):
         yield (
@@ -28,7 +29,7 @@ def logic_remarks(model: LoadedModel) -> Iterator[Found]:
         return
     for name in model.definition.match:
         field = f"match.{name}.where"
-        if field in model.expressions and not reader.possible([_wish(model, field)]):
+        if field in model.expressions and not over_pairs.possible([_wish(model, field)]):
             yield (
                 "where-never",
                 ("match", name, "where"),

@@ -60,6 +60,7 @@ def test_what_can_never_hold(text: str) -> None:
         "x <> 1 and x <> 2",
         "a < b or b <= a",
         "x is null",
+        "x = '5' and x = 5",
         " and ".join(f"(x{i} > 1 or y{i} > 1)" for i in range(12)),
     ],
 )
@@ -91,3 +92,16 @@ def test_what_follows(given: str, follows: str) -> None:
 )
 def test_what_does_not_follow(given: str, other: str) -> None:
     assert possible((given, "true"), (other, "not-true"))
+
+
+def test_a_column_of_a_pair_is_not_the_subjects() -> None:
+    tree = parse("status = 'valid' and subject.status = 'revoked'", where="").tree
+    assert Reader({}, pairs=True).possible([(tree, "true")])
+    assert not Reader({}).possible([(tree, "true")])
+
+
+def test_a_fact_that_is_a_condition_is_followed() -> None:
+    facts = {"late": parse("days > :five", where="").tree}
+    tree = parse("late and days < 2", where="").tree
+    assert not Reader(CONSTANTS, facts.get).possible([(tree, "true")])
+    assert Reader(CONSTANTS).possible([(tree, "true")])
