@@ -153,6 +153,11 @@ class Reader:
                 return self._read(bare.this, "false" if wanted == "true" else "true")
             case exp.Coalesce() if len(bare.expressions) == 1 and _truth(bare.expressions[0]) == 0:
                 return self._read(bare.this, "true" if wanted == "true" else "not-true")
+        return self._read_atom(bare, wanted)
+
+    def _read_atom(self, bare: exp.Expr, wanted: Wanted) -> list[Branch]:
+        """One comparison or other condition without and, or, not."""
+        match bare:
             case exp.Boolean():
                 return [{}] if bool(bare.this) == (wanted == "true") else []
             case exp.Between():
