@@ -10,7 +10,13 @@ from supervision_models.authoring.examples import example_cases
 from supervision_models.authoring.ground import Ground
 from supervision_models.authoring.limits import digits, unit_of
 from supervision_models.authoring.question import NONE, Answers
+from supervision_models.authoring.questions import by_dates
+from supervision_models.errors import Text
 
+DAYS = (
+    ("days_before", "行为日之前的天数", "days before the conduct"),
+    ("days_after", "行为日之后的天数", "days after the conduct"),
+)
 _SOUGHT = {"missing": "required", "present": "found"}
 
 
@@ -34,7 +40,7 @@ def compose(answers: Answers, ground: Ground) -> dict[str, Any]:
         "match": _matches(answers, ground),
         **_facts(answers, ground),
         "when": _when(answers),
-        "params": _params(answers, ground),
+        **_params(answers, ground),
         **_exceptions(answers),
         "refute": [
             {"code": f"check-{number}", "zh": words}
@@ -60,9 +66,10 @@ def sought_name(answers: Answers) -> str:
 def _point(answers: Answers, ground: Ground) -> dict[str, str]:
     subject, other = (ground.contracts[answers[name]].title for name in ("subject", "other"))
     if answers["expect"] == "missing":
+        counting = "期限内" if by_dates(answers) else "行为日有效"
         return {
-            "zh": f"有{subject.zh}，期限内没有对应的{other.zh}，主管部门未查处。",
-            "en": f"{subject.en or subject.zh} without {other.en or other.zh} in time, "
+            "zh": f"有{subject.zh}，没有{counting}的{other.zh}，主管部门未查处。",
+            "en": f"{subject.en or subject.zh} without {(other.en or other.zh).lower()}, "
             "and the authority did not act.",
         }
     return {
@@ -74,22 +81,24 @@ def _point(answers: Answers, ground: Ground) -> dict[str, str]:
 
 def _scope(answers: Answers) -> dict[str, str]:
     """What should exist is judged once its term has passed."""
-    if answers["expect"] == "present":
+    if answers["expect"] == "present" or not by_dates(answers):
         return {}
     return {"scope": f"{answers['conduct_on']} + :days_after < :as_of"}
 
 
 def _matches(answers: Answers, ground: Ground) -> dict[str, Any]:
     other = ground.contracts[answers["other"]]
-    day, theirs = answers["conduct_on"], other.period
+    valid = not by_dates(answers)
+    title = Text(
+        f"行为日有效的{other.title.zh}" if valid else f"期限内的{other.title.zh}",
+        f"{_en(other.title)} valid that day" if valid else f"{_en(other.title)} in time",
+    )
     matches: dict[str, Any] = {
         sought_name(answers): {
-            "title": {"zh": f"期限内的{other.title.zh}", "en": f"{_en(other.title)} in time"},
+            "title": {"zh": title.zh, "en": title.en},
             "dataset": other.id,
             "on": match_on(answers),
-            "where": f"{theirs} >= subject.{day} - :days_before "
-            f"and {theirs} <= subject.{day} + :days_after",
-            "period": [f"{day} - :days_before", f"{day} + :days_after"],
+            **_time(answers, ground),
         }
     }
     if answers["exception"] == "record":
@@ -101,6 +110,18 @@ def _matches(answers: Answers, ground: Ground) -> dict[str, Any]:
             "where": f"{excuse.period} <= :as_of",
         }
     return matches
+
+
+def _time(answers: Answers, ground: Ground) -> dict[str, Any]:
+    """When a record counts, and over which span its absence is proven."""
+    day, theirs = answers["conduct_on"], ground.contracts[answers["other"]].period
+    if not by_dates(answers):
+        return {"valid_on": day}
+    first, last = f"{day} - :days_before", f"{day} + :days_after"
+    return {
+        "where": f"{theirs} >= subject.{first} and {theirs} <= subject.{last}",
+        "period": [first, last],
+    }
 
 
 def _en(title: Any) -> str:
@@ -131,6 +152,7 @@ def _when(answers: Answers) -> str:
 
 
 def _params(answers: Answers, ground: Ground) -> dict[str, Any]:
+    days = DAYS if by_dates(answers) else ()
     params: dict[str, Any] = {
         name: {
             "value": answers[name],
@@ -138,13 +160,10 @@ def _params(answers: Answers, ground: Ground) -> dict[str, Any]:
             "why": answers["days_why"],
             "title": {"zh": zh, "en": en},
         }
-        for name, zh, en in (
-            ("days_before", "行为日之前的天数", "days before the conduct"),
-            ("days_after", "行为日之后的天数", "days after the conduct"),
-        )
+        for name, zh, en in days
     }
     if answers["threshold"] == NONE:
-        return params
+        return {"params": params} if params else {}
     column = ground.contracts[answers["subject"]].columns[answers["threshold"]]
     limit: dict[str, Any] = {
         "value": answers["threshold_value"],
@@ -154,7 +173,7 @@ def _params(answers: Answers, ground: Ground) -> dict[str, Any]:
     }
     if answers["threshold_basis"] != NONE:
         limit["basis"] = answers["threshold_basis"]
-    return {**params, "threshold": limit}
+    return {"params": {**params, "threshold": limit}}
 
 
 def _exceptions(answers: Answers) -> dict[str, Any]:

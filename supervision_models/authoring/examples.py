@@ -16,6 +16,7 @@ from supervision_models.authoring.datasets import identity_of
 from supervision_models.authoring.ground import Ground
 from supervision_models.authoring.limits import digits
 from supervision_models.authoring.question import NONE, Answers
+from supervision_models.authoring.questions import by_dates
 from supervision_models.contracts.definition import Contract
 
 Row = dict[str, Any]
@@ -90,10 +91,19 @@ class _Examples:
 
     def _record(self, contract: Contract, day: dt.date, prefix: str = "") -> Row:
         row = self._named(contract, contract.key, "示例2号")
-        assert contract.period is not None
-        row[contract.period] = day
+        if contract.id == self.other.id and not by_dates(self.answers):
+            self._validity(row, day, day)
+        else:
+            assert contract.period is not None
+            row[contract.period] = day
         self._join(None, row, prefix)
         return row
+
+    def _validity(self, row: Row, first: dt.date, last: dt.date) -> None:
+        assert self.other.valid is not None
+        row[self.other.valid.start] = first
+        if self.other.valid.end is not None:
+            row[self.other.valid.end] = last
 
     def _named(self, contract: Contract, names: Iterable[str], text: str) -> Row:
         """The columns that name a row, each in its type."""
@@ -150,13 +160,15 @@ class _Examples:
     def _deadline(self, subject: Row) -> dt.date:
         day = subject[self.answers["conduct_on"]] or self.day
         assert isinstance(day, dt.date)
-        return day + dt.timedelta(days=self.answers["days_after"])
+        return day + dt.timedelta(days=self.answers.get("days_after", 0))
 
     def _dates(self) -> list[Case]:
         """The record on the first and last day that count, and a day beside each."""
-        found, none = ("clear", "hit") if self.missing else ("hit", "clear")
+        if not by_dates(self.answers):
+            return self._validities()
+        found, none = self._verdicts()
         first = self.day - dt.timedelta(days=self.answers["days_before"])
-        last = self.day + dt.timedelta(days=self.answers["days_after"])
+        last = self.day + dt.timedelta(days=self.answers.get("days_after", 0))
         one = dt.timedelta(days=1)
         cases = [self._case("没有记录", none, record=None)]
         for name, day, expect in (
@@ -168,6 +180,25 @@ class _Examples:
             cases.append(self._case(name, expect, record=self._record(self.other, day)))
         if self.missing:
             cases.append({**self._case("期限最后一日，尚不判断", "out_of_scope"), "as_of": last})
+        return cases
+
+    def _verdicts(self) -> tuple[str, str]:
+        """With a record that counts, and without."""
+        return ("clear", "hit") if self.missing else ("hit", "clear")
+
+    def _validities(self) -> list[Case]:
+        """Valid on that one day, from the next day on, and until the day before."""
+        found, none = self._verdicts()
+        cases = [self._case("没有记录", none, record=None)]
+        one = dt.timedelta(days=1)
+        spans = [("只在行为日有效", self.day, self.day, found),
+                 ("次日才生效，不算", self.day + one, self.day + one, none)]  # fmt: skip
+        if self.other.valid is not None and self.other.valid.end is not None:
+            spans.append(("前一日已失效，不算", self.day - one, self.day - one, none))
+        for name, first, last, expect in spans:
+            record = self._record(self.other, self.day)
+            self._validity(record, first, last)
+            cases.append(self._case(name, expect, record=record))
         return cases
 
     def _amounts(self) -> list[Case]:

@@ -48,10 +48,14 @@ class Ground:
         """The existing models: only their heads are needed, so no file is parsed."""
         return tuple(_precedent(path) for path in model_files(self.rule_dirs))
 
-    def usual(self, name: str, subject: str | None = None) -> str | None:
-        """What most models (on `subject`) have as field, organ or subject; None without any."""
+    def usual(self, name: str, subject: str | None = None, other: str = "") -> str | None:
+        """What most models have as field, organ or subject; None without any.
+
+        Those on `subject` that look up `other` are asked first, then all on `subject`.
+        """
         alike = [p for p in self.precedents if subject in (None, p.subject)]
-        return _most(getattr(p, name) for p in alike)
+        nearest = [p for p in alike if other in p.datasets]
+        return _most(getattr(p, name) for p in nearest or alike)
 
     def usual_other(self, subject: str) -> str | None:
         """The dataset that most models on `subject` look up."""

@@ -27,6 +27,10 @@ EXPECT: dict[str, Text] = {
     "missing": Text("应当有而没有", "it should exist and does not"),
     "present": Text("不应当有而有", "it should not exist and does"),
 }
+TIMING: dict[str, Text] = {
+    "valid": Text("行为日当天在有效期内的", "valid on the day of the conduct"),
+    "dated": Text("日期在行为日前后若干天内的", "dated within some days of the conduct"),
+}
 PIL_BASIS: dict[str, Text] = {
     "statutory": Text("法律明文规定的公益诉讼领域", "a field that the law names"),
     "exploratory": Text("探索领域", "an exploratory field"),
@@ -102,14 +106,30 @@ def _what() -> list[Question]:
     ]  # fmt: skip
 
 
+def by_dates(answers: Answers, ground: Ground | None = None) -> bool:
+    """Whether a record counts by its date; otherwise by its validity."""
+    return bool(answers.get("timing", "dated") == "dated")
+
+
 def _when() -> list[Question]:
     return [
+        Question(
+            "timing",
+            Text("记录什么时候算数？", "When does a record count?"),
+            Text("证照、保险一类看行为日是否在有效期内，其余看日期",
+                 "licences and insurance: valid that day; all else: by its date"),
+            by_choice,
+            lambda answers, ground: "valid",
+            lambda answers, ground: TIMING,
+            lambda answers, ground: ground.contracts[answers["other"]].valid is not None,
+        ),
         Question(
             "days_before",
             Text("行为日之前多少天内的记录也算？", "Records of how many days before count?"),
             Text("整数日；零表示只看行为日当天及以后", "whole days; zero: from that day on only"),
             whole_number(0, 3650),
             lambda answers, ground: 365,
+            asked=by_dates,
         ),
         Question(
             "days_after",
@@ -118,6 +138,7 @@ def _when() -> list[Question]:
                  "for what should exist this is the term: nothing is judged before it has passed"),
             whole_number(0, 3650),
             lambda answers, ground: 30,
+            asked=by_dates,
         ),
         Question(
             "days_why",
@@ -125,6 +146,7 @@ def _when() -> list[Question]:
             Text("写出依据或理由；没有依据就照实写是经验值", "the reason; say so if it is a guess"),
             any_text,
             lambda answers, ground: "起草人的经验值，非法律标准，待核定",
+            asked=by_dates,
         ),
     ]  # fmt: skip
 
@@ -178,10 +200,14 @@ def _names() -> list[Question]:
             Text("属于哪个监督领域？", "Which field of supervision?"),
             Text("决定列在哪一类、归哪个部门看", "where it is listed"),
             by_choice,
-            lambda answers, ground: ground.usual("field", answers["subject"]) or "resources",
+            _usual_field,
             lambda answers, ground: FIELDS,
         ),
     ]  # fmt: skip
+
+
+def _usual_field(answers: Answers, ground: Ground) -> str:
+    return ground.usual("field", answers["subject"], answers["other"]) or "resources"
 
 
 def _read_id(given: Any, answers: Answers, ground: Ground) -> str:
@@ -209,7 +235,7 @@ def _last() -> list[Question]:
             Text("监督哪个部门？", "Which organ is supervised?"),
             Text("对这件事负有职责的机关", "the one that has the duty"),
             by_choice,
-            lambda answers, ground: ground.usual("organ", answers["subject"]),
+            lambda answers, ground: ground.usual("organ", answers["subject"], answers["other"]),
             lambda answers, ground: ORGANS,
         ),
         Question(

@@ -141,6 +141,7 @@ def test_another_kind_of_model_passes(
         other="protected_area",
         by="within",
         distance=30,
+        timing="dated",
         days_before=400,
         days_after=0,
         threshold="area",
@@ -162,6 +163,23 @@ def test_another_kind_of_model_passes(
     assert expected >= {"hit", "clear", "excepted:excused", "not_assessable:null:area"}
     laws = {case.laws for case in definition.cases if case.laws}
     assert len(laws) >= 2  # before and after the code that took its place
+
+
+def test_a_licence_counts_by_its_validity(
+    answer: Callable[..., dict[str, Any]], ground: Ground, tmp_path: Path
+) -> None:
+    given = answer(
+        subject="construction_permit",
+        other="safety_licence",
+        by="party",
+        subject_role="contractor",
+        law=["安全生产许可证条例.art2"],
+    )
+    assert "days_before" not in given
+    assert given["organ"] == "housing"  # as most models on the same data
+    written = write_model(compose(given, ground), ground, tmp_path / "m.yaml", force=False)
+    assert written.remarks == []
+    assert written.model.definition.match["required"].valid_on == "issued_on"
 
 
 @pytest.mark.parametrize(
