@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supervision_models.cli import model_new
 from supervision_models.cli.context import Screen, words
 from supervision_models.errors import SupervisionError, Text
 
@@ -33,6 +34,9 @@ _WORKSPACE = click.option(
 )
 def command() -> None:
     pass
+
+
+command.add_command(model_new.command)
 
 
 @command.command("list", help=words("列出模型", "List models"))
@@ -122,31 +126,25 @@ def check_models(screen: Screen, paths: tuple[Path, ...], ws: Path | None, stric
         for model in library.models.values()
         for remark in remarks(model, library.contracts, library.statutes)
     ]
-    passed = not library.errors and not (strict and advice)
+    grave = [remark for remark in advice if remark.kind.severity == "error"]
+    passed = not library.errors and not grave and not (strict and advice)
     screen.emit(
         {
             "passed": passed,
             "models": sorted(library.models),
             "errors": [error.as_dict(screen.lang) for error in library.errors],
-            "remarks": [
-                {"code": remark.code, "where": remark.where, "remark": remark.text[screen.lang]}
-                for remark in advice
-            ],
+            "remarks": [remark.as_dict(screen.lang) for remark in advice],
         }
     )
     _show_errors(screen, library.errors)
     for remark in advice:
-        screen.say(
-            Text(
-                f"意见 {remark.where}\n  {remark.text.zh}（{remark.code}）",
-                f"remark {remark.where}\n  {remark.text.en} ({remark.code})",
-            )
-        )
+        screen.say(Text(remark.render("zh"), remark.render("en")))
     screen.say(
         Text(
-            f"{len(library.models)} 个模型有效，{len(library.errors)} 处错误，{len(advice)} 条意见",
-            f"{len(library.models)} model(s) valid, {len(library.errors)} error(s), "
-            f"{len(advice)} remark(s)",
+            f"{len(library.models)} 个模型有效，{len(library.errors) + len(grave)} 处错误，"
+            f"{len(advice) - len(grave)} 条意见",
+            f"{len(library.models)} model(s) valid, {len(library.errors) + len(grave)} error(s), "
+            f"{len(advice) - len(grave)} remark(s)",
         )
     )
     if not passed:
@@ -156,8 +154,9 @@ def check_models(screen: Screen, paths: tuple[Path, ...], ws: Path | None, stric
 @command.command(
     "test",
     help=words(
-        "运行模型文件里的案例（默认全部模型，可用通配 land.*）。",
-        "Run the cases inside model files (all models by default; patterns such as land.*).",
+        "运行模型文件里的案例（默认全部模型，可用通配 land.*，也可写 .yaml 文件）。",
+        "Run the cases inside model files (all models by default; patterns such as land.*, "
+        "or .yaml files).",
     ),
 )
 @click.argument("models", nargs=-1)
@@ -167,8 +166,10 @@ def test_models(screen: Screen, models: tuple[str, ...], ws: Path | None) -> Non
     from supervision_models.scan.cases import run_cases
     from supervision_models.scan.execution import model_input
 
-    library = _library(ws)
-    chosen = library.select(models) if models else tuple(library.models.values())
+    files = tuple(Path(name) for name in models if name.endswith(".yaml"))
+    patterns = [name for name in models if not name.endswith(".yaml")]
+    library = _library(ws, files)
+    chosen = library.select(patterns) if patterns else tuple(library.models.values())
     inputs = [model_input(model, library) for model in chosen if model.definition.cases]
     total = sum(len(given.definition.cases) for given in inputs)
     results: list[CaseResult] = []

@@ -11,9 +11,10 @@ from supervision_models.errors import Lang
 
 
 def _models(lang: Lang) -> str:
+    from supervision_models.docs.writing import writing_markdown
     from supervision_models.models.reference import models_markdown
 
-    return models_markdown(lang)
+    return f"{models_markdown(lang)}\n{writing_markdown(lang)}"
 
 
 def _model_schema() -> str:

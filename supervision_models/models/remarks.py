@@ -9,10 +9,15 @@ from sqlglot import exp
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.contracts.yaml_file import FieldPath
-from supervision_models.errors import Text
+from supervision_models.errors import Lang, Text
+from supervision_models.models.case_remarks import try_remarks
+from supervision_models.models.join_remarks import join_remarks
+from supervision_models.models.kind_remarks import kind_remarks
 from supervision_models.models.library import LoadedModel
+from supervision_models.models.logic_remarks import logic_remarks
 from supervision_models.models.name_checks import placeholders
 from supervision_models.models.params import effective_values
+from supervision_models.models.remark_kinds import KINDS, Found, Kind
 from supervision_models.models.statutes import Statutes
 
 
@@ -24,22 +29,57 @@ class Remark:
     where: str
     text: Text
 
+    @property
+    def kind(self) -> Kind:
+        """How grave, why it matters, how to mend it."""
+        return KINDS[self.code]
+
+    def render(self, lang: Lang) -> str:
+        """The remark for people: what, where, why it matters, how to mend it."""
+        zh = lang == "zh"
+        grave = self.kind.severity == "error"
+        label = ("错误" if grave else "意见") if zh else self.kind.severity
+        why, mend = ("为什么", "处理") if zh else ("why", "mend")
+        return "\n".join(
+            [
+                f"{label} {self.where}",
+                f"  {self.text[lang]}（{self.code}）"
+                if zh
+                else f"  {self.text[lang]} ({self.code})",
+                f"  {why}: {self.kind.why[lang]}",
+                f"  {mend}: {self.kind.mend[lang]}",
+            ]
+        )
+
+    def as_dict(self, lang: Lang) -> dict[str, str]:
+        """The remark for programs."""
+        return {
+            "severity": self.kind.severity,
+            "code": self.code,
+            "where": self.where,
+            "remark": self.text[lang],
+            "why": self.kind.why[lang],
+            "mend": self.kind.mend[lang],
+        }
+
 
 def remarks(
     model: LoadedModel, contracts: Mapping[str, Contract], statutes: Statutes
 ) -> list[Remark]:
-    """All remarks on a model, in the order of the kinds below."""
+    """All remarks on a model, errors first, then by line."""
     found = [
         *_matches(model, contracts),
         *_thresholds(model),
         *_cases(model),
         *_law(model, statutes),
         *_words(model),
+        *logic_remarks(model),
+        *kind_remarks(model, contracts),
+        *join_remarks(model, contracts),
+        *try_remarks(model, statutes),
     ]
+    found.sort(key=lambda item: (KINDS[item[0]].severity, model.document.line(item[1])))
     return [Remark(code, model.document.where(path), text) for code, path, text in found]
-
-
-Found = tuple[str, FieldPath, Text]
 
 
 def _matches(model: LoadedModel, contracts: Mapping[str, Contract]) -> Iterator[Found]:
@@ -177,6 +217,15 @@ def _cases(model: LoadedModel) -> Iterator[Found]:
 def _law(model: LoadedModel, statutes: Statutes) -> Iterator[Found]:
     keys = [key for key in model.definition.legal_basis if key in statutes.keys]
     roles = {provision.role for key in keys for provision in statutes.history(key)}
+    if keys and model.definition.pil_basis == "statutory" and "standing" not in roles:
+        yield (
+            "no-standing",
+            ("legal_basis",),
+            Text(
+                "法律依据中没有起诉资格条款（role: standing）",
+                "no cited article gives standing (role: standing)",
+            ),
+        )
     if keys and "duty" not in roles:
         yield (
             "no-duty",

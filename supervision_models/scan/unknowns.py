@@ -42,7 +42,9 @@ class Unknowns:
             if node.name.lower() == "net_overlap":
                 self.whole |= set(net_key(node)[1])
         for qualifier, name in sorted(columns, key=lambda item: (item[0] or "", item[1])):
-            if qualifier is None and name in model.facts:
+            # a fact may show a column under the column's own name
+            own = name in model.facts and model.facts[name].expr.strip() == name
+            if qualifier is None and name in model.facts and not own:
                 self.visit(model.facts[name].expr)
             elif qualifier is None and name in layers.result_columns:
                 self.results.add(name)
