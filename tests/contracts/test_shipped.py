@@ -33,6 +33,7 @@ confiscated_building mine_restoration pollution_permit protected_area area_permi
 payment_guarantee special_equipment
 disposal_site vehicle_stop
 construction_qualification liability_policy
+wage_arrears
 """
 EXPECTED = set(NAMES.split())
 

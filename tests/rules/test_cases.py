@@ -24,7 +24,7 @@ def expected(model: LoadedModel) -> list[str]:
 
 
 def test_there_are_models() -> None:
-    assert len(JUDGING) == 78
+    assert len(JUDGING) == 80
 
 
 @each_model

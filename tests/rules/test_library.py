@@ -78,6 +78,7 @@ FOLDERS = {
     "labour": [
         "insure.injury-missing",
         "wage.account-missing",
+        "wage.arrears-cluster",
         "wage.deposit-missing",
         "wage.guarantee-missing",
         "wage.realname-missing",
@@ -103,9 +104,17 @@ FOLDERS = {
         "incident.police-not-filed",
         "incident.repeat-offender",
     ],
-    "procurement": ["bid.should-tender", "bid.split"],
-    "society": ["access.barrier-free"],
-    "ranking": ["leads.ranker"],
+    "procurement": [
+        "bid.should-tender",
+        "bid.split",
+        "qual.none-or-over",
+    ],
+    "society": [
+        "access.barrier-free",
+    ],
+    "ranking": [
+        "leads.ranker",
+    ],
 }
 AGGREGATES = {
     *("count", "sum", "min", "max", "avg", "list"),

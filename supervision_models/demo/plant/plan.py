@@ -102,6 +102,15 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "safe.stop-order-violated": ("inspection_penalty", "document_no"),
     "safe.subcontract-unqualified": ("tender_contract", "contract_no"),
     "safe.liability-insurance": ("safety_licence", "licence_no"),
+    "qual.none-or-over": ("construction_permit", "permit_no"),
+    "qual.affiliation": ("construction_permit", "permit_no"),
+    "wage.arrears-cluster": ("wage_arrears", "case_no"),
+    "bid.collusion": ("bid", "bid_no"),
+    "gov.settlement": ("completion_filing", "record_no"),
+    "minor.school-unsafe": ("school_building", "building_no"),
+    "food.site-canteen": ("construction_permit", "permit_no"),
+    "relic.no-survey": ("works_evidence", "record_no"),
+    "military.proximity": ("works_evidence", "record_no"),
     "bid.should-tender": ("tender_contract", "contract_no"),
 }
 
@@ -218,6 +227,7 @@ class Plan:
         contractor: Firm | None = None,
         licensed: bool = True,
         insured: bool = True,
+        qualified: bool = True,
         exact: bool = False,
         **overrides: Any,
     ) -> Project:
@@ -225,6 +235,7 @@ class Plan:
 
         licensed  the contractor holds a safety licence throughout
         insured   the contractor has a liability policy in force
+        qualified the contractor holds a qualification throughout
         exact     all agencies write its parties in the same way
         """
         serial = self._first_project + len(self.projects)
@@ -252,7 +263,8 @@ class Plan:
         self.projects.append(project)
         if licensed:
             self.licence(contractor.name, contractor.usc)
-        self.qualification(contractor)
+        if qualified:
+            self.qualification(contractor)
         if insured:
             self.policy(contractor)
         return project

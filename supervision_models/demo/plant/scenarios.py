@@ -19,6 +19,7 @@ from supervision_models.demo.plant import (
     facilities,
     farmland,
     fees,
+    grades,
     grants,
     incidents,
     labour,
@@ -42,6 +43,7 @@ from supervision_models.demo.plant import (
     terms_and_uses,
     tipping,
     uninsured,
+    unpaid,
     unqualified,
     vegetation,
     wages,
@@ -93,6 +95,8 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     prices.plant,
     disguised.plant,
     terms_and_uses.plant,
+    grades.plant,
+    unpaid.plant,
 )
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from supervision_models.demo.sources import fees, haulage, housing, justice, land, resources, use
+from supervision_models.demo.sources import (
+    fees,
+    haulage,
+    housing,
+    justice,
+    labour,
+    land,
+    resources,
+    use,
+)
 from supervision_models.demo.sources.definition import Source
 
 SOURCES: tuple[Source, ...] = (
@@ -14,4 +23,5 @@ SOURCES: tuple[Source, ...] = (
     *justice.SOURCES[2:],
     *use.SOURCES,
     *haulage.SOURCES,
+    *labour.SOURCES,
 )
