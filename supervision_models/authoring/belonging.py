@@ -102,6 +102,7 @@ def belonging_questions(
             lambda answers, ground: next(iter(choices(answers, ground)), None),
             choices,
             asked,
+            pivotal=True,
         ),
         Question(
             f"{prefix}subject_role",

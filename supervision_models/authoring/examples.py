@@ -283,11 +283,10 @@ class _Examples:
         """Each set of versions that was in force at some time, the law as the case expects it."""
         cases: dict[tuple[str, ...], Case] = {}
         histories = [self.ground.statutes.history(key) for key in self.answers["law"]]
-        # before the oldest listed version of an article the law must be looked up by a person
-        earliest = max(history[0].start for history in histories)
-        changes = {provision.start for history in histories for provision in history}
-        for day in sorted(day for day in changes if day >= earliest):
+        for day in sorted({provision.start for history in histories for provision in history}):
             found = self.ground.statutes.versions_on(self.answers["law"], day)
+            if all(provision.role == "standing" for provision in found):
+                continue  # standing alone makes nothing unlawful
             laws = tuple(provision.label for provision in found)
             moved = _Examples(self.answers, self.ground, day)
             case = moved._case(f"适用 {day.isoformat()} 起的法律", "hit", laws=list(laws))

@@ -50,6 +50,7 @@ def exception_questions() -> list[Question]:
             by_choice,
             lambda answers, ground: NONE,
             kinds,
+            pivotal=True,
         ),
         Question(
             "exception_column",

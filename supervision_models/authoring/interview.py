@@ -65,7 +65,7 @@ def answers_of(path: Path, questions: list[Question], ground: Ground) -> Answers
                 ModelError(wrong.what, where=where, allowed=wrong.allowed, mend=wrong.mend)
             )
             proposed = question.proposed(answers, ground)
-            if proposed is None:
+            if question.pivotal or proposed is None:
                 raise ErrorList(errors) from wrong  # what follows hangs on this answer
             answers[question.name] = proposed
     errors += [
@@ -84,7 +84,7 @@ def answers_of(path: Path, questions: list[Question], ground: Ground) -> Answers
 
 def _from_file(question: Question, document: Document, answers: Answers, ground: Ground) -> Any:
     given = document.data.get(question.name)
-    if given is None:
+    if given is None and not question.stated:
         given = question.proposed(answers, ground)
     if given is None:
         raise WrongAnswerError(

@@ -100,6 +100,7 @@ def limit_questions() -> list[Question]:
             by_choice,
             lambda answers, ground: NONE,
             measured,
+            pivotal=True,
         ),
         Question(
             "threshold_side",

@@ -39,6 +39,8 @@ class Question:
     choices  code -> words, where the answer is one of a list
     asked    whether the answers so far make the question sensible
     hint     what else is shown beside the question
+    pivotal  what is asked next hangs on it: after a wrong answer nothing more is read
+    stated   an answers file must hold it, default or not
     """
 
     name: str
@@ -49,6 +51,8 @@ class Question:
     choices: Callable[[Answers, Ground], Choices] | None = None
     asked: Callable[[Answers, Ground], bool] = lambda answers, ground: True
     hint: Callable[[Answers, Ground], Text | None] = lambda answers, ground: None
+    pivotal: bool = False
+    stated: bool = False
 
     def proposed(self, answers: Answers, ground: Ground) -> Any:
         """The default; None where there is none."""

@@ -75,6 +75,8 @@ def _what() -> list[Question]:
             by_choice,
             lambda answers, ground: ground.usual("subject"),
             subjects,
+            pivotal=True,
+            stated=True,
         ),
         Question(
             "conduct_on",
@@ -102,6 +104,8 @@ def _what() -> list[Question]:
             lambda answers, ground: ground.usual_other(answers["subject"])
             or next(iter(others(answers, ground)), None),
             others,
+            pivotal=True,
+            stated=True,
         ),
     ]  # fmt: skip
 

@@ -89,7 +89,7 @@ def _section(lang: Lang) -> Iterator[str]:
 
 
 def _row(question: Question, lang: Lang) -> str:
-    needed = question.default is None
+    needed = question.stated or question.default is None
     kinds = {
         (True, True): Text("列表之一，必答", "of a list, required"),
         (True, False): Text("列表之一", "of a list"),

@@ -186,6 +186,7 @@ def test_a_licence_counts_by_its_validity(
     ("entries", "where", "words"),
     [
         ({"subject": "construction_permits"}, "subject", "is not on the list"),
+        ({"subject": None}, "subject", "subject is missing"),
         ({"other": "construction_permit"}, "other", "is not on the list"),
         ({"by": "overlap"}, "by", "is not on the list"),
         ({"by": "key", "key": "permit"}, "key", "has no code permit"),
@@ -225,6 +226,17 @@ def test_all_wrong_answers_are_told_at_once(answer: Callable[..., dict[str, Any]
     with pytest.raises(ErrorList) as caught:
         answer(**DEPOSIT, days_before="x", severity="S9", colour="red")
     assert len(caught.value.errors) == 3
+
+
+def test_nothing_is_read_after_a_wrong_answer_that_the_rest_hangs_on(
+    answer: Callable[..., dict[str, Any]],
+) -> None:
+    with pytest.raises(ErrorList) as caught:
+        answer(**{**DEPOSIT, "subject": "施工许可证", "days_before": "x"})
+    assert len(caught.value.errors) == 1
+    mend = caught.value.errors[0].mend
+    assert mend is not None
+    assert "建筑工程施工许可证" in mend.zh
 
 
 def test_a_list_is_no_answers_file(ground: Ground, tmp_path: Path) -> None:
