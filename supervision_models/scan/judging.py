@@ -108,7 +108,7 @@ class Bench:
 
     def status(self, index: int) -> Node:
         """The status code of model `index` over the judged relation."""
-        return _unpacked("status", index, _BITS)
+        return status_code(index)
 
     def gap(self, place: int) -> Node:
         return _unpacked("gap", place, 1)
@@ -196,6 +196,11 @@ def _words(codes: Sequence[Node], bits: int) -> Iterable[Node]:
                 weight=2 ** (bits * place),
             )
         yield word
+
+
+def status_code(index: int) -> Node:
+    """The status of the model of that number over a judged relation: a place in STATUSES."""
+    return _unpacked("status", index, _BITS)
 
 
 def _unpacked(kind: str, place: int, bits: int) -> Node:

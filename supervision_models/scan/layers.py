@@ -38,6 +38,7 @@ class Layers:
     result    table with row_id and result columns (SQL model, plug-in, estimator), if any
     families  pairs -> the family that has their columns
     proof     read the proof tables of the families, with what a lead shows of the matches
+    place     column of the subjects that says where, for coverage
     only      table of the row ids to look at; None looks at all subjects that are looked at
     near      pair table -> table of the subjects that may have such a record, see `near`
     """
@@ -50,6 +51,7 @@ class Layers:
     result: str | None = None
     result_columns: tuple[str, ...] = ()
     proof: bool = False
+    place: str = "_region"
     only: str | None = None
     near: Mapping[str, str] = field(default_factory=dict)
 
@@ -120,7 +122,7 @@ class Layers:
             f"c.{name}": covered(
                 other,
                 self.coverage.get(other.id, ()),
-                region=sql.column("_region", "s"),
+                region=sql.column(self.place, "s"),
                 start=start,
                 end=end,
             ),

@@ -54,6 +54,7 @@ class World:
 
     absent  datasets that the models read and the workspace does not hold
     unread  datasets of which rows lie in quarantine
+    place   column of the subjects that says where, for coverage
     """
 
     contracts: Mapping[str, Contract]
@@ -62,6 +63,7 @@ class World:
     as_of: dt.date
     ellipsoidal: bool = False
     unread: frozenset[str] = frozenset()
+    place: str = "_region"
 
 
 Done = Callable[[ModelInput, Mapping[str, int], Sequence[Gap], str], None]
@@ -119,6 +121,7 @@ def judge(
                 world.coverage,
                 world.as_of,
                 near=near,
+                place=world.place,
             )
             layers = _with_result(engine, plain, scratch, given, estimators)
             verdicts.append(
