@@ -6,15 +6,21 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from supervision_models.cli.lead_tracks import tracks_document
 from supervision_models.errors import Lang
 
 if TYPE_CHECKING:
     from supervision_models.leads.dossier import Dossier
     from supervision_models.review import Deadline
+    from supervision_models.review.tracks import TrackStatus
 
 
 def as_document(
-    found: Dossier, clocks: Sequence[Deadline], head: str, lang: Lang
+    found: Dossier,
+    clocks: Sequence[Deadline],
+    tracks: Sequence[TrackStatus],
+    head: str,
+    lang: Lang,
 ) -> dict[str, Any]:
     """The dossier as JSON values, texts in `lang`."""
     lead = {name: value for name, value in found.lead.items() if name != "geom"}
@@ -33,6 +39,7 @@ def as_document(
             {"label": a.label, "title": a.title[lang], "words": a.words[lang], "role": a.role}
             for a in found.articles
         ],
+        "tracks": tracks_document(tracks, lang),
         "untested": [{"code": g.code, "words": g.words[lang]} for g in found.untested],
         "refute": [{"code": g.code, "words": g.words[lang]} for g in found.refute],
         "evidence": [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supervision_models.cli.context import Screen
 from supervision_models.cli.lead_options import SHORT
+from supervision_models.cli.lead_tracks import print_tracks
 from supervision_models.errors import Lang, Text
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from supervision_models.contracts.definition import Contract
     from supervision_models.leads.dossier import Dossier
     from supervision_models.review import Deadline
+    from supervision_models.review.tracks import TrackStatus
 
 EVENTS = {
     "new": Text("新增", "new"),
@@ -33,6 +35,7 @@ def print_sheet(
     screen: Screen,
     found: Dossier,
     clocks: Sequence[Deadline],
+    tracks: Sequence[TrackStatus],
     head: str,
     contracts: Mapping[str, Contract],
 ) -> None:
@@ -61,6 +64,7 @@ def print_sheet(
         [Text("条款", "article"), Text("要旨", "in our words")],
         [(item.label, item.words[lang]) for item in found.articles],
     )
+    print_tracks(screen, tracks)
     _print_records(screen, found, contracts)
     screen.table(
         Text("须人工排除的情形", "what would refute it: check these"),

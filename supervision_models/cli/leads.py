@@ -83,6 +83,7 @@ def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: st
     from supervision_models.leads.dossier import dossier
     from supervision_models.leads.masking import check_role
     from supervision_models.review import deadlines
+    from supervision_models.review.tracks import tracks_of_lead
 
     moment = now()
     checked = check_role(role, reason=reason, actor=author)
@@ -101,9 +102,10 @@ def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: st
         row = current(ledger, on=moment.date(), lead_ids=[lead_id], life=())
         found = readable_dossier(workspace, ledger, found, row, checked)
         head = ledger.audit.head()
+        tracks = tracks_of_lead(workspace, ledger, found.lead, moment.date())
     clocks = deadlines(found.decisions)
-    screen.emit(as_document(found, clocks, head, screen.lang))
-    print_sheet(screen, found, clocks, head, workspace.contracts)
+    screen.emit(as_document(found, clocks, tracks, head, screen.lang))
+    print_sheet(screen, found, clocks, tracks, head, workspace.contracts)
 
 
 @command.command("decide", help=words("研判一条线索", "Take a step on a lead"))

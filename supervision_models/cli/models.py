@@ -14,6 +14,7 @@ from supervision_models.errors import SupervisionError, Text
 
 if TYPE_CHECKING:
     from supervision_models.models.library import Library, LoadedModel
+    from supervision_models.models.procedure import Procedure
     from supervision_models.scan.cases import CaseResult
 
 _WORKSPACE = click.option(
@@ -89,14 +90,17 @@ def list_models(screen: Screen, ws: Path | None, field: str | None) -> None:
 def explain_model(screen: Screen, model: str, ws: Path | None) -> None:
     from supervision_models.models.explain import explain
     from supervision_models.models.explain_data import data_needs
+    from supervision_models.models.explain_tracks import tracks_data
 
     library = _library(ws)
     loaded = library[model]
-    page = explain(loaded, library.contracts, library.statutes, screen.lang)
+    procedure = _procedure(ws)
+    page = explain(loaded, library.contracts, library.statutes, screen.lang, procedure)
     screen.emit(
         {
             **_summary(loaded),
             "page": page,
+            "tracks": tracks_data(loaded.definition, library.statutes),
             "data": [
                 {"dataset": need.dataset, "columns": list(need.columns)}
                 for need in data_needs(loaded, library.contracts)
@@ -225,6 +229,13 @@ def schema(screen: Screen) -> None:
     screen.emit(model_schema())
     text = schema_text()
     screen.say(Text(text, text))
+
+
+def _procedure(ws: Path | None) -> Procedure:
+    from supervision_models.models.procedure import procedure_of
+    from supervision_models.workspace import Workspace, packaged
+
+    return procedure_of([packaged("rules")] if ws is None else Workspace.open(ws).rule_dirs)
 
 
 def _library(ws: Path | None, paths: tuple[Path, ...] = ()) -> Library:

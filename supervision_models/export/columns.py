@@ -55,6 +55,8 @@ LEADS: tuple[Column, ...] = (
     Column("routes_title", Text("处置路径", "Routes"), width=24),
     _code("tracks", "三轨代码", "Track codes", "codes"),
     Column("tracks_title", Text("三轨（刑事/行政/民事）", "Tracks"), width=14),
+    _code("track_states", "三轨判断代码", "Track status codes", "codes"),
+    Column("tracks_text", Text("三轨判断及理由", "Tracks: whether and why"), width=60),
     _code("laws", "法律条款", "Provisions", "codes"),
     Column(
         "laws_text", Text("行为日有效的法律", "Law in force on the day of the conduct"), width=60

@@ -24,7 +24,7 @@ from supervision_models.export.report import ExportError, ExportReport
 from supervision_models.export.table import law_words, lead_table
 from supervision_models.leads.evidence import evidence_of
 from supervision_models.leads.masking import Role, check_role
-from supervision_models.ledger.canonical import instant
+from supervision_models.ledger.canonical import instant, local_day
 
 if TYPE_CHECKING:
     from supervision_models.ledger import Ledger
@@ -237,6 +237,7 @@ def _content(
     table = lead_table(
         workspace, leads, evidence, runs,
         lang=lang, role=role, watermark=background.watermark(actor, at, role),
+        on=local_day(at),
     )  # fmt: skip
     scans = background.scans_of(ledger, leads)
     about = background.About(

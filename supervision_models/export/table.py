@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,12 +13,14 @@ from supervision_models.export.as_run import AsRun, Key
 from supervision_models.export.places import add_places
 from supervision_models.export.privacy import Withheld, withheld
 from supervision_models.export.said import Said
-from supervision_models.leads.candidates import TRACKS, candidates
+from supervision_models.export.tracks import add_tracks
+from supervision_models.leads.candidates import candidates
 from supervision_models.leads.masking import Role
 from supervision_models.models.explain_law import article_words
 from supervision_models.models.labels import PIL_BASIS, ROUTES
 from supervision_models.models.loader import STATUTES_FILE
 from supervision_models.models.statutes import Statutes, load_statutes
+from supervision_models.models.tracks import TRACK_OF
 
 if TYPE_CHECKING:
     from supervision_models.workspace import Workspace
@@ -44,11 +47,13 @@ def lead_table(
     lang: Lang,
     role: Role,
     watermark: str,
+    on: dt.date,
 ) -> pl.DataFrame:
     """The columns of `columns.LEADS`, then `geom` (WKB, longitude and latitude, or NULL).
 
     leads     rows of `standing.current`; their order is kept and numbered
     evidence  rows of `leads.evidence.EVIDENCE`, as the role may read them
+    on        the day whose procedure the tracks are told by
     """
     numbered = leads.with_row_index("no", offset=1).with_columns(pl.col("no").cast(pl.Int64))
     parts = []
@@ -79,6 +84,7 @@ def lead_table(
         _cautions(lang).alias("cautions_text"),
         _law(workspace, leads, lang).alias("laws_text"),
     )
+    table = add_tracks(table, runs, workspace, on, lang)
     return table.sort("no").select(*NAMES, "geom")
 
 
@@ -127,7 +133,7 @@ def _counts(evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 def _track() -> pl.Expr:
-    return pl.element().replace_strict(TRACKS, default=None, return_dtype=pl.String)
+    return pl.element().replace_strict(TRACK_OF, default=None, return_dtype=pl.String)
 
 
 def _cautions(lang: Lang) -> pl.Expr:

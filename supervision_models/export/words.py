@@ -8,6 +8,7 @@ import polars as pl
 
 from supervision_models.errors import Lang, Text
 from supervision_models.models.organs import FIELDS, ORGANS
+from supervision_models.models.tracks import TRACK_TITLES
 from supervision_models.review import REASONS, STATES
 
 # 红 / 橙 / 黄: the three alert levels of practice; S1 is below them
@@ -17,11 +18,7 @@ SEVERITY: dict[str, Text] = {
     "S2": Text("黄（S2）", "yellow (S2)"),
     "S1": Text("提示（S1）", "hint (S1)"),
 }
-TRACKS: dict[str, Text] = {
-    "criminal": Text("刑事", "criminal"),
-    "administrative": Text("行政", "administrative"),
-    "civil": Text("民事", "civil"),
-}
+TRACKS: dict[str, Text] = {str(track): title for track, title in TRACK_TITLES.items()}
 LIFE: dict[str, Text] = {
     "open": Text("存续", "open"),
     "resolved": Text("已消除", "resolved"),

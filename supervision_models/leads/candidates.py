@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from supervision_models.models.tracks import TRACK_OF
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -21,15 +23,6 @@ if TYPE_CHECKING:
 
 KINDS = ("project", "parcel")  # merge keys that join by default; "party" only on request
 OVERLAP = 0.5  # share of the smaller subject, by design
-TRACKS = {  # route -> which of the three tracks of one dossier it belongs to
-    "criminal-transfer": "criminal",
-    "filing-supervision": "criminal",
-    "pre-litigation": "administrative",
-    "admin-supervision": "administrative",
-    "social-governance": "administrative",
-    "civil": "civil",
-    "support-suit": "civil",
-}
 
 
 def candidates(
@@ -73,7 +66,7 @@ def candidates(
         .join(_joined_by(frame.join(ids, on="component"), keyed, placed), on="candidate_id")
         .with_columns(
             pl.col("routes")
-            .list.eval(pl.element().replace_strict(TRACKS, default=None, return_dtype=pl.String))
+            .list.eval(pl.element().replace_strict(TRACK_OF, default=None, return_dtype=pl.String))
             .list.drop_nulls()
             .list.unique()
             .list.sort()

@@ -49,6 +49,7 @@ FINDINGS = pl.Schema(
         "message_zh": pl.String(),
         "message_en": pl.String(),
         "routes": pl.List(pl.String),
+        "undecided": pl.List(pl.String),
         "laws": pl.List(pl.String),
         "confidence": pl.Float64(),
         "evidence": pl.String(),

@@ -120,6 +120,7 @@ def _check_expected(draft: Draft, here: FieldPath, case: Case) -> None:
     groups: list[tuple[str, Iterable[str], set[str]]] = [
         ("codes", case.codes or (), {"base", *(item.code for item in model.score.add)}),
         ("routes", case.routes or (), {route.to for route in model.routes}),
+        ("undecided", case.undecided or (), {r.to for r in model.routes if r.when is not None}),
         ("untested", case.untested or (), exceptions),
     ]
     if draft.results is not None:

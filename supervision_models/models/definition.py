@@ -255,6 +255,18 @@ class Route(Strict):
         return {"to": value} if isinstance(value, str) else value
 
 
+class Tracks(Strict):
+    """What the three tracks of a lead say beyond what routes, organ and law tell by themselves.
+
+    Whether a track applies follows from `routes`; nothing here decides that.
+    """
+
+    criminal: Words | None = None  # why, in place of the condition in words
+    duty: Words | None = None  # which duty the organ is to be asked about
+    damage: tuple[Name, ...] = ()  # facts that measure the harm; by default those with a size
+    restoration: Words | None = None  # what would make the harm good
+
+
 class Estimator(Strict):
     """A scikit-learn estimator over `features`; fitted forms are stored with skops.
 
@@ -287,6 +299,7 @@ class Case(Strict):
     score: int | None = None
     codes: tuple[str, ...] | None = None  # score codes expected, all of them
     routes: tuple[str, ...] | None = None
+    undecided: tuple[str, ...] | None = None  # routes whose condition cannot be tested
     laws: tuple[str, ...] | None = None  # legal-basis keys with version expected
     untested: tuple[str, ...] | None = None  # exceptions that could not be tested
 
@@ -318,6 +331,7 @@ class ModelDefinition(Strict):
     legal_basis: tuple[str, ...]
     organ: str
     routes: tuple[Route, ...]
+    tracks: Tracks = Tracks()
     identity: tuple[Name, ...]
     message: Words
     background: Words | None = None

@@ -9,21 +9,30 @@ from supervision_models.errors import Lang
 from supervision_models.models.definition import Match
 from supervision_models.models.explain_data import data_section
 from supervision_models.models.explain_law import law_section, params_section
+from supervision_models.models.explain_tracks import tracks_section
 from supervision_models.models.labels import PIL_BASIS, ROUTES, SEVERITY, STATUS
 from supervision_models.models.lead_dataset import with_leads
 from supervision_models.models.library import LoadedModel
 from supervision_models.models.naming import Naming
 from supervision_models.models.organs import FIELDS, ORGANS
 from supervision_models.models.phrases import phrase
+from supervision_models.models.procedure import Procedure
 from supervision_models.models.statutes import Statutes
 
 __all__ = ["PIL_BASIS", "ROUTES", "SEVERITY", "STATUS", "explain"]
 
 
 def explain(
-    model: LoadedModel, contracts: Mapping[str, Contract], statutes: Statutes, lang: Lang
+    model: LoadedModel,
+    contracts: Mapping[str, Contract],
+    statutes: Statutes,
+    lang: Lang,
+    procedure: Procedure | None = None,
 ) -> str:
-    """Markdown in Chinese or English. Deterministic; figures nobody checked are marked."""
+    """Markdown in Chinese or English. Deterministic; figures nobody checked are marked.
+
+    procedure  with it, the page tells the three tracks
+    """
     contracts = with_leads(contracts)
     page = _Page(model, Naming(model.definition, contracts, lang))
     lines = [
@@ -36,6 +45,11 @@ def explain(
         *law_section(model.definition, statutes, lang),
         *page.score(),
         *page.handling(),
+        *(
+            ()
+            if procedure is None
+            else tracks_section(model.definition, page.naming, statutes, procedure)
+        ),
         *data_section(model, contracts, lang),
     ]
     return "\n".join(lines).rstrip() + "\n"

@@ -17,6 +17,7 @@ GROUPS: dict[str, Text] = {
     "Check": Text("refute：反证清单", "refute: the refutation checklist"),
     "Score": Text("score：计分", "score"),
     "ScoreItem": Text("score.add：加减分项", "score.add"),
+    "Tracks": Text("tracks：三轨", "tracks: the three tracks"),
     "Route": Text("routes：处置路径", "routes"),
     "Estimator": Text("estimator：机器学习", "estimator"),
     "Case": Text("cases：案例", "cases"),
@@ -83,6 +84,22 @@ FIELDS_IN_WORDS: dict[str, Text] = {
     ),
     "ModelDefinition.organ": Text("被监督单位代码", "code of the organ that is supervised"),
     "ModelDefinition.routes": Text("处置路径，可附条件", "what may follow, each with a condition"),
+    "ModelDefinition.tracks": Text(
+        "三轨说明中不能由路径、机关和法律得出的内容",
+        "what the three tracks say beyond routes, organ and law",
+    ),
+    "Tracks.criminal": Text(
+        "刑事轨的理由，默认用路径条件的文字",
+        "why the criminal track; by default the condition of the route in words",
+    ),
+    "Tracks.duty": Text(
+        "须向机关核实的职责，默认列所引条文", "duty to ask the organ about; by default the articles"
+    ),
+    "Tracks.damage": Text(
+        "表明损害大小的事实，默认取面积、体积、重量和金额",
+        "facts that measure the harm; by default areas, volumes, weights and sums",
+    ),
+    "Tracks.restoration": Text("如何修复", "what would make the harm good"),
     "ModelDefinition.identity": Text(
         "标识线索的主体列", "subject columns that tell one lead from another"
     ),
@@ -203,6 +220,9 @@ FIELDS_IN_WORDS: dict[str, Text] = {
     "Case.facts": Text("预期的事实", "facts expected"),
     "Case.score": Text("预期的得分", "score expected"),
     "Case.codes": Text("预期的全部计分代码", "all score codes expected"),
+    "Case.undecided": Text(
+        "预期无法判断的路径", "routes expected to be undecided: their condition cannot be tested"
+    ),
     "Case.routes": Text("预期的路径", "routes expected"),
     "Case.laws": Text("预期的法条及版本", "provisions expected, with version"),
     "Case.untested": Text("预期无法核对的例外", "exceptions expected to be untested"),

@@ -40,6 +40,11 @@ WORD_PATHS: frozenset[tuple[str, ...]] = frozenset(
         "params.*.values.*.reviewed_by",
         "exceptions.*.because",
         "score.add.*.because",
+        "tracks",
+        "tracks.criminal",
+        "tracks.duty",
+        "tracks.damage",
+        "tracks.restoration",
     )
 )
 _EXPRESSIONS = frozenset({"conduct_on", "scope", "when", "where", "at", "valid_on", "expr", "on"})

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from supervision_models.models.definition import Words
 
 Role = Literal["duty", "liability", "standing"]
+Track = Literal["criminal", "administrative", "civil"]
 Key = Annotated[str, StringConstraints(pattern=r"^[^.@\s]+\.art\d+(-\d+)?$")]
 ArticleId = Annotated[str, StringConstraints(pattern=r"^art\d+(-\d+)?$")]
 LawId = Annotated[str, StringConstraints(pattern=r"^[^.@\s]+$")]
@@ -32,6 +33,7 @@ class Article(Strict):
     zh: str
     en: str = ""
     role: Role
+    tracks: tuple[Track, ...] = ()  # by default those of the law
     successor: Key | None = None  # where the matter stands after this version ended
 
 
@@ -57,6 +59,7 @@ class Law(Strict):
 
     id: LawId
     title: Words
+    tracks: tuple[Track, ...] = ("administrative",)  # which of the three tracks it serves
     versions: tuple[LawVersion, ...] = Field(min_length=1)
 
 
@@ -78,6 +81,7 @@ class Provision:
     words: Words
     role: Role
     successor: str | None = None
+    tracks: tuple[Track, ...] = ("administrative",)
 
     @property
     def label(self) -> str:

@@ -24,10 +24,12 @@ from supervision_models.models.match_checks import check_matches
 from supervision_models.models.name_checks import check_names
 from supervision_models.models.param_checks import check_params
 from supervision_models.models.places import check_expressions
+from supervision_models.models.procedure import PROCEDURE_FILE
 from supervision_models.models.statutes import Statutes, load_statutes
 from supervision_models.models.validation import model_errors
 
 STATUTES_FILE = "statutes.yaml"
+NOT_MODELS = frozenset({STATUTES_FILE, PROCEDURE_FILE})
 
 
 def load_model(
@@ -143,7 +145,7 @@ def model_files(roots: Iterable[Path]) -> list[Path]:
             found += sorted(
                 path
                 for path in root.rglob("*.yaml")
-                if path.name != STATUTES_FILE and not path.name.startswith(".")
+                if path.name not in NOT_MODELS and not path.name.startswith(".")
             )
     return found
 

@@ -20,6 +20,7 @@ def check_names(draft: Draft) -> None:
     _check_facts(draft)
     _check_identity(draft)
     _check_codes(draft)
+    _check_tracks(draft)
     for lang, text in (("zh", draft.definition.message.zh), ("en", draft.definition.message.en)):
         _check_message(draft, ("message", lang), text)
     _check_law(draft)
@@ -107,6 +108,18 @@ def _check_identity(draft: Draft) -> None:
                     f"{name} cannot identify a lead (a geometry or a person's name)",
                 ),
                 mend=Text("用编号列", "use a column with a number or code"),
+            )
+
+
+def _check_tracks(draft: Draft) -> None:
+    model = draft.definition
+    for index, name in enumerate(model.tracks.damage):
+        if name not in model.facts:
+            draft.fail_name(
+                ("tracks", "damage", index),
+                Text(f"没有事实 {name}", f"there is no fact {name}"),
+                name,
+                model.facts,
             )
 
 

@@ -52,6 +52,7 @@ class Statutes:
                         words=Words(zh=article.zh, en=article.en),
                         role=article.role,
                         successor=article.successor,
+                        tracks=article.tracks or law.tracks,
                     )
 
     def history(self, key: str) -> tuple[Provision, ...]:

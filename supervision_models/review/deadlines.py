@@ -1,4 +1,4 @@
-"""The clocks that run in a case: what is due, when, and by which rule (`clocks.yaml`)."""
+"""The clocks that run in a case: what is due, when, and by which rule (`procedure.yaml`)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from supervision_models.errors import Text
+from supervision_models.models.procedure import PROCEDURE_FILE, Period, Unit, load_procedure
 from supervision_models.review.workdays import add_workdays, next_workday
+from supervision_models.workspace import packaged
 
 if TYPE_CHECKING:
     from supervision_models.ledger import Decision
-
-Unit = Literal["days", "months", "workdays"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,8 @@ class Clock:
     unit: Unit
     extends: bool
     basis: str
+    law: str = ""  # key of the article that sets it
+    route: str = ""  # the route whose document starts it
     state: str = ""
     outcome: str = ""
     after: str = ""  # starts when that clock has run out
@@ -62,26 +62,27 @@ class Deadline:
     ended: dt.date | None = None
 
 
-@lru_cache(maxsize=1)
-def clocks() -> dict[str, Clock]:
-    """All clocks by code, in the order of the file."""
-    from ruamel.yaml import YAML
+def clocks(on: dt.date | None = None) -> dict[str, Clock]:
+    """The clocks in force on a day by code, in the order of the file; without one, the last."""
+    procedure = load_procedure(packaged("rules") / PROCEDURE_FILE)
+    periods = procedure.clocks if on is None else procedure.periods(on)
+    ordered = sorted(periods, key=lambda period: period.start or dt.date.min)
+    latest = {period.code: _clock(period) for period in ordered}
+    return {period.code: latest[period.code] for period in periods}
 
-    path = Path(__file__).with_name("clocks.yaml")
-    entries: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(path)
-    found = [
-        Clock(
-            code=entry["code"],
-            title=Text(entry["zh"], entry["en"]),
-            amount=entry["amount"],
-            unit=entry["unit"],
-            extends=entry["extends"],
-            basis=entry["basis"],
-            **entry["starts"],
-        )
-        for entry in entries
-    ]
-    return {clock.code: clock for clock in found}
+
+def _clock(period: Period) -> Clock:
+    return Clock(
+        code=period.code,
+        title=Text(period.title.zh, period.title.en or period.title.zh),
+        amount=period.amount,
+        unit=period.unit,
+        extends=period.extends,
+        basis=period.basis,
+        law=period.law,
+        route=period.route or "",
+        **period.starts.model_dump(),
+    )
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
@@ -117,7 +118,7 @@ def deadlines(decisions: Sequence[Decision]) -> tuple[Deadline, ...]:
     for position, decision in enumerate(decisions):
         later = decisions[position + 1 :]
         assert decision.effective_on is not None  # the ledger fills it in
-        for clock in clocks().values():
+        for clock in clocks(decision.effective_on).values():
             if clock.started_by(decision, before[position]):
                 left = [step for step in later if step.state != decision.state]
                 started = run(clock, decision.effective_on)
@@ -127,11 +128,13 @@ def deadlines(decisions: Sequence[Decision]) -> tuple[Deadline, ...]:
 
 
 def _following(before: Deadline, later: Sequence[Decision]) -> list[Deadline]:
+    if before.due is None:
+        return []
     over = [step for step in later if step.state in ("prosecuted", "closed")]
     return [
         replace(run(clock, before.due), exact=before.exact, ended=_day(over))
-        for clock in clocks().values()
-        if clock.after == before.clock.code and before.due is not None
+        for clock in clocks(before.due).values()
+        if clock.after == before.clock.code
     ]
 
 

@@ -230,6 +230,7 @@ def _compare(
             ("score", case.score, finding["score"]),
             ("codes", _sorted(case.codes), sorted(codes)),
             ("routes", _sorted(case.routes), sorted(finding["routes"])),
+            ("undecided", _sorted(case.undecided), sorted(finding["undecided"])),
             ("laws", _sorted(case.laws), sorted(finding["laws"])),
             ("untested", _sorted(case.untested), sorted(finding["untested"])),
         ]

@@ -37,7 +37,7 @@ FINDING_TYPES: Mapping[str, str] = {
     "excepted_by": "VARCHAR",
     **dict.fromkeys(("untested", "cautions", "reasons"), "VARCHAR[]"),
     **dict.fromkeys(("message_zh", "message_en"), "VARCHAR"),
-    **dict.fromkeys(("routes", "laws"), "VARCHAR[]"),
+    **dict.fromkeys(("routes", "undecided", "laws"), "VARCHAR[]"),
     "confidence": "DOUBLE",
     "evidence": "VARCHAR",
     "counter": "VARCHAR",
@@ -90,6 +90,7 @@ class Finding:
             "message_zh": self._message(model.message.zh),
             "message_en": self._message(model.message.en or model.message.zh),
             "routes": self._routes(),
+            "undecided": self._undecided(),
             "laws": laws,
             "confidence": self._confidence(),
             "evidence": self._evidence(),
@@ -187,6 +188,25 @@ class Finding:
             else sql.case([(self.layers.bound(route.when), route.to)])
             for route in self.model.routes
         )
+
+    def _undecided(self) -> Node:
+        """Routes whose condition cannot be tested; where what it asks about provably does not
+        exist it is not met, and nothing is open.
+        """
+        pieces: list[Node] = []
+        for route in self.model.routes:
+            if route.when is None:
+                continue
+            needed = Unknowns(self.layers, self.absent)
+            needed.visit(route.when)
+            unknown = sql.any_of(condition for condition, _ in needed.conditions())
+            untested = sql.build(
+                "(:holds) IS NULL AND :unknown",
+                holds=self.layers.bound(route.when),
+                unknown=unknown,
+            )
+            pieces.append(sql.case([(untested, route.to)]))
+        return sql.list_present(pieces)
 
     def _message(self, template: str) -> Node:
         """The sentence with its {names} replaced by values of this subject."""

@@ -42,6 +42,7 @@ CONTENT = (
     "message_zh",
     "message_en",
     "routes",
+    "undecided",
     "laws",
     "confidence",
     "evidence",

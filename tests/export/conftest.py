@@ -133,6 +133,7 @@ def finding(model: str, dataset: str, identity: str, **changes: Any) -> dict[str
         "message_zh": "图斑 P1",
         "message_en": "Patch P1",
         "routes": ["pre-litigation", "criminal-transfer"],
+        "undecided": ["civil"],
         "laws": ["土地管理法@2019-08-26.art44", "某法@1900-01-01.art1"],
         "confidence": 0.9,
         "evidence": json.dumps([{"match": "subject", "dataset": dataset, "hash": "h1"}]),

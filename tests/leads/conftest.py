@@ -56,6 +56,7 @@ def finding(identity: str, status: str = "hit", **changes: Any) -> dict[str, Any
         "message_zh": "示例",
         "message_en": "example",
         "routes": ["pre-litigation"],
+        "undecided": [],
         "laws": ["土地管理法@2019-08-26.art44"],
         "confidence": 1.0,
         "evidence": json.dumps(

@@ -25,7 +25,11 @@ def library(contracts: dict[str, Contract]) -> Library:
 
 def test_every_file_is_valid(library: Library) -> None:
     assert [str(error) for error in library.errors] == []
-    files = [path for path in RULES.rglob("*.yaml") if path.name != "statutes.yaml"]
+    files = [
+        path
+        for path in RULES.rglob("*.yaml")
+        if path.name not in ("statutes.yaml", "procedure.yaml")
+    ]
     assert len(library.models) == len(files) >= 18
 
 
