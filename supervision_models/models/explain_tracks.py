@@ -17,6 +17,8 @@ from supervision_models.models.procedure import Procedure
 from supervision_models.models.statutes import Statutes
 from supervision_models.models.tracks import TRACK_TITLES, TRACKS, damage_of, routes_of
 
+AREA = Text("公益诉讼领域", "area of public-interest litigation")
+UNVERIFIED = Text("，名称未经核定", ", name unverified")
 NO_ROUTE = Text("本模型不设路径", "no route in this model")
 
 
@@ -32,7 +34,8 @@ def tracks_section(
             f"{ROUTES[route.to][lang]}{_when(route.when, naming)}"
             for route in routes_of(model, track)
         ]
-        yield f"- **{TRACK_TITLES[track][lang]}**{_colon(lang)}{_list(routes or [NO_ROUTE[lang]], lang)}"
+        said = _list(routes or [NO_ROUTE[lang]], lang)
+        yield f"- **{TRACK_TITLES[track][lang]}**{_colon(lang)}{said}"
         for title, words in _details(model, track, naming, statutes, procedure):
             yield f"  - {title[lang]}{_colon(lang)}{words}"
     yield ""
@@ -69,34 +72,34 @@ def _details(
             yield Text("表明损害的事实", "facts that measure the harm"), _list(harm, lang)
         if model.tracks.restoration is not None:
             yield Text("修复", "restoration"), _words(model.tracks.restoration, lang)
+    yield from _procedural(model, track, statutes, procedure, lang)
+
+
+def _procedural(
+    model: ModelDefinition, track: Track, statutes: Statutes, procedure: Procedure, lang: Lang
+) -> Iterator[tuple[Text, str]]:
+    """Areas, documents and clocks of a track, each with its article and its days in force."""
     for area in procedure.areas:
         if model.field in area.fields and track in area.tracks and model.pil_basis != "none":
             opened = key_words(area.tracks[track], statutes, lang)
             only = "" if area.only is None else f" {_words(area.only, lang)}"
-            yield (
-                Text("公益诉讼领域", "area of public-interest litigation"),
-                f"{_words(area.title, lang)}{_days(opened, area.start, area.end, lang)}{only}",
-            )
+            days = _days(opened, area.start, area.end, lang)
+            yield AREA, f"{_words(area.title, lang)}{days}{only}"
     wanted = {route.to for route in routes_of(model, track)}
     for document in procedure.documents:
         if document.route in wanted:
             law = key_words(document.law, statutes, lang)
-            name = _words(document.name, lang)
-            if not document.verified:
-                name += {"zh": "，名称未经核定", "en": ", name unverified"}[lang]
+            name = _words(document.name, lang) + ("" if document.verified else UNVERIFIED[lang])
             yield (
                 Text("文书", "document"),
                 f"{name}{_days(law, document.start, document.end, lang)}",
             )
     for period in procedure.clocks:
         if period.route in wanted:
-            unit = _UNITS[period.unit][lang]
             law = key_words(period.law, statutes, lang)
-            yield (
-                Text("期限", "clock"),
-                f"{_words(period.title, lang)} {period.amount} {unit}"
-                f"{_days(law, period.start, period.end, lang)}",
-            )
+            days = _days(law, period.start, period.end, lang)
+            length = f"{period.amount} {_UNITS[period.unit][lang]}"
+            yield Text("期限", "clock"), f"{_words(period.title, lang)} {length}{days}"
 
 
 _UNITS = {
