@@ -8,7 +8,7 @@ from supervision_models.authoring.belonging import match_on
 from supervision_models.authoring.datasets import identity_of
 from supervision_models.authoring.examples import example_cases
 from supervision_models.authoring.ground import Ground
-from supervision_models.authoring.limits import digits, unit_of
+from supervision_models.authoring.limits import SIGNS, digits, unit_of
 from supervision_models.authoring.question import NONE, Answers
 from supervision_models.authoring.questions import by_dates
 from supervision_models.errors import Text
@@ -147,7 +147,7 @@ def _when(answers: Answers) -> str:
     condition = f"{predicate}({sought_name(answers)})"
     if answers["threshold"] == NONE:
         return condition
-    sign = ">=" if answers["threshold_side"] == "at-least" else "<="
+    sign = SIGNS[answers["threshold_side"]]
     return f"{condition} and {answers['threshold']} {sign} :threshold"
 
 

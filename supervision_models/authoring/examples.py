@@ -14,7 +14,7 @@ from typing import Any
 from supervision_models.authoring.belonging import key_of
 from supervision_models.authoring.datasets import identity_of
 from supervision_models.authoring.ground import Ground
-from supervision_models.authoring.limits import digits
+from supervision_models.authoring.limits import SIGNS, digits
 from supervision_models.authoring.question import NONE, Answers
 from supervision_models.authoring.questions import by_dates
 from supervision_models.contracts.definition import Contract
@@ -76,10 +76,17 @@ class _Examples:
         if self.answers["exception"] == "record":
             self._join(row, None, "exception_")
         if self.answers["threshold"] != NONE:
-            row[self.answers["threshold"]] = self.answers["threshold_value"]
+            row[self.answers["threshold"]] = self._enough()
         if self.answers["exception"] == "value":
             row[self.answers["exception_column"]] = self._innocent()
         return row
+
+    def _enough(self) -> int | float:
+        """The least amount that counts; the most, where less counts."""
+        value, side = self.answers["threshold_value"], self.answers["threshold_side"]
+        places = digits(self.subject.columns[self.answers["threshold"]])
+        step = {"more-than": 1, "less-than": -1}.get(side, 0) * 10**-places
+        return _rounded(value + step, places)
 
     def _innocent(self) -> Any:
         """A value that is no ground of exception; None where the column has no other."""
@@ -207,16 +214,15 @@ class _Examples:
         if name == NONE:
             return []
         places = digits(self.subject.columns[name])
-        value, step = self.answers["threshold_value"], 10**-places
-        beyond = -1 if self.answers["threshold_side"] == "at-least" else 1
-        outside, inside = (_rounded(value + sign * step, places) for sign in (beyond, -beyond))
-        return [
-            self._case("恰在门槛上", "hit", facts={name: value}),
-            self._case("差一点不到门槛" if beyond < 0 else "略超门槛", "clear",
-                       subject={name: outside}),
-            self._case("越过门槛一点" if beyond < 0 else "略低于门槛", "hit",
-                       subject={name: inside}),
-        ]  # fmt: skip
+        value = self.answers["threshold_value"]
+        above = ">" in SIGNS[self.answers["threshold_side"]]
+        itself = "hit" if "=" in SIGNS[self.answers["threshold_side"]] else "clear"
+        cases = [self._case("恰在门槛上", itself, subject={name: value})]
+        for words, sign in (("门槛以下一点", -1), ("门槛以上一点", 1)):
+            near = _rounded(value + sign * 10**-places, places)
+            expect = "hit" if above == (sign > 0) else "clear"
+            cases.append(self._case(words, expect, subject={name: near}))
+        return cases
 
     def _place(self) -> list[Case]:
         """A record of another project, firm or number, or too far away, is none."""

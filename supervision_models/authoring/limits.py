@@ -21,8 +21,10 @@ from supervision_models.models.spelling import allowed_names, did_you_mean
 from supervision_models.models.units import UNITS
 
 SIDES: dict[str, Text] = {
-    "at-least": Text("达到或超过才算", "this much or more"),
-    "at-most": Text("不超过才算", "this much or less"),
+    "at-least": Text("等于或超过才算", "this much or more"),
+    "more-than": Text("超过才算，恰好等于不算", "more than this"),
+    "at-most": Text("等于或低于才算", "this much or less"),
+    "less-than": Text("低于才算，恰好等于不算", "less than this"),
 }
 # column type -> unit of what is stored, decimals that are kept
 _MEASURES: dict[str, tuple[str | None, int]] = {
@@ -35,6 +37,9 @@ _MEASURES: dict[str, tuple[str | None, int]] = {
     "decimal": (None, 2),
     "integer": (None, 0),
 }
+
+
+SIGNS: dict[str, str] = {"at-least": ">=", "more-than": ">", "at-most": "<=", "less-than": "<"}
 
 
 def digits(column: Column) -> int:
@@ -105,7 +110,8 @@ def limit_questions() -> list[Question]:
         Question(
             "threshold_side",
             Text("门槛的方向？", "Which side of it counts?"),
-            Text("恰好等于门槛的也算", "exactly this much counts as well"),
+            Text("看条文：“以上”“以下”含本数，“超过”“不满”不含",
+                 "read the article: is the figure itself included?"),
             by_choice,
             lambda answers, ground: "at-least",
             lambda answers, ground: SIDES,

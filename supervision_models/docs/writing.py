@@ -9,30 +9,35 @@ from supervision_models.authoring.questions import all_questions
 from supervision_models.errors import Lang, Text
 
 ANSWERS = """\
-subject: construction_permit
-other: wage_deposit
+subject: works_evidence
+conduct_on: started_on
 expect: missing
+other: construction_permit
 by: project
-days_before: 180
-days_after: 30
-days_why: 留足二十个工作日，起草人的经验值，待核定
-threshold: price
-threshold_value: 3000000
-threshold_why: 小额合同可以免存，规定原文待核对
-exception: record
-exception_other: payment_guarantee
-exception_because: 已提供工程款支付担保
-id: own.permit-without-deposit
-law: [保障农民工工资支付条例.art32]
-organ: human-resources
+days_before: 270
+days_after: 0
+days_why: 许可证领取后九个月内不开工即失效，此前领取的另行判断
+threshold: gfa
+threshold_side: more-than
+threshold_value: 300
+threshold_basis: 建筑工程施工许可管理办法.art2
+exception: value
+exception_column: works_class
+exception_value: emergency
+exception_because: 抢险救灾工程不适用施工许可
+id: own.works-without-permit
+title: 未领施工许可证开工
+title_en: Works begun without a construction permit
+law: [建筑法.art7]
+organ: housing
 """
 
 COMMANDS = """\
-supervision models new --answers deposit.yaml --out my-pack/rules/own.permit-without-deposit.yaml
-supervision models check --strict my-pack/rules/own.permit-without-deposit.yaml
-supervision models test my-pack/rules/own.permit-without-deposit.yaml
+supervision models new --answers works.yaml --out my-pack/rules/own.works-without-permit.yaml
+supervision models check --strict my-pack/rules/own.works-without-permit.yaml
+supervision models test my-pack/rules/own.works-without-permit.yaml
 supervision init ws --region 990121 --pack my-pack
-supervision models explain own.permit-without-deposit -w ws
+supervision models explain own.works-without-permit -w ws
 """
 
 
@@ -61,9 +66,9 @@ def _section(lang: Lang) -> Iterator[str]:
     yield ""
     yield say(
         "`--save-answers FILE` 留下答案；`--answers FILE` 从 YAML 或 JSON 读取答案，不再提问，"
-        "没写的取建议。例如 `deposit.yaml`：",
+        "没写的取建议。例如 `works.yaml`：",
         "`--save-answers FILE` keeps the answers; `--answers FILE` reads them from YAML or JSON "
-        "and asks nothing; what is left out takes its default. Such as `deposit.yaml`:",
+        "and asks nothing; what is left out takes its default. Such as `works.yaml`:",
     )
     yield f"\n```yaml\n{ANSWERS}```\n\n```sh\n{COMMANDS}```\n"
     yield say(

@@ -118,10 +118,10 @@ def test_a_person_is_asked_and_the_file_passes(tmp_path: Path, ground: Ground) -
 
 def test_the_walk_through_runs_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "deposit.yaml").write_text(ANSWERS, encoding="utf-8")
+    (tmp_path / "works.yaml").write_text(ANSWERS, encoding="utf-8")
     new, check, test = (line.split()[2:] for line in COMMANDS.splitlines()[:3])
     told = json.loads(run(*new, as_json=True).stdout)
-    assert told["model"] == "own.permit-without-deposit"
+    assert told["model"] == "own.works-without-permit"
     assert told["remarks"] == []
     assert json.loads(run(*check, as_json=True).stdout)["passed"]
     tested = json.loads(run(*test, as_json=True).stdout)
