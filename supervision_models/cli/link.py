@@ -1,4 +1,4 @@
-"""supervision link: stats, show, why, review, correct, corrections, revoke."""
+"""supervision link: stats, show, why, aliases, review, correct, corrections, revoke."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from supervision_models.cli.context import Screen, words
 from supervision_models.cli.lead_options import opened, workspace_option
+from supervision_models.cli.link_aliases import list_aliases
 from supervision_models.cli.link_corrections import (
     correct,
     list_corrections,
@@ -43,6 +44,7 @@ def command() -> None:
 
 command.add_command(review)
 command.add_command(why)
+command.add_command(list_aliases)
 command.add_command(correct)
 command.add_command(list_corrections)
 command.add_command(revoke)
@@ -132,12 +134,18 @@ def stats(screen: Screen, ws: Path) -> None:
 @workspace_option
 @click.pass_obj
 def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> None:
+    import polars as pl
+
     from supervision_models.errors import SupervisionError
+    from supervision_models.linkage.aliases import Aliases
     from supervision_models.linkage.lookup import find, members
 
     kind: Literal["party", "project"] = "project" if is_project else "party"
     with linked(screen, ws) as (workspace, engine, _):
         found = find(engine, workspace.contracts, kind, text)
+        stands = Aliases.of(workspace).follow(kind, text.strip()) if found.is_empty() else ()
+        if stands:
+            found = pl.concat([find(engine, workspace.contracts, kind, key) for key in stands])
         if found.is_empty():
             raise SupervisionError(
                 Text(f"没有与“{text}”对应的记录", f"nothing is linked under {text!r}"),
@@ -151,9 +159,14 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
             item["id"]: members(engine, workspace.contracts, kind, item["id"])
             for item in found.head(_SHOWN).to_dicts()
         }
+    if stands:
+        screen.say(
+            Text(f"“{text}”后来成为：{'、'.join(stands)}", f"{text!r} became {', '.join(stands)}")
+        )
     screen.emit(
         {
             "total": found.height,
+            "stands_now_as": list(stands),
             "found": [
                 {**item, "members": rows[item["id"]].head(limit).to_dicts()}
                 for item in found.head(_SHOWN).to_dicts()

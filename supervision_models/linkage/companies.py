@@ -17,6 +17,7 @@ import polars as pl
 
 from supervision_models.linkage import company_parts, folding, sounds
 from supervision_models.linkage.probabilistic import candidates, scoring
+from supervision_models.linkage.probabilistic.candidates import NgramIndex
 from supervision_models.linkage.probabilistic.comparisons import (
     MISSING,
     Comparison,
@@ -320,15 +321,34 @@ def with_frequency(register: pl.DataFrame, counted: pl.Series | None = None) -> 
     )
 
 
-def candidate_pairs(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of rows that may be one; see `candidates`."""
-    keys: tuple[tuple[str | pl.Expr, ...], ...] = (
-        ("sign_sound", pl.col("trade").str.head(2)),
-        ("place_bare", "sign_sound"),
-        ("sign_shape", "trade"),
-    )
-    found = [candidates.by_ngrams(left["spelt"], right["spelt"], best=_BEST, least=_LEAST)]
-    for key in keys:
+_KEYS: tuple[tuple[str | pl.Expr, ...], ...] = (
+    ("sign_sound", pl.col("trade").str.head(2)),
+    ("place_bare", "sign_sound"),
+    ("sign_shape", "trade"),
+)
+
+
+def candidate_pairs(
+    left: pl.DataFrame, right: pl.DataFrame, index: NgramIndex | None = None
+) -> pl.DataFrame:
+    """Pairs of rows that may be one; see `candidates`.
+
+    index  of the right side's `spelt`, where it is at hand
+    """
+    index = index or ngrams(right)
+    nearest = index.best(left["spelt"], best=_BEST, least=_LEAST)
+    return candidates.union([nearest, pairs_by_key(left, right)])
+
+
+def ngrams(prepared_rows: pl.DataFrame) -> NgramIndex:
+    """The index of prepared rows that `candidate_pairs` asks."""
+    return NgramIndex.of(prepared_rows["spelt"])
+
+
+def pairs_by_key(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that share a key which few rows of the right side have."""
+    found = []
+    for key in _KEYS:
         joined = pl.concat_str(*key, separator="|").alias("key")
         found.append(
             candidates.by_key(

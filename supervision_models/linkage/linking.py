@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
 
@@ -30,6 +31,7 @@ def link(
     corrections: Sequence[Correction] = (),
     *,
     alike: bool = True,
+    memory: Path | None = None,
 ) -> LinkReport:
     """Link the datasets that stand in the engine; replaces the tables of an earlier call.
 
@@ -43,15 +45,16 @@ def link(
     link_edge       kind, left, right, method, confidence: which keys mean one, and why
     link_key        kind, key, root: every key with the first key of its party or project
 
-    alike  look for names that are nearly the same; without it only equal keys link, and there are
-           no candidates
+    alike   look for names that are nearly the same; without it only equal keys link, and there are
+            no candidates
+    memory  folder where what was found of names is kept for the next call; it may be deleted
 
     A row that cannot be linked is absent from the link tables. Integers run from 1 in the order
     of keys and hang on nothing but the values in the rows. `relation` says that the row names a
     branch, department or unit of the party. Raises LinkKeyError for a correction whose key names
     nobody.
     """
-    parties = link_parties(engine, contracts, corrections, alike=alike)
+    parties = link_parties(engine, contracts, corrections, alike=alike, memory=memory)
     projects = link_projects(engine, contracts, corrections, parties, alike=alike)
     ambiguous = pl.concat(
         [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -49,6 +50,7 @@ def link_parties(
     corrections: Sequence[Correction],
     *,
     alike: bool = True,
+    memory: Path | None = None,
 ) -> LinkedParties:
     """Create `link_party` and `party` (see `linkage.link`)."""
     mentions = party_mentions(engine, contracts)
@@ -78,7 +80,7 @@ def link_parties(
     if alike:
         named = _titles(links).filter(~pl.col("key").str.starts_with("person:"))
         near = similar.similar_parties(
-            named, similar.apart_roots(standing, resolved.keys), place_names(engine)
+            named, similar.apart_roots(standing, resolved.keys), place_names(engine), memory
         )
         links = similar.with_joined(links, near.joined)
     parties = tables.numbered(links["root"], PARTY_KINDS, "party_id")

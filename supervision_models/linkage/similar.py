@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
-from supervision_models.linkage import companies, company_parts
+from supervision_models.linkage import companies
 from supervision_models.linkage.corrections import Verdicts
 from supervision_models.linkage.identity import apart_frame
+from supervision_models.linkage.name_pairs import name_pairs
 from supervision_models.linkage.probabilistic import scoring
 
 METHOD = "similar-name"
@@ -45,41 +47,34 @@ def nothing() -> Similar:
 
 
 def similar_parties(
-    named: pl.DataFrame, apart: pl.DataFrame, places: Collection[str] = ()
+    named: pl.DataFrame,
+    apart: pl.DataFrame,
+    places: Collection[str] = (),
+    memory: Path | None = None,
 ) -> Similar:
     """Pairs of parties by the likeness of their names.
 
     named   `key` (an identity's first key), `name`; one row each, persons left out
     apart   `a`, `b`: first keys of identities that people called different, both ways round
     places  names of divisions
+    memory  folder where what was found of names is kept for the next time; it may be deleted
     """
     named = named.drop_nulls("name").sort("key")
     loose = named.filter(_LOOSE)
     if loose.is_empty() or named.height < 2:
         return nothing()
-    places = company_parts.places_in(named["name"], places)
-    left = companies.prepared(loose.select("name"), places)
-    right = companies.prepared(named.select("name"), places)
-    register = companies.with_frequency(right, counted=named.select(~_LOOSE).to_series())
-    pairs = companies.candidate_pairs(left, register)
-    keys = pl.DataFrame(
-        {"l": loose["key"].gather(pairs["left"]), "r": named["key"].gather(pairs["right"])}
+    pairs = name_pairs(loose["name"], named.filter(~_LOOSE)["name"], places, memory)
+    said = (
+        pairs.join(loose.select("name", pl.col("key").alias("left")), on="name")
+        .join(named.select(pl.col("name").alias("other"), pl.col("key").alias("right")), on="other")
+        .filter(pl.col("left") != pl.col("right"))
+        .join(apart, left_on=["left", "right"], right_on=["a", "b"], how="anti")
+        .select("left", "right", "bits")
+        .sort("left", "right")
     )
-    allowed = (
-        keys.with_row_index("row")
-        .filter(pl.col("l") != pl.col("r"))
-        .join(apart, left_on=["l", "r"], right_on=["a", "b"], how="anti")
-    )
-    pairs = pairs[allowed["row"].sort()]
-    if pairs.is_empty():
-        return nothing()
-    levels = scoring.compared(pairs, left, register, companies.BY_NAME)
-    scores = scoring.scored(pairs, levels, companies.BY_NAME, companies.shipped("name"))
+    scores = scoring.against_none(said, companies.shipped("name"))
     said = scores.select(
-        loose["key"].gather(scores["left"]).alias("left"),
-        named["key"].gather(scores["right"]).alias("right"),
-        pl.col("probability").cast(pl.Float64).round(3),
-        pl.lit(True).alias("joinable"),
+        "left", "right", pl.col("probability").round(3), pl.lit(True).alias("joinable")
     )
     return settled(said.filter(pl.col("probability") >= LEAST), apart)
 

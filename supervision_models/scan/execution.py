@@ -15,6 +15,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import ModelError, Text
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.linkage import Correction
+from supervision_models.linkage.aliases import Aliases
 from supervision_models.models.library import Library, LoadedModel
 from supervision_models.scan.explaining import BenchReport, family_reports
 from supervision_models.scan.files import write_json
@@ -40,10 +41,15 @@ if TYPE_CHECKING:
 
 Counts = dict[str, dict[str, int]]
 Report = Callable[[BenchReport], None]
+Linked = Callable[[DuckDBEngine], None]  # called when the tables of linkage stand
 
 
 def unreported(bench: BenchReport) -> None:
     """Nobody asks for the plan."""
+
+
+def unheeded(engine: DuckDBEngine) -> None:
+    """Nobody asks who is who now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ def scan_workspace(
         progress=progress,
         cache=workspace.root / "cache" / "findings",
         report=plan.append,
+        linked=lambda engine: _remember(workspace, engine, as_of),
     )
     digest = findings_digest(findings)
     return ScanResult(
@@ -163,6 +170,10 @@ def scan_workspace(
         reused=reused,
         plan=tuple(plan),
     )
+
+
+def _remember(workspace: Workspace, engine: DuckDBEngine, as_of: dt.date) -> None:
+    Aliases.of(workspace).remember(engine, as_of)
 
 
 def model_input(model: LoadedModel, library: Library) -> ModelInput:
@@ -187,6 +198,7 @@ def run_inputs(
     progress: Progress,
     cache: Path,
     report: Report = unreported,
+    linked: Linked = unheeded,
 ) -> tuple[Counts, list[Gap], pl.DataFrame, tuple[str, ...]]:
     """Findings of every model, made or taken from the `cache` folder."""
     import polars as pl
@@ -201,7 +213,7 @@ def run_inputs(
         rows = sum(item.rows for item in inputs.snapshots if item.dataset == subject)
         report(BenchReport(subject, "reused", rows, 0, 0.0, names))
     if missing:
-        _make(workspace, inputs, missing, keys, watched, limits, progress, cache, report)
+        _make(workspace, inputs, missing, keys, watched, limits, progress, cache, report, linked)
     counts: Counts = {}
     gaps: list[Gap] = []
     frames = []
@@ -224,6 +236,7 @@ def _make(
     progress: Progress,
     cache: Path,
     report: Report,
+    linked: Linked,
 ) -> None:
     datasets = frozenset(
         {snapshot.dataset for snapshot in inputs.snapshots if snapshot.dataset in inputs.contracts}
@@ -252,7 +265,15 @@ def _make(
         ]
         steps = Steps(_row_counts(inputs), [plan for _, plan in benches], progress)
         steps.link()
-        prepare(engine, inputs.contracts, datasets, inputs.corrections, frozenset(used))
+        prepare(
+            engine,
+            inputs.contracts,
+            datasets,
+            inputs.corrections,
+            frozenset(used),
+            cache.parent / "names",
+        )
+        linked(engine)
 
         def done(
             model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
@@ -348,6 +369,6 @@ def replay(
             watched=None,
             limits=limits or Limits(),
             progress=progress,
-            cache=folder,
+            cache=folder / "findings",
         )
     return findings_digest(findings), findings

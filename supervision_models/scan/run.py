@@ -232,13 +232,15 @@ def prepare(
     datasets: frozenset[str],
     corrections: Sequence[Correction],
     used: frozenset[str],
+    memory: Path | None = None,
 ) -> None:
     """Link the rows of all datasets, and make the relations that the matches read.
 
     datasets  all that the workspace holds: who is who must not depend on the models chosen
     used      those that the models of this scan read
+    memory    see `linkage.link`
     """
-    link_all(engine, contracts, datasets, corrections)
+    link_all(engine, contracts, datasets, corrections, memory=memory)
     make_relations(engine, contracts, used)
 
 
@@ -249,14 +251,16 @@ def link_all(
     corrections: Sequence[Correction] = (),
     *,
     alike: bool = True,
+    memory: Path | None = None,
 ) -> None:
-    """Link the rows of those of the datasets that stand in the engine; `alike` as `link` has it."""
+    """Link the rows of those of the datasets that stand in the engine; further as `link`."""
     present = engine.tables()
     link(
         engine,
         {name: contracts[name] for name in sorted(datasets) if name in present},
         corrections,
         alike=alike,
+        memory=memory,
     )
 
 

@@ -7,6 +7,8 @@ makes no pairs at all (a name that half a register bears says nothing about who 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -38,30 +40,95 @@ def by_ngrams(
 
     Returns `left`, `right` (positions) and `cosine`.
     """
-    query, register = _weighted(left, right, size)
-    found = []
-    columns = register.T.tocsr()
-    for start in range(0, query.shape[0], _CHUNK):
-        product = sp_matmul_topn(
-            query[start : start + _CHUNK],
-            columns,
-            top_n=best,
-            threshold=least,
-            sort=False,
-            n_threads=threads or 2,
-        ).tocoo()
-        found.append(
-            pl.DataFrame(
-                {
-                    "left": (product.row + start).astype(np.uint32),
-                    "right": product.col.astype(np.uint32),
-                    "cosine": product.data.astype(np.float32),
-                }
+    return NgramIndex.of(right, size).best(left, best=best, least=least, threads=threads)
+
+
+@dataclass(frozen=True, slots=True)
+class NgramIndex:
+    """The n-grams of a text column, weighted by rarity in it, to be asked for the nearest rows.
+
+    known    codes of its n-grams, sorted, and their `weight`
+    columns  n-grams × rows, each row of the text of unit length
+    """
+
+    size: int
+    known: npt.NDArray[np.uint64]
+    weight: npt.NDArray[np.float32]
+    columns: csr_matrix
+
+    @classmethod
+    def of(cls, texts: pl.Series, size: int = 2) -> NgramIndex:
+        """The index of a column, one row each; NULL is nobody's neighbour."""
+        rows, grams = _grams(texts, size)
+        known, column, frequency = np.unique(grams, return_inverse=True, return_counts=True)
+        weight = np.log(max(len(texts), 1) / frequency).astype(np.float32) + 1
+        weight[frequency > max(_COMMON * len(texts), 100)] = 0
+        unit = _unit(rows, column, weight, (len(texts), len(known)), None)
+        return cls(size, known, weight, unit.T.tocsr())
+
+    def best(
+        self, left: pl.Series, *, best: int = 5, least: float = 0.3, threads: int | None = None
+    ) -> pl.DataFrame:
+        """See `by_ngrams`."""
+        query = self._query(left)
+        found = []
+        for start in range(0, query.shape[0], _CHUNK):
+            product = sp_matmul_topn(
+                query[start : start + _CHUNK],
+                self.columns,
+                top_n=best,
+                threshold=least,
+                sort=False,
+                n_threads=threads or 2,
+            ).tocoo()
+            found.append(
+                pl.DataFrame(
+                    {
+                        "left": (product.row + start).astype(np.uint32),
+                        "right": product.col.astype(np.uint32),
+                        "cosine": product.data.astype(np.float32),
+                    }
+                )
             )
+        if not found:
+            return pl.DataFrame(schema={**PAIR_SCHEMA, "cosine": pl.Float32})
+        return pl.concat(found)
+
+    def save(self, path: Path) -> None:
+        """Write the index as arrays; read by `load`."""
+        columns = self.columns
+        with path.open("wb") as file:
+            np.savez(
+                file,
+                size=np.array(self.size),
+                known=self.known,
+                weight=self.weight,
+                data=columns.data,
+                indices=columns.indices,
+                indptr=columns.indptr,
+                shape=np.array(columns.shape),
+            )
+
+    @classmethod
+    def load(cls, path: Path) -> NgramIndex:
+        """The index that `save` wrote. Raises OSError, KeyError or ValueError for anything else."""
+        with np.load(path, allow_pickle=False) as arrays:
+            parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+            columns = csr_matrix(parts, shape=tuple(arrays["shape"]))
+            return cls(int(arrays["size"]), arrays["known"], arrays["weight"], columns)
+
+    def _query(self, left: pl.Series) -> csr_matrix:
+        rows, grams = _grams(left, self.size)
+        place = np.searchsorted(self.known, grams)
+        place = np.minimum(place, max(len(self.known) - 1, 0))
+        inside = self.known[place] == grams if len(self.known) else np.zeros(len(grams), dtype=bool)
+        # what the right side never has still makes the left row longer: it is another name
+        foreign = float(np.log(max(self.columns.shape[1], 1)) + 1)
+        alien = np.bincount(rows[~inside], minlength=len(left))
+        surplus = np.asarray(alien * foreign**2, dtype=np.float64)
+        return _unit(
+            rows[inside], place[inside], self.weight, (len(left), len(self.known)), surplus
         )
-    if not found:
-        return pl.DataFrame(schema={**PAIR_SCHEMA, "cosine": pl.Float32})
-    return pl.concat(found)
 
 
 def by_key(left: pl.Series, right: pl.Series, *, limit: int = 50) -> pl.DataFrame:
@@ -81,25 +148,6 @@ def union(pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
     if not parts:
         return pl.DataFrame(schema=PAIR_SCHEMA)
     return pl.concat(parts).unique().sort("left", "right")
-
-
-def _weighted(left: pl.Series, right: pl.Series, size: int) -> tuple[csr_matrix, csr_matrix]:
-    """Rows of unit length over the n-grams of the right side, weighted by rarity there."""
-    left_rows, left_grams = _grams(left, size)
-    right_rows, right_grams = _grams(right, size)
-    known, column, frequency = np.unique(right_grams, return_inverse=True, return_counts=True)
-    weight = np.log(max(len(right), 1) / frequency).astype(np.float32) + 1
-    weight[frequency > max(_COMMON * len(right), 100)] = 0
-    place = np.searchsorted(known, left_grams)
-    place = np.minimum(place, max(len(known) - 1, 0))
-    inside = known[place] == left_grams if len(known) else np.zeros(len(left_grams), dtype=bool)
-    # what the right side never has still makes the left row longer: it is another name
-    foreign = float(np.log(max(len(right), 1)) + 1)
-    alien = np.bincount(left_rows[~inside], minlength=len(left))
-    surplus = np.asarray(alien * foreign**2, dtype=np.float64)
-    query = _unit(left_rows[inside], place[inside], weight, (len(left), len(known)), surplus)
-    register = _unit(right_rows, column, weight, (len(right), len(known)), None)
-    return query, register
 
 
 def _unit(

@@ -46,11 +46,14 @@ def scored(
     against "none of them": odds are divided by one plus the sum of the odds of all. Two firms that
     fit a name equally well get less than a half each, however well they fit.
     """
-    bits = weights.bits(comparisons, levels)
-    odds = np.exp2(np.clip(bits, -60, 60))
-    frame = pairs.select("left", "right").with_columns(
-        pl.Series("bits", bits), pl.Series("odds", odds)
-    )
+    bits = pl.Series("bits", weights.bits(comparisons, levels))
+    return against_none(pairs.select("left", "right").with_columns(bits), weights)
+
+
+def against_none(pairs: pl.DataFrame, weights: Weights) -> pl.DataFrame:
+    """`probability` of pairs `left`, `right`, `bits`, of which each left has all that it has."""
+    odds = pl.lit(2.0).pow(pl.col("bits").clip(-60, 60))
+    frame = pairs.with_columns(odds.alias("odds"))
     said = (pl.col("odds") / (1 + pl.col("odds").sum().over("left"))).alias("probability")
     frame = frame.with_columns(said).drop("odds")
     return frame.with_columns(

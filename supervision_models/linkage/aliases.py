@@ -1,0 +1,118 @@
+"""What became of identities from one scan to the next: first keys that others took the place of.
+
+An identity is known by its first key (the best key that it has). New rows may show that two were
+one, or that one was two; whoever noted the old key finds the new one here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.errors import Text
+from supervision_models.workspace import Workspace
+
+KEYS = {"kind": pl.String, "key": pl.String, "root": pl.String}
+ALIASES = {
+    "kind": pl.String,
+    "old": pl.String,
+    "new": pl.String,  # NULL: its keys are in no row any more
+    "what": pl.String,
+    "on": pl.Date,
+}
+WHAT = {
+    "renamed": Text("有了更好的标识", "known by a better key now"),
+    "merged": Text("与其他并为一个", "became one with another"),
+    "split": Text("分为几个", "was several"),
+    "gone": Text("现有数据中已无此标识", "in no row any more"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """The files of a workspace; `folder` is made when there is something to keep."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Aliases:
+        return cls(workspace.root / "links")
+
+    def read(self) -> pl.DataFrame:
+        """Columns ALIASES, in the order in which they came about."""
+        path = self.folder / "aliases.parquet"
+        return pl.read_parquet(path) if path.is_file() else pl.DataFrame(schema=ALIASES)
+
+    def follow(self, kind: str, key: str) -> tuple[str, ...]:
+        """The keys that stand for a first key of earlier days, followed to their end; those that
+        stand today, several after a split, none for one that is gone or was never changed."""
+        told = self.read().filter(pl.col("kind") == kind)
+        found, open_, seen = set(), {key}, {key}
+        while open_:
+            step = told.filter(pl.col("old").is_in(sorted(open_)))
+            # what was taken back later leads on from where it is now
+            last = step.filter(pl.col("on") == pl.col("on").max().over("old"))
+            going = set(last["new"].drop_nulls()) - seen
+            found |= open_ - set(last["old"]) - {key}
+            open_, seen = going, seen | going
+        return tuple(sorted(found))
+
+    def remember(self, engine: DuckDBEngine, on: dt.date) -> pl.DataFrame:
+        """Compare `link_key` with what the last call saw; keep and return what changed."""
+        now = engine.frame("SELECT kind, key, root FROM link_key ORDER BY ALL")
+        path = self.folder / "keys.parquet"
+        before = pl.read_parquet(path) if path.is_file() else now
+        changed = changes(before, now).with_columns(pl.lit(on).alias("on"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if changed.height:
+            # first, since it follows from the keys: a process that dies between says it twice
+            told = pl.concat([self.read(), changed]).unique(maintain_order=True)
+            _replace(self.folder / "aliases.parquet", told)
+        if changed.height or not path.is_file() or not before.equals(now):
+            _replace(path, now)
+        return changed
+
+
+def changes(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """`kind`, `old`, `new`, `what` of the first keys that stood before and stand no more, and of
+    those that stand and have lost keys to another; KEYS on both sides."""
+    moved = before.join(now, on=["kind", "key"], how="left", suffix="_now", maintain_order="left")
+    lead = (
+        moved.select("kind", pl.col("root").alias("old"), pl.col("root_now").alias("new"))
+        .unique()
+        .with_columns(pl.col("new").drop_nulls().n_unique().over("kind", "old").alias("targets"))
+        # keys that are gone say nothing where others of the identity are there
+        .filter(pl.col("new").is_not_null() | (pl.col("targets") == 0))
+    )
+    sources = (
+        lead.drop_nulls("new")
+        .group_by("kind", "new")
+        .agg(pl.col("old").n_unique().alias("sources"))
+    )
+    what = (
+        pl.when(pl.col("new").is_null())
+        .then(pl.lit("gone"))
+        .when(pl.col("targets") > 1)
+        .then(pl.lit("split"))
+        .when(pl.col("sources") > 1)
+        .then(pl.lit("merged"))
+        .otherwise(pl.lit("renamed"))
+    )
+    return (
+        lead.join(sources, on=["kind", "new"], how="left", nulls_equal=True)
+        .with_columns(what.alias("what"))
+        .filter(pl.col("new").is_null() | (pl.col("new") != pl.col("old")))
+        .select("kind", "old", "new", "what")
+        .sort("kind", "old", "new", nulls_last=True)
+    )
+
+
+def _replace(path: Path, frame: pl.DataFrame) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    frame.write_parquet(partial)
+    partial.replace(path)

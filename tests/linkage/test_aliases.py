@@ -1,0 +1,73 @@
+"""Identities from one scan to the next: merged, split, known by a better key; followed to today."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import polars as pl
+
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage.aliases import KEYS, Aliases, changes
+from supervision_models.linkage.similar import similar_parties
+
+ONE, TWO = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
+
+
+def keys(**roots: str) -> pl.DataFrame:
+    """``a="x"``: key a is of identity x."""
+    rows = [("party", key, root) for key, root in roots.items()]
+    return pl.DataFrame(rows, schema=KEYS, orient="row")
+
+
+def test_what_became_of_each() -> None:
+    before = keys(a="a", b="b", c="c", d="c", e="e", f="f", same="same", g="g", h="g")
+    now = keys(a="a", b="a", c="c", d="d", e="x", same="same", new="new", g="g")
+    assert changes(before, now).rows() == [
+        ("party", "b", "a", "merged"),
+        ("party", "c", "d", "split"),
+        ("party", "e", "x", "renamed"),
+        ("party", "f", None, "gone"),
+    ]
+    assert changes(now, now).is_empty()
+
+
+def remember(aliases: Aliases, engine: DuckDBEngine, on: dt.date, **roots: str) -> int:
+    engine.register("link_key", keys(**roots))
+    return aliases.remember(engine, on).height
+
+
+def test_an_old_key_is_followed_to_today(tmp_path: Path, connection: DuckDBEngine) -> None:
+    aliases = Aliases(tmp_path / "links")
+    assert remember(aliases, connection, ONE, a="a", b="b", c="c") == 0
+    assert remember(aliases, connection, ONE, a="a", b="a", c="c") == 1
+    assert remember(aliases, connection, TWO, a="c", b="c", c="c") == 1
+    assert aliases.follow("party", "b") == ("c",)
+    assert aliases.follow("party", "c") == ()
+    assert aliases.follow("project", "b") == ()
+    assert remember(aliases, connection, TWO, a="c", b="c", c="c") == 0
+    assert aliases.read()["what"].to_list() == ["merged", "merged"]
+
+
+def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
+    """Whatever names come and go, and in whatever order: the pairs are those of a full run."""
+    dice = random.Random(7)
+    signs = ["建华", "健华", "岚沐", "云峰", "云锋", "恒昇", "恒升", "鼎立", "鼎力"]
+    trades = ["建筑工程", "建筑", "置业", "矿业", "水泥制品"]
+    places = ["澄塘市", "澄塘", "远山市", ""]
+    every = sorted({f"{p}{s}{t}有限公司" for p in places for s in signs for t in trades})
+    known = [f"澄塘市{s}{t}有限公司" for s in signs[::2] for t in trades[::2]]
+    apart = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
+    register = pl.DataFrame({"key": [f"usc:{name}" for name in known], "name": known})
+    for _ in range(6):
+        loose = [name for name in dice.sample(every, 25) if name not in known]
+        named = pl.concat(
+            [register, pl.DataFrame({"key": [f"name:{name}" for name in loose], "name": loose})]
+        )
+        kept = similar_parties(named, apart, (), tmp_path / "names")
+        anew = similar_parties(named.sample(fraction=1, shuffle=True, seed=1), apart)
+        assert kept.joined.equals(anew.joined)
+        assert kept.candidates.equals(anew.candidates)
+        assert anew.joined.height + anew.candidates.height > 5
+    assert len(list((tmp_path / "names").iterdir())) == 1
