@@ -78,6 +78,7 @@ def sections() -> Iterator[Section]:
     yield from _scan()
     yield from _lead()
     yield from _review()
+    yield _remarks()
 
 
 def codes_markdown() -> str:
@@ -231,3 +232,20 @@ def _review() -> Iterator[Section]:
 
 def _titled(item: Any) -> Text:
     return Text(f"{item.title.zh}：{item.meaning.zh}", f"{item.title.en}: {item.meaning.en}")
+
+
+def _remarks() -> Section:
+    from supervision_models.models.remark_kinds import KINDS
+
+    return Section(
+        Text("models check 的意见", "Remarks of models check"),
+        {code: kind.why for code, kind in KINDS.items()},
+        Text(
+            "为什么要紧。error 一定不通过，remark 在 --strict 下不通过。",
+            "Why it matters. An error always fails, a remark under --strict.",
+        ),
+        {
+            "severity": {code: kind.severity for code, kind in KINDS.items()},
+            "处理 · mend": {code: f"{k.mend.zh} · {k.mend.en}" for code, k in KINDS.items()},
+        },
+    )
