@@ -32,3 +32,9 @@ ROUTES: dict[str, Text] = {
     "military-local": Text("军地协作移送", "military-local referral"),
     "discipline": Text("移送监察机关", "referral to the supervision commission"),
 }
+SENSITIVITY: dict[int, Text] = {
+    1: Text("1 公开", "1 open"),
+    2: Text("2 工作信息", "2 official use"),
+    3: Text("3 个人信息", "3 personal"),
+    4: Text("4 敏感个人信息", "4 sensitive personal"),
+}
