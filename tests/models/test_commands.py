@@ -82,6 +82,18 @@ def test_a_valid_file_passes_with_remarks(pack: Path) -> None:
     run(models, "check", "--strict", str(pack), fails=True)
 
 
+def test_a_grave_remark_fails_without_strict(pack: Path, write: Write) -> None:
+    write(("{value: 50, unit: m2", "{value: 50, unit: mu"), name="rules/a.yaml")
+    result = run(models, "check", str(pack), fails=True)
+    assert result.stdout.startswith(f"error {pack}/a.yaml:")
+    assert "different units (m2 and mu): occupied >= :min_overlap (units-differ)" in result.stdout
+    assert "mend: convert to one unit" in result.stdout
+    document = json.loads(run(models, "check", str(pack), as_json=True, fails=True).stdout)
+    first = document["remarks"][0]
+    assert (first["severity"], first["code"]) == ("error", "units-differ")
+    assert set(first) == {"severity", "code", "where", "remark", "why", "mend"}
+
+
 def test_all_errors_of_a_file_are_printed(pack: Path, write: Write) -> None:
     write(
         ("severity: S3", "severity: S9"),
