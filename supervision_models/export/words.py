@@ -55,6 +55,18 @@ WHY: dict[str, Text] = {  # why a record of the counter-evidence is near, yet no
         "名称相近的项目，可能为同一项目", "a project of nearly the same name, maybe one"
     ),
     "other-phase": Text("同名项目的其他期次或标段", "another phase or section of that project"),
+    "near-party-here": Text(
+        "名称相近的主体，地块重叠，可能为同一主体",
+        "a party of nearly the same name on the same land, maybe one",
+    ),
+    "near-project-here": Text(
+        "名称相近的项目，地块重叠，可能为同一项目",
+        "a project of nearly the same name on the same land, maybe one",
+    ),
+    "other-phase-here": Text(
+        "同名项目的其他期次或标段，地块重叠",
+        "another phase or section of that project, on the same land",
+    ),
 }
 KINDS: dict[str, Text] = {
     "evidence": Text("证据", "evidence"),

@@ -16,7 +16,7 @@ from sqlglot import exp
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.matching.pairs import pair_table, part, tree_of
+from supervision_models.matching.pairs import pair_table, part, relation, tree_of
 from supervision_models.models.definition import Match, On
 from supervision_models.scan.layers import Layers
 from supervision_models.scan.near import (
@@ -75,7 +75,8 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
             for name in names:
                 # a candidate's record that meets all conditions comes before all others
                 pairs = replace(plan.uses[name].pairs.rows, source=source).query()
-                parts.append(_unmatched(layers, name, pairs, _why_near(identity), -1))
+                located = _located(layers, name, pairs)
+                parts.append(_unmatched(layers, name, located, _why_near(identity), -1))
     if not parts:
         return None
     together = parts[0]
@@ -117,13 +118,30 @@ def _by_identity(plan: ModelPlan, absent: Sequence[str]) -> dict[str, list[str]]
     return found
 
 
+def _located(layers: Layers, name: str, pairs: sql.Node) -> sql.Node:
+    """The pairs with `here`: whether the two records lie on one piece of land."""
+    subject = layers.plan.subject
+    other = layers.contracts[layers.plan.uses[name].match.dataset]
+    if subject.geometry is None or other.geometry is None:
+        return sql.build("SELECT *, FALSE AS here FROM :pairs AS a", pairs=exp.Subquery(this=pairs))
+    return sql.build(
+        "SELECT a.*, COALESCE(ST_Intersects(s._geom, o._geom), FALSE) AS here FROM :pairs AS a "
+        "JOIN :subjects AS s ON s._rid = a.subject_rid JOIN :others AS o ON o._rid = a.other_rid",
+        pairs=exp.Subquery(this=pairs),
+        subjects=sql.table(relation(subject.id)),
+        others=sql.table(relation(other.id)),
+    )
+
+
 def _why_near(identity: str) -> sql.Node:
-    """``near-party:0.91``, or ``other-phase`` for what is one but for its phase or section."""
+    """``near-party:0.91``, or ``other-phase`` for what is one but for its phase or section; both
+    end in ``-here`` where the two records lie on one piece of land."""
     word = "near-project" if identity == PROJECT else "near-party"
     return sql.build(
-        "CASE WHEN confidence = 0 THEN 'other-phase' "
-        "ELSE :word || format('{:.2f}', CAST(confidence AS DOUBLE)) END",
-        word=f"{word}:",
+        "CASE WHEN confidence = 0 THEN 'other-phase' || :here "
+        "ELSE :word || :here || ':' || format('{:.2f}', CAST(confidence AS DOUBLE)) END",
+        here=sql.build("CASE WHEN here THEN '-here' ELSE '' END"),
+        word=word,
     )
 
 

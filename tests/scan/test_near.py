@@ -157,3 +157,76 @@ def test_an_all_but_certain_name_is_linked(county: Workspace, load: Load) -> Non
     load(county, "安全生产许可证", LICENCES, [licence(1, "远山云峰矿业有限公司")])
     found = scan(county)
     assert "K2" not in found
+
+
+PROJECT_MODEL = """\
+id: test.near-project
+version: 1.0.0
+status: draft
+title: {zh: 试验, en: test}
+field: work-safety
+pil_basis: none
+severity: S3
+background: {zh: 试验, en: test}
+supervision_point: {zh: 试验, en: test}
+subject: works_evidence
+conduct_on: started_on
+match:
+  plan:
+    title: {zh: 规划许可, en: planning permit}
+    dataset: planning_permit
+    on: project
+    period: [started_on, started_on]
+when: missing(plan)
+refute: [{code: check, zh: 核对, en: check}]
+score: {base: 40}
+legal_basis: [建筑法.art7]
+organ: housing
+routes: [pre-litigation]
+identity: [record_no]
+message: {zh: "{project_name}", en: "{project_name}"}
+cases:
+  - name: only
+    given:
+      subject: {record_no: K1, project_name: 示例, started_on: 2024-05-01}
+    expect: not_assessable
+"""
+
+
+SITE = "POLYGON ((105 35, 105.001 35, 105.001 35.001, 105 35.001, 105 35))"
+ELSEWHERE = SITE.replace("35", "36")
+PLANS = ("规划许可证号", "许可类型", "项目代码", "项目名称", "建设单位", "建设单位统一社会信用代码",
+         "发证日期", "坐标")  # fmt: skip
+SITED = ("记录编号", "项目代码", "项目名称", "建设单位", "建设单位统一社会信用代码", "证据类型",
+         "开工日期", "坐标")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("planned", "site", "status", "why"),
+    [
+        # another phase is another work: nothing is held back, and it is shown
+        ("锦绣江南住宅小区二期", SITE, "hit", "other-phase-here"),
+        ("锦绣江南住宅小区二期", ELSEWHERE, "hit", "other-phase"),
+        # one without a phase may be the whole
+        ("锦绣江南住宅小区", SITE, "not_assessable", "near-project-here"),
+    ],
+)
+def test_another_phase_and_a_doubtful_project_are_shown_with_their_site(
+    tmp_path: Path, load: Load, planned: str, site: str, status: str, why: str
+) -> None:
+    workspace = Workspace.create(tmp_path / "ws", region="990121", metric_crs="EPSG:4543")
+    code_of_project = "2403-990121-04-01-100001"
+    name = "锦绣江南住宅小区一期"
+    built = ["K1", code_of_project, name, JIANHUA, code(1), "实名制首日", "2024-05-01", SITE]
+    load(workspace, "开工证据", SITED, [built])
+    permit = ["地字第990121202400001号", "用地", "", planned, JIANHUA, code(1), "2023-05-01", site]
+    load(workspace, "规划许可证", PLANS, [permit])
+    folder = workspace.root / "rules"
+    folder.mkdir()
+    (folder / "test.near-project.yaml").write_text(dedent(PROJECT_MODEL), encoding="utf-8")
+    library = load_library([packaged("rules"), folder], workspace.contracts)
+    (found,) = scan_workspace(
+        workspace, library, models=["test.near-project"], as_of=AS_OF, at=AT
+    ).findings.to_dicts()
+    assert found["status"] == status
+    assert json.loads(found["counter"])[0]["why"].split(":")[0] == why
