@@ -147,3 +147,19 @@ def _mistaken(rng: Generator, sign: str) -> str:
 def _dropped(rng: Generator, name: str) -> str:
     at = int(rng.integers(min(4, len(name))))
     return name[:at] + name[at + 1 :]
+
+
+def written_badly(rng: Generator, names: list[str | None]) -> list[str | None]:
+    """Names as a hurried clerk writes them: no place, a character misread, words added."""
+    return [None if name is None else _hurried(rng, name) for name in names]
+
+
+def _hurried(rng: Generator, name: str) -> str:
+    dice = rng.random(3)
+    if dice[0] < 0.5:
+        name = name.removeprefix("澄塘县").removeprefix("澄塘")
+    if dice[1] < 0.2:
+        name = _mistaken(rng, name)
+    if dice[2] < 0.4:
+        name = name.removesuffix("项目").removesuffix("建设") + str(rng.choice(_SUFFIX))
+    return name
