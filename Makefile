@@ -1,5 +1,6 @@
 # make demo   the fictional county, from raw agency files to an exported lead list
 # make test   all tests
+# make pages  the library of models as web pages
 # Everything that these need is installed into .venv first, pinned with hashes.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -9,7 +10,7 @@ SCALE ?= 1
 SEED ?= 7
 EXTRAS := --extra bench --extra dev --extra notebook --extra postgres
 
-.PHONY: setup demo test lint types bench docs lock clean
+.PHONY: setup demo test lint types bench docs pages lock clean
 
 setup: $(VENV)/.installed
 
@@ -38,6 +39,10 @@ bench: setup
 # the generated references in docs/ and the schemas beside the files that they describe
 docs: setup
 	$(BIN)/python -m supervision_models.docs
+
+# the library as web pages in build/pages, to be read or put on a server of one's own
+pages: setup
+	$(BIN)/supervision models pages build/pages
 
 lock: setup
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras $(EXTRAS) \

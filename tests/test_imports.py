@@ -25,6 +25,7 @@ LEVELS: dict[str, int] = {
     "evaluation": 7,
     "catalog": 7,
     "export": 8,
+    "pages": 8,
     "authoring": 8,
     "demo": 9,
     "api": 9,

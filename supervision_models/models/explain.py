@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.errors import Lang
@@ -33,26 +33,37 @@ def explain(
 
     procedure  with it, the page tells the three tracks
     """
+    told = sections(model, contracts, statutes, lang, procedure)
+    return "\n".join(line for lines in told.values() for line in lines).rstrip() + "\n"
+
+
+def sections(
+    model: LoadedModel,
+    contracts: Mapping[str, Contract],
+    statutes: Statutes,
+    lang: Lang,
+    procedure: Procedure | None = None,
+) -> dict[str, list[str]]:
+    """The same as lines of Markdown, section by section, in the order of the page."""
     contracts = with_leads(contracts)
     page = _Page(model, Naming(model.definition, contracts, lang))
-    lines = [
-        *page.head(),
-        *page.compared(),
-        *page.lead(),
-        *page.excluded(),
-        *page.unknown(),
-        *params_section(model.definition, statutes, lang),
-        *law_section(model.definition, statutes, lang),
-        *page.score(),
-        *page.handling(),
-        *(
-            ()
-            if procedure is None
-            else tracks_section(model.definition, page.naming, statutes, procedure)
-        ),
-        *data_section(model, contracts, lang),
-    ]
-    return "\n".join(lines).rstrip() + "\n"
+    parts: dict[str, Iterable[str]] = {
+        "head": page.head(),
+        "compared": page.compared(),
+        "lead": page.lead(),
+        "exceptions": page.excluded(),
+        "refute": page.refuted(),
+        "unknown": page.unknown(),
+        "params": params_section(model.definition, statutes, lang),
+        "law": law_section(model.definition, statutes, lang),
+        "score": page.score(),
+        "routes": page.handling(),
+        "tracks": ()
+        if procedure is None
+        else tracks_section(model.definition, page.naming, statutes, procedure),
+        "data": data_section(model, contracts, lang),
+    }
+    return {name: list(lines) for name, lines in parts.items()}
 
 
 class _Page:
@@ -147,7 +158,7 @@ class _Page:
         yield ""
 
     def excluded(self) -> Iterator[str]:
-        """Exceptions, and what a person still has to look at."""
+        """Exceptions: hits that are no lead."""
         words = self.naming.words
         yield self.text("## 什么情况不是线索", "## When it is no lead")
         yield ""
@@ -165,6 +176,9 @@ class _Page:
         if not self.model.exceptions:
             yield self.text("- 未设例外", "- no exceptions")
         yield ""
+
+    def refuted(self) -> Iterator[str]:
+        """What a person looks at before anything else is done."""
         yield self.text(
             "须由人核实，成立则线索不成立：", "To be checked by a person; each refutes the lead:"
         )

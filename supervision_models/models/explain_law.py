@@ -17,6 +17,7 @@ ROLES: dict[str, Text] = {
     "liability": Text("法律责任", "liability"),
     "standing": Text("检察监督依据", "standing of the procuratorate"),
 }
+UNVERIFIED = Text("未经核定", "unverified")
 
 
 def params_section(model: ModelDefinition, statutes: Statutes, lang: Lang) -> Iterator[str]:
@@ -28,14 +29,26 @@ def params_section(model: ModelDefinition, statutes: Statutes, lang: Lang) -> It
     yield ""
     yield "| 参数 | 取值 | 依据 | 核定 |" if zh else "| Parameter | Value | Basis | Reviewed |"
     yield "|---|---|---|---|"
+    for row in param_rows(model, statutes, lang):
+        yield "| " + " | ".join(row) + " |"
+    yield ""
+
+
+def param_rows(
+    model: ModelDefinition, statutes: Statutes, lang: Lang
+) -> Iterator[tuple[str, str, str, str]]:
+    """Each value of each threshold: its title, the value, its basis, and who checked it."""
     for name, param in model.params.items():
-        title = name if param.title is None else (param.title.zh if zh else param.title.en)
+        title = name if param.title is None else param.title.zh
+        if lang == "en" and param.title is not None:
+            title = param.title.en
         for value in effective_values(param):
             yield (
-                f"| {title or name} | {_value(value, param, lang)} | "
-                f"{_basis(value, param, statutes, lang)} | {_review(value, lang)} |"
+                title or name,
+                _value(value, param, lang),
+                _basis(value, param, statutes, lang),
+                _review(value, lang),
             )
-    yield ""
 
 
 def law_section(model: ModelDefinition, statutes: Statutes, lang: Lang) -> Iterator[str]:
@@ -132,6 +145,4 @@ def _basis(value: Effective, param: Param, statutes: Statutes, lang: Lang) -> st
 
 
 def _review(value: Effective, lang: Lang) -> str:
-    if value.reviewed_by:
-        return value.reviewed_by
-    return "未经核定" if lang == "zh" else "unverified"
+    return value.reviewed_by or UNVERIFIED[lang]
