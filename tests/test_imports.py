@@ -26,6 +26,7 @@ LEVELS: dict[str, int] = {
     "catalog": 7,
     "export": 8,
     "pages": 8,
+    "incidents": 8,
     "authoring": 8,
     "demo": 9,
     "api": 9,

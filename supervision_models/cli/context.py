@@ -74,7 +74,12 @@ class Screen:
             table.add_column(column[self.lang], overflow="fold")
         for row in rows:
             # Plain: cells come from agency files and must not be read as markup
-            table.add_row(*(Plain("" if cell is None else str(cell)) for cell in row))
+            table.add_row(
+                *(
+                    cell if isinstance(cell, Plain) else Plain("" if cell is None else str(cell))
+                    for cell in row
+                )
+            )
         width = None if sys.stdout.isatty() else 120
         Console(width=width).print(table)
 

@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "scan": ("scan", Text("运行模型，形成线索", "Run models over the workspace")),
     "replay": ("replay", Text("按记录重跑一次扫描并比对", "Repeat a recorded scan and compare")),
     "leads": ("leads", Text("查看、研判、导出线索", "List, review and export leads")),
+    "incidents": (
+        "incidents",
+        Text("事故时间线和办案统计", "Timelines and counters of work incidents"),
+    ),
     "catalog": ("catalog", Text("登记和比较模型版本", "Register and compare model versions")),
     "audit": ("audit", Text("查看和校验操作日志", "Show and verify the audit log")),
     "doctor": ("doctor", Text("检查运行环境和工作区", "Check the environment and a workspace")),

@@ -52,6 +52,7 @@ ACTIONS: dict[str, Text] = {
     "scan.merged": Text("扫描结果并入线索", "a scan was merged into the leads"),
     "lead.decided": Text("对线索作出处理", "a person took a step on a lead"),
     "leads.exported": Text("导出线索", "leads were exported"),
+    "incidents.exported": Text("导出事故时间线", "timelines of incidents were written to a file"),
     "quarantine.unmasked": Text("查看未屏蔽的隔离行", "quarantined rows were read unmasked"),
     "evidence.unmasked": Text("查看未屏蔽的证据", "evidence was read unmasked"),
     "link.corrected": Text("人工认定同一或不同", "a person said who is who"),

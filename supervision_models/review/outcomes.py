@@ -38,6 +38,13 @@ _OUTCOMES = (
     _outcome(
         "police-not-filed", "公安机关不立案", "police opened no case", "transferred", "replied"
     ),
+    # counted by `supervision incidents counters`
+    _outcome("transfer-advised", "建议移送", "transfer advised", "transferred", "advice"),
+    _outcome("filing-supervised", "监督立案", "filing supervised", "transferred", "replied"),
+    _outcome(
+        "early-intervention", "提前介入", "early intervention", "transferred", "replied", "filed"
+    ),
+    _outcome("indicted", "提起公诉", "indicted", "transferred", "replied", "verified", "closed"),
     _outcome("prosecuted", "提起诉讼", "suit brought", "prosecuted"),
     _outcome("suit-supported", "支持起诉", "suit supported", "prosecuted"),
     _outcome(

@@ -44,6 +44,10 @@ CITED_ONLY = Text(
     "the model cites criminal articles but has no condition for them",
 )
 NO_ADMINISTRATIVE = Text("模型不设行政监督路径", "the model has no administrative route")
+ADMINISTRATIVE_ONLY_CITED = Text(
+    "模型引用了行政条款，但未设行政监督路径",
+    "the model cites administrative articles but has no administrative route",
+)
 NO_BASIS = Text(
     "模型不主张公益诉讼依据，也不设民事路径",
     "the model claims no basis in public-interest litigation and has no civil route",
@@ -198,7 +202,7 @@ def _status(
     if track == "criminal":
         return ("unknown", CITED_ONLY) if laws else ("no", NO_CRIMINAL)
     if track == "administrative":
-        return "no", NO_ADMINISTRATIVE
+        return ("unknown", ADMINISTRATIVE_ONLY_CITED) if laws else ("no", NO_ADMINISTRATIVE)
     if model.pil_basis == "none":
         return "no", NO_BASIS
     field = FIELDS[model.field]

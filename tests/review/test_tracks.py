@@ -107,6 +107,12 @@ def test_what_a_model_does_not_ask_is_not_known_rather_than_no(
         "unknown", True,
     )  # fmt: skip
 
+    moved = ground("incidents/incident.not-transferred.yaml")
+    both = by_track(tracks_of(lead(moved, routes=["criminal-transfer"]), moved))
+    assert both["administrative"].status == "unknown"
+    alone = by_track(tracks_of(lead(moved, routes=[], laws=[]), moved))
+    assert alone["administrative"].status == "no"
+
     river = ground("resources/river.encroach.yaml")
     assert by_track(tracks_of(lead(river), river))["civil"].status == "unknown"
     # before the area was opened, the field is in none: not known, never closed
