@@ -7,7 +7,7 @@ register (tests/benchmarks/train_companies.py) and can be learnt anew from peopl
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 import polars as pl
 
-from supervision_models.linkage import company_parts, folding, sounds
+from supervision_models.linkage import addresses, company_parts, folding, sounds
 from supervision_models.linkage.probabilistic import candidates, scoring
 from supervision_models.linkage.probabilistic.candidates import NgramIndex
 from supervision_models.linkage.probabilistic.comparisons import (
@@ -241,8 +241,8 @@ class Address:
     """Folded addresses; one may begin at a smaller place than the other."""
 
     name: str = "address"
-    columns: tuple[str, ...] = ("address",)
-    levels: tuple[str, ...] = ("same", "contained", "near", "different", MISSING)
+    columns: tuple[str, ...] = ("address", "spot")
+    levels: tuple[str, ...] = ("same", "same-spot", "contained", "near", "different", MISSING)
 
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
         mine, theirs = left["address"], right["address"]
@@ -256,6 +256,7 @@ class Address:
             [
                 (MISSING, mine.is_null() | theirs.is_null()),
                 ("same", mine == theirs),
+                ("same-spot", left["spot"] == right["spot"]),
                 ("contained", pl.Series((shared == shorter) & (shorter >= 5))),
                 ("near", pl.Series(shared * 4 >= shorter * 3)),
             ],
@@ -273,11 +274,16 @@ BY_ALL: tuple[Comparison, ...] = (
 )
 
 
-def prepared(firms: pl.DataFrame, places: Collection[str] = ()) -> pl.DataFrame:
+def prepared(
+    firms: pl.DataFrame,
+    places: Collection[str] = (),
+    renamed: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
     """Rows ready to be compared, in order.
 
-    firms   `name` as written, and any of FURTHER (text; legal and phone as pseudonyms)
-    places  names of divisions, see `company_parts.parse`
+    firms    `name` as written, and any of FURTHER (text; legal and phone as pseudonyms)
+    places   names of divisions, see `company_parts.parse`
+    renamed  see `addresses.parse`
     """
     names = firms.select(pl.col("name").unique())["name"]
     parts = company_parts.parse(names, places)
@@ -297,11 +303,10 @@ def prepared(firms: pl.DataFrame, places: Collection[str] = ()) -> pl.DataFrame:
         parts, on="name", how="left", nulls_equal=True, maintain_order="left"
     )
     if "address" in given:
-        folded = folding.fold_frame(frame.select("address"), written="_", folded="address_folded")
-        frame = frame.with_columns(folded["address_folded"].alias("address"))
-    return frame.with_columns(
-        *(pl.lit(None, pl.String).alias(name) for name in FURTHER if name not in given)
-    )
+        parsed = addresses.parse(frame["address"], renamed)
+        frame = frame.with_columns(parsed["folded"].alias("address"), parsed["spot"])
+    absent = [name for name in (*FURTHER, "spot") if name not in frame.columns]
+    return frame.with_columns(*(pl.lit(None, pl.String).alias(name) for name in absent))
 
 
 def with_frequency(register: pl.DataFrame, counted: pl.Series | None = None) -> pl.DataFrame:
@@ -311,14 +316,17 @@ def with_frequency(register: pl.DataFrame, counted: pl.Series | None = None) -> 
     counted  rows that stand for a firm of their own; all by default. What none of those bears is
              counted over all.
     """
-    stands = pl.lit(True) if counted is None else pl.lit(counted)
-    return register.with_columns(
+    whole = pl.repeat(True, register.height, dtype=pl.Boolean, eager=True)
+    # a column, since a literal is not cut into the groups
+    marked = register.with_columns(_stands=whole if counted is None else counted)
+    stands = pl.col("_stands")
+    return marked.with_columns(
         pl.max_horizontal(
             stands.sum().over(name),
             pl.when(stands.any().over(name)).then(1).otherwise(pl.len().over(name)),
-        ).alias(f"{frequency}_frequency")
-        for name, frequency in (("sign", "sign"), ("bare", "bare"))
-    )
+        ).alias(f"{name}_frequency")
+        for name in ("sign", "bare")
+    ).drop("_stands")
 
 
 _KEYS: tuple[tuple[str | pl.Expr, ...], ...] = (

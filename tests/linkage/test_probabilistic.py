@@ -10,6 +10,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from supervision_models.linkage import companies
 from supervision_models.linkage.probabilistic import candidates, scoring, weights
 from supervision_models.linkage.probabilistic.comparisons import Alike, Same, common, edits
 
@@ -137,3 +138,19 @@ def test_weights_survive_their_file() -> None:
     assert weights.Weights.from_dict(given_.as_dict()) == given_
     assert given_.calibrated(np.array([0.5])).tolist() == [0.5]
     assert given_.calibrated(np.array([0.0, 1.0])).tolist() == [0.1, 0.9]
+
+
+def test_frequencies_are_counted_over_those_that_stand_for_a_firm() -> None:
+    names = [
+        "澄塘市建华建筑有限公司",
+        "远山市建华建筑有限公司",
+        "澄塘市建华矿业有限公司",
+        "澄塘市云峰矿业有限公司",
+    ]
+    register = companies.prepared(pl.DataFrame({"name": names}), ("澄塘市", "远山市"))
+    every = companies.with_frequency(register)
+    assert every["sign_frequency"].to_list() == [3, 3, 3, 1]
+    assert every["bare_frequency"].to_list() == [2, 2, 1, 1]
+    some = companies.with_frequency(register, counted=pl.Series([True, False, True, False]))
+    assert some["sign_frequency"].to_list() == [2, 2, 2, 1]
+    assert some["bare_frequency"].to_list() == [1, 1, 1, 1]

@@ -301,7 +301,11 @@ def _rows(
         .when(pl.Series(gone[:, 1] < 0.9))
         .then("division")
         .alias("division"),
-        pl.when(pl.Series(gone[:, 2] < 0.6)).then(pl.col("address").str.slice(3)).alias("address"),
+        pl.when(pl.Series(gone[:, 2] < 0.2))
+        .then("address")
+        .when(pl.Series(gone[:, 2] < 0.6))
+        .then(pl.col("address").str.slice(3))
+        .alias("address"),
         # one in twelve has another legal person since
         pl.when(pl.Series(gone[:, 3] < 0.08))
         .then(pl.Series(register["legal"].to_numpy()[moved[:, 0]]))
