@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from supervision_models.errors import Text, WorkspaceError
 from supervision_models.incidents.reading import (
-    MODELS,
     incident_of,
     leads_about,
     nearest,
     read_records,
 )
-from supervision_models.incidents.terms import terms_on
+from supervision_models.incidents.terms import SOURCES, terms_on
 from supervision_models.incidents.timeline import Timeline, timeline
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ def timelines(
             mend=nearest(known, number)
             or Text("不带编号运行可列出全部", "run it without a number to list them"),
         )
-    files = [path for path in model_files(workspace.rule_dirs) if path.stem.startswith(MODELS)]
+    wanted = {model for model, _ in SOURCES.values()}
+    files = [path for path in model_files(workspace.rule_dirs) if path.stem in wanted]
     library = load_library(files, workspace.contracts, statutes_of=workspace.rule_dirs)
     leads = leads_about(ledger, as_of)
     found = []
