@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from supervision_models.ingest import ingest
 from supervision_models.leads.intake import standing_corrections
 from supervision_models.ledger import Ledger
 from supervision_models.linkage import usc
+from supervision_models.linkage.aliases import ALIASES
 from supervision_models.workspace import Workspace
 
 Cli = Callable[..., Any]
@@ -162,3 +164,47 @@ def test_a_correction_needs_a_verdict_an_author_and_keys_that_name_someone(
     assert ran.code == 1
     assert "不是可用的主体标识：name:张三" in ran.err
     assert supervision_cli("link", "corrections", "-w", ws, "--json").document == []
+
+
+def test_a_correction_says_one_thing(ws: Path, supervision_cli: Cli) -> None:
+    words = (
+        "link",
+        "correct",
+        f"usc:{A}",
+        f"usc:{B}",
+        "--reason",
+        "看过",
+        "--author",
+        "甲",
+        "-w",
+        ws,
+    )
+    for said in ((), ("--same", "--unsure")):
+        refused = supervision_cli(*words, *said)
+        assert refused.code == 2
+        assert "--same、--different、--unsure 之一" in refused.err
+    ran = supervision_cli(*words, "--unsure")
+    assert "是否同一不能确定" in ran.out
+    parties = supervision_cli("link", "stats", "-w", ws, "--json").document["parties"]
+    assert parties["identities"] == 2
+
+
+def test_an_old_key_leads_to_what_stands_for_it(
+    made: Workspace, supervision_cli: Cli, tmp_path: Path
+) -> None:
+    told = pl.DataFrame(
+        [("party", "name:示例旧名", f"usc:{A}", "merged", dt.date(2026, 9, 1))],
+        schema=ALIASES,
+        orient="row",
+    )
+    folder = made.root / "links"
+    folder.mkdir()
+    told.write_parquet(folder / "aliases.parquet")
+    listed = supervision_cli("link", "aliases", "-w", made.root)
+    assert "与其他并为一个" in listed.out
+    assert supervision_cli("link", "aliases", "-w", made.root, "--json").document[0]["old"] == (
+        "name:示例旧名"
+    )
+    shown = supervision_cli("link", "show", "name:示例旧名", "-w", made.root)
+    assert shown.code == 0, shown.err
+    assert f"后来成为：usc:{A}" in shown.out
