@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from supervision_models.cli import model_new, model_pages, model_request
+from supervision_models.cli import model_new, model_pages, model_request, model_similar
 from supervision_models.cli.context import Screen, words
 from supervision_models.errors import SupervisionError, Text
 
@@ -40,6 +40,7 @@ def command() -> None:
 command.add_command(model_new.command)
 command.add_command(model_request.command)
 command.add_command(model_pages.command)
+command.add_command(model_similar.command)
 
 
 @command.command("list", help=words("列出模型", "List models"))
