@@ -9,7 +9,6 @@ from supervision_models.cli.context import Screen
 from supervision_models.errors import Lang, Text
 
 if TYPE_CHECKING:
-    from supervision_models.review.deadlines import Deadline
     from supervision_models.review.tracks import TrackStatus
 
 
@@ -51,6 +50,7 @@ def tracks_document(tracks: Sequence[TrackStatus], lang: Lang) -> list[dict[str,
 
 def print_tracks(screen: Screen, tracks: Sequence[TrackStatus]) -> None:
     """One row a track: whether it applies, why, what to look at, which law, which clock."""
+    from supervision_models.export.tracks import track_lines
     from supervision_models.models.tracks import TRACK_TITLES
     from supervision_models.review.tracks import STATUS_TITLES
 
@@ -69,31 +69,9 @@ def print_tracks(screen: Screen, tracks: Sequence[TrackStatus]) -> None:
                 TRACK_TITLES[item.track][lang],
                 STATUS_TITLES[item.status][lang],
                 item.because[lang],
-                "\n".join(_lines(item, lang)),
+                "\n".join(track_lines(item, lang)),
                 "\n".join(item.laws),
             )
             for item in tracks
         ],
-    )
-
-
-def _lines(item: TrackStatus, lang: Lang) -> list[str]:
-    colon = "：" if lang == "zh" else ": "
-    lines = [f"{title[lang]}{colon}{words[lang]}" for title, words in item.about]
-    lines += [
-        Text(f"文书：{way.document.zh}", f"document: {way.document.en}")[lang]
-        for way in item.ways
-        if way.document is not None and way.status != "no"
-    ]
-    return lines + [_clock(clock)[lang] for clock in item.clocks]
-
-
-def _clock(clock: Deadline) -> Text:
-    title, due = clock.clock.title, clock.due
-    if due is None:
-        return Text(f"{title.zh}：届满日未知", f"{title.en}: due day unknown")
-    later = Text("" if clock.exact else "（遇节假日顺延）", "" if clock.exact else " or later")
-    return Text(
-        f"{title.zh}：若 {clock.start} 送达或发布，{due} 届满{later.zh}",
-        f"{title.en}: if served or published on {clock.start}, due {due}{later.en}",
     )

@@ -1,4 +1,4 @@
-"""supervision leads: list, show, decide, candidates, rank, export, precision, codes."""
+"""supervision leads: list, show, document, decide, candidates, rank, export, precision, codes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from supervision_models.cli.context import Screen, words
 from supervision_models.cli.lead_codes import codes
+from supervision_models.cli.lead_file import write_document
 from supervision_models.cli.lead_options import (
     HEAVY,
     SHORT,
@@ -40,6 +41,7 @@ def command() -> None:
 
 
 command.add_command(codes)
+command.add_command(write_document)
 command.add_command(show_precision)
 
 

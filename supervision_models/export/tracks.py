@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supervision_models.errors import Lang
+from supervision_models.errors import Lang, Text
 from supervision_models.export.as_run import AsRun, Key
 from supervision_models.models.procedure import procedure_of
 from supervision_models.models.tracks import TRACK_TITLES
+from supervision_models.review.deadlines import Deadline
 from supervision_models.review.tracks import (
     STATUS_TITLES,
     Ground,
@@ -57,3 +58,26 @@ def _line(item: TrackStatus, lang: Lang) -> str:
     if lang == "zh":
         return f"{title}：{status}（{item.because.zh}）"
     return f"{title}: {status} ({item.because.en})"
+
+
+def track_lines(item: TrackStatus, lang: Lang) -> list[str]:
+    """What to look at, the documents and the clocks of a track, one line each."""
+    colon = "：" if lang == "zh" else ": "
+    lines = [f"{title[lang]}{colon}{words[lang]}" for title, words in item.about]
+    lines += [
+        Text(f"文书：{way.document.zh}", f"document: {way.document.en}")[lang]
+        for way in item.ways
+        if way.document is not None and way.status != "no"
+    ]
+    return lines + [_clock(clock)[lang] for clock in item.clocks]
+
+
+def _clock(clock: Deadline) -> Text:
+    title, due = clock.clock.title, clock.due
+    if due is None:
+        return Text(f"{title.zh}：届满日未知", f"{title.en}: due day unknown")
+    later = Text("" if clock.exact else "（遇节假日顺延）", "" if clock.exact else " or later")
+    return Text(
+        f"{title.zh}：若 {clock.start} 送达或发布，{due} 届满{later.zh}",
+        f"{title.en}: if served or published on {clock.start}, due {due}{later.en}",
+    )

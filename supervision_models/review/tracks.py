@@ -259,7 +259,8 @@ def _about(
         )
         words = model.tracks.restoration
         found.append((Text("修复", "restoration"), RESTORATION if words is None else _text(words)))
-    if track != "criminal" and area is not None and area.only is not None:
+    claimed = track != "criminal" and model.pil_basis != "none"
+    if claimed and area is not None and area.only is not None:
         found.append((Text("领域限制", "limit of the area"), _text(area.only)))
     return tuple(found)
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from supervision_models.cli.context import Screen
 from supervision_models.errors import LedgerError
+from supervision_models.export import ExportError
 from supervision_models.leads import merge
 from supervision_models.ledger import Ledger
 from supervision_models.review import OUTCOMES, REASONS, STATES
@@ -340,3 +341,43 @@ def test_audit_show_and_verify(workspace: Workspace) -> None:
     result = call("audit", workspace, "verify", as_json=True)
     assert result.exit_code == 1
     assert not json.loads(result.stdout)["ok"]
+
+
+def test_show_tells_the_three_tracks(workspace: Workspace, lead_id: Callable[..., str]) -> None:
+    tracks = document("leads", workspace, "show", lead_id("p=3"))["tracks"]
+    assert [(item["track"], item["status"]) for item in tracks] == [
+        ("criminal", "no"), ("administrative", "applies"), ("civil", "unknown"),
+    ]  # fmt: skip
+    administrative = tracks[1]
+    assert administrative["routes"][0]["document"] == "检察建议书"
+    assert administrative["area_law"] == "行政诉讼法.art25"
+    assert [clock["code"] for clock in administrative["clocks"]] == ["reply", "reply-urgent"]
+    assert administrative["about"][0]["words"] == "自然资源主管部门"
+    shown = call("leads", workspace, "show", lead_id("p=3")).output
+    for part in ("三轨", "可适用", "未知，须由人判断", "须核实的机关"):
+        assert part in shown
+
+
+def test_a_lead_as_a_document(
+    workspace: Workspace, lead_id: Callable[..., str], tmp_path: Path
+) -> None:
+    import zipfile
+
+    target = tmp_path / "lead.docx"
+    assert call("leads", workspace, "document", lead_id(FIRST), str(target)).exit_code == 0
+    text = zipfile.ZipFile(target).read("word/document.xml").decode()
+    for part in (
+        "三轨",
+        "检察建议书",
+        "花名册.xlsx",
+        "土地管理法@2019-08-26.art44",
+        "不是违法结论",
+    ):
+        assert part in text
+    assert "金丝雀" not in text
+    logged = document("audit", workspace, "show", "--action", "leads.exported")
+    assert [entry["detail"]["format"] for entry in logged["entries"]] == ["docx"]
+    with pytest.raises(LedgerError, match="reading unmasked needs a name and a reason"):
+        call("leads", workspace, "document", lead_id(FIRST), str(target), "--role", "handler")
+    with pytest.raises(ExportError, match=r"unknown format \.pdf"):
+        call("leads", workspace, "document", lead_id(FIRST), str(tmp_path / "lead.pdf"))

@@ -571,6 +571,27 @@ MISTAKES = [
         "there is no x",
         "temporary-use",
     ),
+    (
+        "codes: [crime-line]",
+        "undecided: [pre-litigation]",  # has no condition
+        "66:cases.0.undecided",
+        "there is no pre-litigation",
+        "criminal-transfer",
+    ),
+    (
+        "identity: [patch_no]",
+        "tracks: {damage: [occupid]}\nidentity: [patch_no]",
+        "58:tracks.damage.0",
+        "there is no fact occupid",
+        "occupied?",
+    ),
+    (
+        "identity: [patch_no]",
+        "tracks: {harm: 1}\nidentity: [patch_no]",
+        "58:tracks.harm",
+        "harm",
+        "",
+    ),
 ]
 
 

@@ -14,6 +14,8 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.contracts.loader import load_contracts
 from supervision_models.errors import ErrorList, ModelError
 from supervision_models.models.definition import Words
+from supervision_models.models.explain import explain
+from supervision_models.models.explain_tracks import tracks_data
 from supervision_models.models.loader import load_model
 from supervision_models.models.procedure import load_procedure, procedure_of
 from supervision_models.models.statutes import Statutes, load_statutes
@@ -271,3 +273,22 @@ def test_laws_on_crime_serve_the_criminal_track(statutes: Statutes) -> None:
     criminal = [law for law in statutes.laws.values() if "刑" in law.title.zh]
     assert len(criminal) >= 8
     assert all(law.tracks == ("criminal",) for law in criminal)
+
+
+def test_the_page_of_a_model_tells_its_tracks(
+    contracts: dict[str, Contract], statutes: Statutes
+) -> None:
+    model = load_model(ROOT / "rules" / LAND, contracts, None)
+    procedure = procedure_of([ROOT / "rules"])
+    page = explain(model, contracts, statutes, "zh", procedure)
+    assert "\n## 三轨\n" in page
+    assert "文书：检察建议书（《检察公益诉讼解释》第21条，2018-03-02 起）" in page
+    assert "名称未经核定" in page
+    english = explain(model, contracts, statutes, "en", procedure)
+    assert "- **civil**: civil PIL (" in english
+    assert "clock: Public notice before civil suit 30 days" in english
+    assert "## Three tracks" not in explain(model, contracts, statutes, "en")
+    data = {item["track"]: item for item in tracks_data(model.definition, statutes)}
+    assert data["civil"]["laws"] == ["民事诉讼法.art58"]
+    assert data["criminal"]["laws"] == ["刑法.art342", "法释2000-14.art3"]
+    assert "occupied" in data["civil"]["damage"]
