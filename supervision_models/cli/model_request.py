@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from supervision_models.cli.context import Screen, words
 from supervision_models.errors import ModelError, Text
+
+if TYPE_CHECKING:
+    from supervision_models.models.data_dates import Days
 
 
 @click.command(
@@ -22,6 +27,23 @@ from supervision_models.errors import ModelError, Text
 @click.argument("models", nargs=-1)
 @click.option("--field", help=words("该领域的全部模型", "all models of this field"))
 @click.option(
+    "--from",
+    "first",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=words(
+        "拟排查行为日的首日；与 --to 一起给出时，期间也写成日期",
+        "first day of the conduct to look through; with --to, periods are given as dates, too",
+    ),
+)
+@click.option(
+    "--to",
+    "last",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=words(
+        "拟排查行为日的末日，也作为扫描日", "last day of it, taken as the day of the scan as well"
+    ),
+)
+@click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     help=words("写成文件（.docx 或 .xlsx，A4 横向）", "write a file (.docx or .xlsx, A4 across)"),
@@ -35,7 +57,13 @@ from supervision_models.errors import ModelError, Text
 )
 @click.pass_obj
 def command(
-    screen: Screen, models: tuple[str, ...], field: str | None, out: Path | None, ws: Path | None
+    screen: Screen,
+    models: tuple[str, ...],
+    field: str | None,
+    first: dt.datetime | None,
+    last: dt.datetime | None,
+    out: Path | None,
+    ws: Path | None,
 ) -> None:
     from supervision_models.cli.models import _library
     from supervision_models.export.request_file import sheets, write_request
@@ -58,7 +86,7 @@ def command(
                 allowed=Text("、".join(FIELDS), ", ".join(FIELDS)),
             )
         chosen = [m for m in library.models.values() if m in of_field or m.id in ids]
-    items = data_request(chosen, library.contracts)
+    items = data_request(chosen, library.contracts, _conduct(first, last))
     if out is not None:
         write_request(items, chosen, out, screen.lang)
     screen.emit(
@@ -78,3 +106,16 @@ def command(
         return
     table = sheets(items, chosen, screen.lang)[0]
     screen.table(Text("调取清单", "Data request"), table.header, table.rows)
+
+
+def _conduct(first: dt.datetime | None, last: dt.datetime | None) -> Days | None:
+    from supervision_models.models.data_dates import Days
+
+    if first is None and last is None:
+        return None
+    if first is None or last is None or first > last:
+        raise ModelError(
+            Text("期间不完整或者首日晚于末日", "the period is incomplete or ends before it begins"),
+            allowed=Text("--from 首日 --to 末日", "--from FIRST --to LAST"),
+        )
+    return Days(first.date(), last.date())

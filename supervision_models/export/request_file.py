@@ -190,6 +190,9 @@ def _item_row(no: int, item: Item, models: Sequence[LoadedModel], lang: Lang) ->
         + (f"{_open(lang)}{comma.join(titles[i] for i in ids)}{_close(lang)}" if several else "")
         for words, ids in item.periods.items()
     ]
+    if item.span is not None:
+        first, last = item.span.first, item.span.last
+        periods.insert(0, Text(f"{first} 至 {last}", f"{first} to {last}")[lang])
     reasons = [
         f"· {titles[i]}{_open(lang)}{(DECISIVE if i in item.decisive else HELPFUL)[lang]}"
         f"{_close(lang)}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.errors import Lang, ModelError, Text
+from supervision_models.models.data_dates import Days, hull, match_days
 from supervision_models.models.data_periods import period_words
 from supervision_models.models.data_uses import (
     Need,
@@ -46,6 +47,7 @@ class Item:
 
     periods      sentence on the time -> ids of the models that ask for it
     models       ids of the models that read the table
+    days         id of a model -> the days that it asks for, where they are known
     decisive     ids of those that judge nothing without it; to the others it is of help
     sensitivity  of the dataset as its contract grades it
     """
@@ -60,6 +62,12 @@ class Item:
     periods: dict[Text, list[str]] = field(default_factory=dict)
     models: list[str] = field(default_factory=list)
     decisive: list[str] = field(default_factory=list)
+    days: dict[str, Days] = field(default_factory=dict)
+
+    @property
+    def span(self) -> Days | None:
+        """From the first to the last day that any model asks for; None where one is open."""
+        return hull(self.days.get(model) for model in self.models)
 
     @property
     def personal(self) -> list[Field]:
@@ -77,6 +85,8 @@ class Item:
             "sensitivity": self.sensitivity,
             "models": self.models,
             "decisive": self.decisive,
+            "from": None if self.span is None else self.span.first,
+            "to": None if self.span is None else self.span.last,
             "periods": [
                 {"period": words[lang], "models": ids} for words, ids in self.periods.items()
             ],
@@ -95,9 +105,13 @@ class Item:
 
 
 def data_request(
-    models: Sequence[LoadedModel], contracts: Mapping[str, Contract]
+    models: Sequence[LoadedModel],
+    contracts: Mapping[str, Contract],
+    conduct: Days | None = None,
 ) -> tuple[Item, ...]:
     """The tables to request, by agency.
+
+    conduct  days of the conduct to be looked through; with it periods are given as dates, too
 
     Raises ModelError where the models read nothing that an agency could provide.
     """
@@ -112,6 +126,9 @@ def data_request(
             item = items.setdefault(dataset, _item(contracts[dataset]))
             item.models.append(model.id)
             item.decisive += [model.id] if dataset in decisive else []
+            span = None if conduct is None else _span(model, dataset, conduct)
+            if span is not None:
+                item.days[model.id] = span
             for words in periods[dataset]:
                 item.periods.setdefault(words, []).append(model.id)
             for name, ends in uses.items():
@@ -129,6 +146,17 @@ def data_request(
         order = list(contracts[item.dataset].columns)
         item.fields = dict(sorted(item.fields.items(), key=lambda pair: order.index(pair[0])))
     return tuple(sorted(items.values(), key=lambda item: (item.provider.zh, item.code)))
+
+
+def _span(model: LoadedModel, dataset: str, conduct: Days) -> Days | None:
+    definition = model.definition
+    subject = [conduct] if dataset == definition.subject else []
+    others = [
+        match_days(model, match, conduct)
+        for match in definition.match.values()
+        if match.dataset == dataset
+    ]
+    return hull([*subject, *others])
 
 
 def _item(contract: Contract) -> Item:

@@ -17,10 +17,11 @@ from supervision_models.pages.site import INDEX, Site, link, words_of
 
 TITLE = Text("监督模型库", "Library of supervision models")
 CHOOSE = Text(
-    "勾选手头已有的数据，下表中数据不齐的模型变淡；勾选不会保存，也不会发送。",
-    "Tick the data that you have: models that lack some fade in the table below. "
+    "勾选手头已有的数据，下表标出数据不齐的模型；勾选不会保存，也不会发送。",
+    "Tick the data that you have: models that lack some are marked in the table below. "
     "Nothing is kept or sent.",
 )
+LACKS = Text(" （数据不齐）", " (data lacking)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def index_page(site: Site, lang: Lang) -> str:
         tag("h2", parts[2][1][lang], id="data"),
         *_by_data(entries, site, lang),
     ]
-    return site.page(INDEX, TITLE[lang], lang, main, _fading(entries))
+    return site.page(INDEX, TITLE[lang], lang, main, _fading(entries, lang))
 
 
 def _entry(model: LoadedModel, site: Site, lang: Lang) -> Entry:
@@ -174,15 +175,16 @@ def _needs(entry: Entry) -> str:
     return " ".join(["model", *(f"needs-{name}" for name in entry.decisive)])
 
 
-def _fading(entries: Iterable[Entry]) -> str:
-    """One rule a dataset: while it is not ticked and another is, its models fade.
+def _fading(entries: Iterable[Entry], lang: Lang) -> str:
+    """One rule a dataset: while it is not ticked and another is, its models fade and say why.
 
     Names of datasets are small letters, digits and low lines, so none can end the rule.
     """
     rules = []
     for name in _datasets(entries):
-        rules.append(
-            f"body:has(.choose input:checked):has(#has-{name}:not(:checked)) "
-            f"tr:has(.needs-{name}) {{ color: #5c6670; background: #eceff1; }}"
+        row = (
+            f"body:has(.choose input:checked):has(#has-{name}:not(:checked)) tr:has(.needs-{name})"
         )
+        rules.append(f"{row} {{ background: #e9ecef; }}")
+        rules.append(f'{row} th::after {{ content: "{LACKS[lang]}"; }}')
     return "\n".join(rules) + "\n"

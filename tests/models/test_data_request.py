@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import zipfile
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.errors import ModelError, SupervisionError
 from supervision_models.export.docx_file import W
 from supervision_models.export.request_file import write_request
+from supervision_models.models.data_dates import Days
 from supervision_models.models.data_request import Item, data_request
 from supervision_models.models.library import Library, LoadedModel
 from supervision_models.models.loader import load_library
@@ -30,7 +32,12 @@ Load = Callable[..., LoadedModel]
 @pytest.fixture(scope="module")
 def library(contracts: dict[str, Contract]) -> Library:
     rules = packaged("rules")
-    return load_library([rules / "ranking"], contracts, statutes_of=[rules])
+    few = (
+        "ranking",
+        "approvals/build.no-permit.yaml",
+        "land/land.farmland.illegal-occupation.yaml",
+    )
+    return load_library([rules / name for name in few], contracts, statutes_of=[rules])
 
 
 def by_dataset(items: tuple[Item, ...]) -> Mapping[str, Item]:
@@ -101,6 +108,26 @@ def test_the_engines_own_leads_are_no_agencys_data(library: Library) -> None:
         data_request([library["leads.ranker"]], library.contracts)
 
 
+def test_periods_as_dates(load: Load, contracts: dict[str, Contract]) -> None:
+    model = load(
+        ("period: [observed_on - 730, observed_on]", "period: ['add_months(observed_on, -:gap)', "
+         "'coalesce(observed_on + 30, :as_of)']"),
+        ("params:", "params:\n  gap: {value: 1, unit: month, why: x}"),
+    )  # fmt: skip
+    conduct = Days(dt.date(2024, 3, 31), dt.date(2024, 12, 31))
+    items = by_dataset(data_request([model], contracts, conduct))
+    assert items["land_patch"].span == conduct
+    # a month before 31 March is the last of February; nothing is dated after the scan
+    assert items["conversion_approval"].span == Days(dt.date(2024, 2, 29), conduct.last)
+    assert items["temporary_land_use"].span is None  # valid that day: began at any time before
+    other = load(
+        ("id: test.farmland.occupation", "id: test.farmland.other"),
+        ("period: [observed_on - 730, observed_on]", "nearest: before"),
+    )
+    both = by_dataset(data_request([model, other], contracts, conduct))
+    assert both["conversion_approval"].span is None  # the other model sets no limit
+
+
 HOSTILE = '=HYPERLINK("http://x")<w:br/>\x07&'
 
 
@@ -151,19 +178,25 @@ def test_the_document_is_a4_with_repeated_headers(
     assert fonts == {"宋体"}
 
 
-def run(*args: str, as_json: bool = False) -> Result:
-    group = cli_models.command
-    return CliRunner().invoke(group, ["data-request", *args], obj=Screen("en", as_json))
+@pytest.fixture
+def run(library: Library, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setattr(cli_models, "_library", lambda ws: library)
+
+    def invoke(*args: str, as_json: bool = False) -> Result:
+        screen = Screen("en", as_json)
+        return CliRunner().invoke(cli_models.command, ["data-request", *args], obj=screen)
+
+    return invoke
 
 
-def test_the_command_writes_and_tells(tmp_path: Path) -> None:
+def test_the_command_writes_and_tells(run: Callable[..., Result], tmp_path: Path) -> None:
     path = tmp_path / "r.docx"
     done = run(
         "build.no-permit", "land.farmland.illegal-occupation", "--out", str(path), as_json=True
     )
     document = json.loads(done.stdout)
-    shared = next(item for item in document["items"] if item["dataset"] == "works_evidence")
-    assert shared["models"] == document["models"]
+    assert document["models"] == ["build.no-permit", "land.farmland.illegal-occupation"]
+    assert any(item["models"] == document["models"] for item in document["items"])
     assert path.read_bytes().startswith(b"PK")
     assert "Sensitivity" in run("build.no-permit").stdout
 
@@ -173,10 +206,14 @@ def test_the_command_writes_and_tells(tmp_path: Path) -> None:
     [
         ((), "no model was chosen"),
         (("--field", "astrology"), "there is no model of field astrology"),
+        (("build.no-permit", "--from", "2024-02-01"), "the period is incomplete"),
+        (("build.no-permit", "--from", "2024-02-01", "--to", "2024-01-01"), "ends before"),
         (("build.no-permit", "--out", "x.pdf"), "unknown format .pdf"),
     ],
 )
-def test_a_request_that_cannot_be_made(args: tuple[str, ...], words: str) -> None:
+def test_a_request_that_cannot_be_made(
+    run: Callable[..., Result], args: tuple[str, ...], words: str
+) -> None:
     error = run(*args).exception
     assert isinstance(error, SupervisionError)
     assert words in error.what.en

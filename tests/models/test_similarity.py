@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +14,9 @@ from supervision_models.cli.context import Screen
 from supervision_models.contracts.definition import Contract
 from supervision_models.errors import ModelError
 from supervision_models.models.library import LoadedModel
+from supervision_models.models.loader import load_library
 from supervision_models.models.similarity import similar_models
+from supervision_models.workspace import packaged
 
 Load = Callable[..., LoadedModel]
 OTHER = ("id: test.farmland.occupation", "id: test.farmland.zother")
@@ -74,24 +77,33 @@ def test_the_subject_is_not_taken_for_another_row_of_its_table(
     assert score(first, scoped("subject.observed_on < observed_on"), contracts) < 1
 
 
-def run(*args: str) -> list[dict[str, object]]:
-    done = CliRunner().invoke(cli_models.command, ["similar", *args], obj=Screen("en", True))
-    if done.exception is not None:
-        raise done.exception
-    found: list[dict[str, object]] = json.loads(done.stdout)
-    return found
+@pytest.fixture
+def run(
+    contracts: dict[str, Contract], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., list[dict[str, Any]]]:
+    rules = packaged("rules")
+    few = load_library([rules / "procurement"], contracts, statutes_of=[rules])
+    monkeypatch.setattr(cli_models, "_library", lambda ws: few)
+
+    def invoke(*args: str) -> list[dict[str, Any]]:
+        done = CliRunner().invoke(cli_models.command, ["similar", *args], obj=Screen("en", True))
+        if done.exception is not None:
+            raise done.exception
+        found: list[dict[str, Any]] = json.loads(done.stdout)
+        return found
+
+    return invoke
 
 
-def test_a_known_pair_of_the_library() -> None:
-    found = run("bid.split")
-    assert {"bid.split"} < {str(pair[side]) for pair in found for side in ("left", "right")}
-    best = found[0]
+def test_a_known_pair_of_the_library(run: Callable[..., list[dict[str, Any]]]) -> None:
+    best = run("bid.split")[0]
     assert (best["left"], best["right"]) == ("bid.should-tender", "bid.split")
-    assert "investment_project.fund_source" in best["columns"]  # type: ignore[operator]
-    assert all("bid.split" in (pair["left"], pair["right"]) for pair in found)
+    assert "investment_project.fund_source" in best["columns"]
+    assert best["same_subject"] == "tender_contract"
     assert best["findings"] is None
+    assert run("bid.split", "--least", "1") == []
 
 
-def test_an_unknown_model_is_told() -> None:
+def test_an_unknown_model_is_told(run: Callable[..., list[dict[str, Any]]]) -> None:
     with pytest.raises(ModelError, match=r"there is no model bid\.splt"):
         run("bid.splt")
