@@ -160,6 +160,8 @@ def _way(route: Route, lead: Mapping[str, Any], ground: Ground) -> Way:
 def _because(route: Route, status: Status, ground: Ground) -> Text:
     if ground.model is None:
         return MODEL_GONE
+    if route.when is None and status == "unknown":  # of a lead, not of the model as it was kept
+        return Text("线索记明条件无法判断", "the lead says that its condition cannot be tested")
     if route.when is None:
         return Text("线索成立即可循此路径", "open wherever there is a lead of this kind")
     condition = _in_words(route.when, ground)
