@@ -86,9 +86,10 @@ def command(
                 allowed=Text("、".join(FIELDS), ", ".join(FIELDS)),
             )
         chosen = [m for m in library.models.values() if m in of_field or m.id in ids]
-    items = data_request(chosen, library.contracts, _conduct(first, last))
+    conduct = _conduct(first, last)
+    items = data_request(chosen, library.contracts, conduct)
     if out is not None:
-        write_request(items, chosen, out, screen.lang)
+        write_request(items, chosen, out, screen.lang, conduct)
     screen.emit(
         {
             "models": [model.id for model in chosen],

@@ -16,6 +16,7 @@ from supervision_models.export.docx_file import Document
 from supervision_models.export.report import ExportError
 from supervision_models.export.safety import writable
 from supervision_models.export.workbook import BODY, HEADER, LINE, OPTIONS
+from supervision_models.models.data_dates import Days
 from supervision_models.models.data_request import Item
 from supervision_models.models.data_uses import NEEDS, USES
 from supervision_models.models.labels import SENSITIVITY
@@ -27,12 +28,7 @@ INTRO = Text(
     "Only fields that the chosen models read. Personal data are limited to what the duty takes; "
     "identity and telephone numbers become pseudonyms when they are loaded.",
 )
-SIGNED = Text(
-    "调取单位：________________　文书号：________________　"
-    "拟排查时段：____________ 至 ____________　经办人：____________　日期：____________",
-    "Requested by: ________________  No.: ________________  "
-    "Period looked through: __________ to __________  Handled by: __________  Date: __________",
-)
+BLANK = "____________"
 PERSONAL = Text("涉个人信息字段", "personal fields")
 HELPFUL = Text("辅助", "of help")
 DECISIVE = Text("必需", "required")
@@ -100,7 +96,11 @@ def sheets(items: Sequence[Item], models: Sequence[LoadedModel], lang: Lang) -> 
 
 
 def write_request(
-    items: Sequence[Item], models: Sequence[LoadedModel], path: Path, lang: Lang
+    items: Sequence[Item],
+    models: Sequence[LoadedModel],
+    path: Path,
+    lang: Lang,
+    conduct: Days | None = None,
 ) -> None:
     """One file; the name's ending chooses the kind. Raises ExportError for another ending."""
     write = WRITERS.get(path.suffix.lower())
@@ -112,24 +112,36 @@ def write_request(
         )
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        write(sheets(items, models, lang), temporary, lang)
+        head = (TITLE[lang], signed(conduct)[lang], INTRO[lang])
+        write(sheets(items, models, lang), head, temporary, lang)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _docx(tables: Sequence[Sheet], path: Path, lang: Lang) -> None:
+def signed(conduct: Days | None) -> Text:
+    """The line that is filled in by hand; the period is printed where it is known."""
+    first, last = (BLANK, BLANK) if conduct is None else (conduct.first, conduct.last)
+    return Text(
+        f"调取单位：{BLANK}　文书号：{BLANK}　拟排查时段：{first} 至 {last}　"
+        f"经办人：{BLANK}　日期：{BLANK}",
+        f"Requested by: {BLANK}  No.: {BLANK}  Period looked through: {first} to {last}  "
+        f"Handled by: {BLANK}  Date: {BLANK}",
+    )
+
+
+def _docx(tables: Sequence[Sheet], head: Sequence[str], path: Path, lang: Lang) -> None:
     document = Document(lang)
-    document.heading(TITLE[lang], 0)
-    document.paragraph(SIGNED[lang])
-    document.paragraph(INTRO[lang])
+    document.heading(head[0], 0)
+    for line in head[1:]:
+        document.paragraph(line)
     for table in tables:
         document.heading(table.title[lang])
         document.table([title[lang] for title in table.header], table.shares, table.rows)
     document.write(path)
 
 
-def _xlsx(tables: Sequence[Sheet], path: Path, lang: Lang) -> None:
+def _xlsx(tables: Sequence[Sheet], head: Sequence[str], path: Path, lang: Lang) -> None:
     with xlsxwriter.Workbook(path, OPTIONS) as book:
         header, body = book.add_format(HEADER), book.add_format({**BODY, "text_wrap": True})
         title = book.add_format({"bold": True, "font_size": 14})
@@ -144,8 +156,8 @@ def _xlsx(tables: Sequence[Sheet], path: Path, lang: Lang) -> None:
                 sheet.set_column(place, place, share * 1.2)
             top = 0
             if number == 0:
-                for words, style in ((TITLE, title), (SIGNED, plain), (INTRO, plain)):
-                    sheet.write_string(top, 0, words[lang], style)
+                for line in head:
+                    sheet.write_string(top, 0, line, title if top == 0 else plain)
                     top += 1
             for place, words in enumerate(table.header):
                 sheet.write_string(top, place, words[lang], header)
@@ -175,7 +187,7 @@ def _lines(text: str, width: float) -> int:
     return max(1, -int(-places // (width - 1)))
 
 
-WRITERS: dict[str, Callable[[Sequence[Sheet], Path, Lang], None]] = {
+WRITERS: dict[str, Callable[[Sequence[Sheet], Sequence[str], Path, Lang], None]] = {
     ".docx": _docx,
     ".xlsx": _xlsx,
 }

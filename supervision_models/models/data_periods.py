@@ -54,7 +54,7 @@ def _match(name: str, match: Match, names: Mapping[Lang, Naming]) -> Text:
         return Text(f"自{first.zh}至{last.zh}", f"from {first.en} to {last.en}")
     if match.within_days is not None:
         low, high = (_days(count) for count in match.within_days)
-        return Text(f"自{day.zh}{low.zh}至{high.zh}", f"from {low.en} to {high.en} {day.en}")
+        return Text(f"自{day.zh}{low.zh}至{high.zh}", f"from {low.en}{day.en} to {high.en}{day.en}")
     if match.valid_on is not None:
         valid = _say(match.valid_on, names)
         return Text(f"在{valid.zh}有效的记录", f"records valid on {valid.en}")
@@ -69,6 +69,6 @@ def _match(name: str, match: Match, names: Mapping[Lang, Naming]) -> Text:
 
 def _days(count: int) -> Text:
     if count == 0:
-        return Text("当日", "the day of")
+        return Text("当日", "")
     side = ("前", "before") if count < 0 else ("后", "after")
-    return Text(f"之{side[0]} {abs(count)} 日", f"{abs(count)} day(s) {side[1]}")
+    return Text(f"之{side[0]} {abs(count)} 日", f"{abs(count)} day(s) {side[1]} ")

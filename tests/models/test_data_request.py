@@ -141,7 +141,8 @@ def test_the_workbook_holds_text_only(
 ) -> None:
     path = tmp_path / "request.xlsx"
     model = load()
-    write_request(hostile(data_request([model], contracts)), [model], path, "zh")
+    conduct = Days(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    write_request(hostile(data_request([model], contracts)), [model], path, "zh", conduct)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["清单", "字段", "模型"]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
@@ -150,6 +151,7 @@ def test_the_workbook_holds_text_only(
     assert len(shown) >= 2
     assert all(str(value).startswith(HOSTILE.replace("\x07", "")) for value in shown)
     sheet = book["清单"]
+    assert "拟排查时段：2024-01-01 至 2024-12-31" in sheet["A2"].value
     assert sheet.print_title_rows == "$4:$4"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert not list(tmp_path.glob("*.tmp"))
