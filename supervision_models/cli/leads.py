@@ -84,6 +84,7 @@ def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: st
     from supervision_models.leads import current
     from supervision_models.leads.dossier import dossier
     from supervision_models.leads.masking import check_role
+    from supervision_models.models.procedure import procedure_of
     from supervision_models.review import deadlines
     from supervision_models.review.tracks import tracks_of_lead
 
@@ -105,7 +106,7 @@ def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: st
         found = readable_dossier(workspace, ledger, found, row, checked)
         head = ledger.audit.head()
         tracks = tracks_of_lead(workspace, ledger, found.lead, moment.date())
-    clocks = deadlines(found.decisions)
+    clocks = deadlines(found.decisions, procedure_of(workspace.rule_dirs))
     screen.emit(as_document(found, clocks, tracks, head, screen.lang))
     print_sheet(screen, found, clocks, tracks, head, workspace.contracts)
 
@@ -141,9 +142,10 @@ def decide_lead(
     **step: Any,
 ) -> None:
     from supervision_models.ledger.decisions import decision_row
+    from supervision_models.models.procedure import procedure_of
     from supervision_models.review import STATES, deadlines, decide
 
-    with opened(ws) as (_, ledger):
+    with opened(ws) as (workspace, ledger):
         lead_id = ledger.leads.resolve(lead)
         done = decide(
             ledger,
@@ -153,7 +155,9 @@ def decide_lead(
             effective_on=effective_on.date() if effective_on else None,
             **step,
         )
-        running = [item for item in deadlines(ledger.decisions.of(lead_id)) if item.ended is None]
+        procedure = procedure_of(workspace.rule_dirs)
+        started = deadlines(ledger.decisions.of(lead_id), procedure)
+        running = [item for item in started if item.ended is None]
         head = ledger.audit.head()
     screen.emit({**decision_row(done), "audit_head": head})
     state = STATES[done.state].title

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supervision_models.errors import Text
-from supervision_models.models.procedure import PROCEDURE_FILE, Period, Unit, load_procedure
+from supervision_models.models.procedure import (
+    PROCEDURE_FILE,
+    Period,
+    Procedure,
+    Unit,
+    load_procedure,
+)
 from supervision_models.review.workdays import add_workdays, next_workday
 from supervision_models.workspace import packaged
 
@@ -62,9 +68,12 @@ class Deadline:
     ended: dt.date | None = None
 
 
-def clocks(on: dt.date | None = None) -> dict[str, Clock]:
-    """The clocks in force on a day by code, in the order of the file; without one, the last."""
-    procedure = load_procedure(packaged("rules") / PROCEDURE_FILE)
+def clocks(on: dt.date | None = None, procedure: Procedure | None = None) -> dict[str, Clock]:
+    """The clocks in force on a day by code, in the order of the file; without one, the last.
+
+    procedure  of the workspace; by default the shipped one
+    """
+    procedure = procedure or load_procedure(packaged("rules") / PROCEDURE_FILE)
     periods = procedure.clocks if on is None else procedure.periods(on)
     ordered = sorted(periods, key=lambda period: period.start or dt.date.min)
     latest = {period.code: _clock(period) for period in ordered}
@@ -107,8 +116,12 @@ def run(clock: Clock, start: dt.date) -> Deadline:
     return Deadline(clock, start, working or last, exact=working is not None)
 
 
-def deadlines(decisions: Sequence[Decision]) -> tuple[Deadline, ...]:
+def deadlines(
+    decisions: Sequence[Decision], procedure: Procedure | None = None
+) -> tuple[Deadline, ...]:
     """Every clock that the steps about one lead (in order) have started, ended ones too.
+
+    procedure  of the workspace; by default the shipped one
 
     A clock that a step started ends with the next step to another state. One that starts at
     another's end runs from then on until suit is brought or the case is closed.
@@ -118,22 +131,24 @@ def deadlines(decisions: Sequence[Decision]) -> tuple[Deadline, ...]:
     for position, decision in enumerate(decisions):
         later = decisions[position + 1 :]
         assert decision.effective_on is not None  # the ledger fills it in
-        for clock in clocks(decision.effective_on).values():
+        for clock in clocks(decision.effective_on, procedure).values():
             if clock.started_by(decision, before[position]):
                 left = [step for step in later if step.state != decision.state]
                 started = run(clock, decision.effective_on)
                 found.append(replace(started, ended=_day(left)))
-                found += _following(started, later)
+                found += _following(started, later, procedure)
     return tuple(found)
 
 
-def _following(before: Deadline, later: Sequence[Decision]) -> list[Deadline]:
+def _following(
+    before: Deadline, later: Sequence[Decision], procedure: Procedure | None
+) -> list[Deadline]:
     if before.due is None:
         return []
     over = [step for step in later if step.state in ("prosecuted", "closed")]
     return [
         replace(run(clock, before.due), exact=before.exact, ended=_day(over))
-        for clock in clocks(before.due).values()
+        for clock in clocks(before.due, procedure).values()
         if clock.after == before.clock.code
     ]
 

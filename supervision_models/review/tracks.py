@@ -126,7 +126,7 @@ def _track(track: Track, lead: Mapping[str, Any], ground: Ground) -> TrackStatus
         laws=laws,
         area="" if area is None else area.tracks.get(track, ""),
         about=_about(track, lead, ground, cited, area) if status != "no" else (),
-        clocks=_clocks(ways, ground.on),
+        clocks=_clocks(ways, ground),
     )
 
 
@@ -279,9 +279,10 @@ def _duty(model: ModelDefinition, cited: Sequence[Provision]) -> Text:
     )
 
 
-def _clocks(ways: Iterable[Way], on: dt.date) -> tuple[Deadline, ...]:
+def _clocks(ways: Iterable[Way], ground: Ground) -> tuple[Deadline, ...]:
     open_routes = {way.route for way in ways if way.status != "no"}
-    return tuple(run(clock, on) for clock in clocks(on).values() if clock.route in open_routes)
+    held = clocks(ground.on, ground.procedure).values()
+    return tuple(run(clock, ground.on) for clock in held if clock.route in open_routes)
 
 
 def _text(words: Words) -> Text:

@@ -13,12 +13,14 @@ import pytest
 from supervision_models.contracts.definition import Contract
 from supervision_models.contracts.loader import load_contracts
 from supervision_models.errors import ErrorList, ModelError
+from supervision_models.ledger import Decision
 from supervision_models.models.definition import Words
 from supervision_models.models.explain import explain
 from supervision_models.models.explain_tracks import tracks_data
 from supervision_models.models.loader import load_model
 from supervision_models.models.procedure import load_procedure, procedure_of
 from supervision_models.models.statutes import Statutes, load_statutes
+from supervision_models.review import deadlines
 from supervision_models.review.tracks import Ground, TrackStatus, tracks_of
 
 ROOT = Path(__file__).parents[2]
@@ -221,6 +223,17 @@ def test_the_name_of_a_document_follows_the_day(
         ways = by_track(tracks_of(lead(land), replace(land, on=on)))["administrative"].ways
         assert ways[0].document is not None
         return ways[0].document.zh
+
+    # clocks follow the file of the office, too: here with three months
+    longer = path.read_text(encoding="utf-8").replace("amount: 2\n", "amount: 3\n", 1)
+    office = tmp_path / "office"
+    office.mkdir()
+    (office / "procedure.yaml").write_text(longer, encoding="utf-8")
+    served = Decision(lead_id="x", state="advice", author="甲", at="2026-03-10T09:00:00+08:00",
+                      evidence_hash="", dismisses=False, effective_on=D(2026, 3, 10))  # fmt: skip
+    due = {item.clock.code: item.due for item in deadlines([served], procedure_of([office]))}
+    assert due["reply"] == D(2026, 6, 10)
+    assert {item.clock.code: item.due for item in deadlines([served])}["reply"] == D(2026, 5, 11)
 
     assert named(D(2026, 12, 31)) == "检察建议书"
     assert named(D(2027, 1, 1)) == "检察意见书（名称未经核定）"
