@@ -34,6 +34,7 @@ def library(contracts: dict[str, Contract]) -> Library:
     rules = packaged("rules")
     few = (
         "ranking",
+        "incidents/incident.repeat-offender.yaml",
         "approvals/build.no-permit.yaml",
         "land/land.farmland.illegal-occupation.yaml",
     )
@@ -101,6 +102,15 @@ def test_what_has_a_value_all_the_same_is_not_required(
     assert needs(by_dataset(data_request([changed], contracts))["land_patch"])["change_type"] == (
         "optional"
     )
+
+
+def test_a_query_asks_for_the_columns_that_it_names(library: Library) -> None:
+    items = by_dataset(data_request([library["incident.repeat-offender"]], library.contracts))
+    asked = needs(items["incident"])
+    assert asked["responsibility"] == "required"
+    assert asked["employer_usc"] == "one-of"  # the query reads the party of that role
+    assert "loss" not in asked
+    assert items["safety_licence"].decisive == ["incident.repeat-offender"]
 
 
 def test_the_engines_own_leads_are_no_agencys_data(library: Library) -> None:
