@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from supervision_models.errors import Text, WorkspaceError
+from supervision_models.incidents.records import Death, Incident, Review, Transfer
 from supervision_models.incidents.terms import Terms
-from supervision_models.incidents.timeline import Death, Incident, Review, Transfer
 from supervision_models.matching.coverage import merged
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from supervision_models.errors import Text
+from supervision_models.incidents.records import Incident, Review, Transfer
 from supervision_models.incidents.steps import Moment, Step, judged
 from supervision_models.incidents.terms import GRAVEST, Term, Terms
 from supervision_models.review.deadlines import add_months
@@ -23,74 +24,6 @@ NOT_LIABLE = Text("认定为非责任事故", "found to be nobody's responsibili
 UNREAD = Text("有隔离行，可能在其中", "rows lie in quarantine, it may be among them")
 NOT_COVERED = Text("数据未调取或不能证明齐全", "the data are not there or not provably complete")
 NO_CLOCK_TIME = Text("只有日期，没有钟点", "only the day is known, no time of day")
-
-
-@dataclass(frozen=True, slots=True)
-class Death:
-    """Deaths of one day that one source records; never a name."""
-
-    source: str
-    on: dt.date
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """A transfer to the police that cites the incident or its unit."""
-
-    transferred_on: dt.date
-    accepted_on: dt.date | None
-    decision: str | None
-    decided_on: dt.date | None
-    returned: bool  # sent back to be completed or passed on: the term does not run
-    filing_ordered_on: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A person's step on a lead of the incident, in words."""
-
-    on: dt.date
-    words: Text
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """One incident with the records that belong to it, up to the day that is looked at.
-
-    timed   names of the moments that are known to the minute
-    seen    datasets that provably cover the place from the incident to the day looked at
-    unread  datasets of which rows lie in quarantine: what was not found may be among them
-    shared  other incidents of the unit within the term of deaths: whose the deaths are is open
-    """
-
-    number: str
-    region: str
-    employer: str
-    occurred_on: dt.date
-    occurred_at: dt.datetime | None
-    received_at: dt.datetime | None
-    reported_at: dt.datetime | None
-    timed: frozenset[str]
-    deaths: int | None
-    injured: int | None
-    loss: float | None
-    traffic: bool
-    fire: bool
-    not_liable: bool
-    inquiry_started_on: dt.date | None
-    inquiry_approved_on: dt.date | None
-    published_on: dt.date | None
-    evaluated_on: dt.date | None
-    deaths_recorded: tuple[Death, ...] = ()
-    fines: tuple[tuple[dt.date, float], ...] = ()
-    transfers: tuple[Transfer, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    leads: tuple[str, ...] = ()
-    seen: frozenset[str] = frozenset()
-    unread: frozenset[str] = frozenset()
-    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ import pytest
 from supervision_models.contracts.loader import load_contracts
 from supervision_models.errors import ModelError, Text
 from supervision_models.incidents.page import html_page
+from supervision_models.incidents.records import Death, Incident, Review, Transfer
 from supervision_models.incidents.said import as_json, class_words, status_words
 from supervision_models.incidents.steps import STATUS, Step, judged
 from supervision_models.incidents.terms import Terms, terms_on
-from supervision_models.incidents.timeline import Death, Incident, Review, Transfer, timeline
+from supervision_models.incidents.timeline import timeline
 from supervision_models.models.library import LoadedModel
 from supervision_models.models.loader import load_model
 from supervision_models.models.statutes import Statutes, load_statutes
