@@ -96,8 +96,8 @@ FIELDS_IN_WORDS: dict[str, Text] = {
         "须向机关核实的职责，默认列所引条文", "duty to ask the organ about; by default the articles"
     ),
     "Tracks.damage": Text(
-        "表明损害大小的事实，默认取面积、体积、重量和金额",
-        "facts that measure the harm; by default areas, volumes, weights and sums",
+        "表明损害大小的事实，默认取面积、体积、重量",
+        "facts that measure the harm; by default areas, volumes and weights",
     ),
     "Tracks.restoration": Text("如何修复", "what would make the harm good"),
     "ModelDefinition.identity": Text(

@@ -28,7 +28,7 @@ TRACK_TITLES: dict[Track, Text] = {
     "administrative": Text("行政", "administrative"),
     "civil": Text("民事", "civil"),
 }
-SIZES = frozenset({"m2", "m3", "mu", "ha", "t", "yuan", "CNY"})  # units that measure harm
+SIZES = frozenset({"m2", "m3", "mu", "ha", "t"})  # units that measure harm; sums may be fines
 
 
 def routes_of(model: ModelDefinition, track: Track) -> tuple[Route, ...]:
