@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,10 @@ def write_request(
             where=str(path),
             allowed=Text("、".join(WRITERS), ", ".join(WRITERS)),
         )
+    if not path.parent.is_dir():
+        raise ExportError(
+            Text("没有这个文件夹", "there is no such folder"), where=str(path.parent.absolute())
+        )
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         head = (TITLE[lang], signed(conduct)[lang], INTRO[lang])
@@ -167,18 +172,30 @@ def _xlsx(tables: Sequence[Sheet], head: Sequence[str], path: Path, lang: Lang) 
 
 
 def _write_cells(sheet: Any, table: Sheet, top: int, style: Any) -> None:
-    """Cells as text, whatever they begin with."""
+    """Cells as text, whatever they begin with; a row taller than a page goes on in the next."""
     flat = pl.DataFrame({"cell": [cell for row in table.rows for cell in row]})
     cells = iter(flat.select(writable(pl.col("cell").cast(pl.String)))["cell"].to_list())
-    for at, row in enumerate(table.rows, start=top):
-        shown = [next(cells) for _ in row]
-        needed = max(
-            sum(_lines(line, share * 1.2) for line in cell.split("\n"))
-            for cell, share in zip(shown, table.shares, strict=True)
-        )
-        sheet.set_row(at, min(needed, PRINT_LINES) * LINE)
-        for place, cell in enumerate(shown):
-            sheet.write_string(at, place, cell, style)
+    at = top
+    for row in table.rows:
+        columns = [
+            _pieces(next(cells), share * 1.2) for _, share in zip(row, table.shares, strict=True)
+        ]
+        for pieces in zip_longest(*columns, fillvalue=("", 1)):
+            sheet.set_row(at, max(height for _, height in pieces) * LINE)
+            for place, (text, _) in enumerate(pieces):
+                sheet.write_string(at, place, text, style)
+            at += 1
+
+
+def _pieces(text: str, width: float) -> list[tuple[str, int]]:
+    """Parts of a text, each with its height in lines: as few as fit a printed row."""
+    pieces: list[tuple[list[str], int]] = [([], 0)]
+    for line in text.split("\n"):
+        needed = _lines(line, width)
+        if pieces[-1][0] and pieces[-1][1] + needed > PRINT_LINES:
+            pieces.append(([], 0))
+        pieces[-1] = ([*pieces[-1][0], line], pieces[-1][1] + needed)
+    return [("\n".join(lines), min(height, PRINT_LINES)) for lines, height in pieces]
 
 
 def _lines(text: str, width: float) -> int:

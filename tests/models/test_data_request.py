@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from supervision_models.cli import models as cli_models
 from supervision_models.cli.context import Screen
 from supervision_models.contracts.definition import Contract
-from supervision_models.errors import ModelError, SupervisionError
+from supervision_models.errors import ModelError, SupervisionError, Text
 from supervision_models.export.docx_file import W
 from supervision_models.export.request_file import write_request
 from supervision_models.models.data_dates import Days
@@ -167,6 +167,18 @@ def test_the_workbook_holds_text_only(
     assert not list(tmp_path.glob("*.tmp"))
 
 
+def test_a_row_taller_than_a_page_goes_on_in_the_next(
+    load: Load, contracts: dict[str, Contract], tmp_path: Path
+) -> None:
+    model, path = load(), tmp_path / "request.xlsx"
+    first, *rest = data_request([model], contracts)
+    spans = {Text(f"期间{number}", f"span {number}"): [model.id] for number in range(60)}
+    write_request([replace(first, periods=spans), *rest], [model], path, "zh")
+    rows = list(openpyxl.load_workbook(path)["清单"].iter_rows(min_row=5, values_only=True))
+    assert [row[0] or "" for row in rows[:4]] == ["1", "", "", "2"]
+    assert "\n".join(str(row[4]) for row in rows[:3]) == "\n".join(words.zh for words in spans)
+
+
 def test_the_document_is_a4_with_repeated_headers(
     load: Load, contracts: dict[str, Contract], tmp_path: Path
 ) -> None:
@@ -220,6 +232,7 @@ def test_the_command_writes_and_tells(run: Callable[..., Result], tmp_path: Path
         (("--field", "astrology"), "there is no model of field astrology"),
         (("build.no-permit", "--from", "2024-02-01"), "the period is incomplete"),
         (("build.no-permit", "--from", "2024-02-01", "--to", "2024-01-01"), "ends before"),
+        (("build.no-permit", "--out", "/no/such/x.docx"), "there is no such folder"),
         (("build.no-permit", "--out", "x.pdf"), "unknown format .pdf"),
     ],
 )
@@ -229,4 +242,4 @@ def test_a_request_that_cannot_be_made(
     error = run(*args).exception
     assert isinstance(error, SupervisionError)
     assert words in error.what.en
-    assert error.allowed is not None
+    assert error.allowed is not None or error.where
