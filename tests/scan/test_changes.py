@@ -79,6 +79,13 @@ def change(workspace: Workspace, dice: random.Random) -> str:
             altered = altered.with_columns((pl.col(name) * 3).cast(frame.schema[name]))
         elif column.type == "text" and dice.random() < 0.2:
             added = added.with_columns(pl.lit("示例改名有限公司").alias(name))
+    for party in contract.parties.values():
+        # a name misread, without its code: it may be the firm's, or another's
+        if party.name in altered.columns and party.code in altered.columns and dice.random() < 0.5:
+            misread = pl.col(party.name).str.replace("建", "健").str.replace("实", "石")
+            altered = altered.with_columns(
+                misread.alias(party.name), pl.lit(None, pl.String).alias(party.code)
+            )
     if dice.random() < 0.5:
         added = added.clear()
     changed = pl.concat([frame[2 * few :], altered, added])
