@@ -12,9 +12,12 @@ import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from sqlglot import exp
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
@@ -57,18 +60,40 @@ def run_cases(
     models: Sequence[ModelInput], contracts: Mapping[str, Contract]
 ) -> Iterator[CaseResult]:
     """Run every case of the models, one model after the other, in one engine."""
+    with case_worlds(contracts) as worlds:
+        for given in models:
+            yield from worlds.run(given)
+
+
+@contextmanager
+def case_worlds(contracts: Mapping[str, Contract]) -> Iterator[CaseWorlds]:
+    """An engine for the cases of models."""
     with (
         tempfile.TemporaryDirectory(prefix="cases-") as folder,
         DuckDBEngine.open(Path(folder), threads=1) as engine,
     ):
         make_functions(engine, METRIC_CRS)
-        worlds = _Worlds(engine, beside(contracts), Path(folder), engine.tables())
-        for given in models:
-            yield from worlds.run(given)
+        yield CaseWorlds(engine, beside(contracts), Path(folder), engine.tables())
+
+
+Told = Mapping[int, tuple[str, Mapping[str, Any]]]  # number of a case -> its status and finding
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Cases of a model whose rows stand in the engine.
+
+    subjects  the row id of each case's subject, None where it has none
+    worlds    the distinct days, each with the numbers of its cases; most cases first
+    """
+
+    cases: Sequence[Case]
+    subjects: Sequence[int | None]
+    worlds: Sequence[tuple[World, Sequence[int]]]
 
 
 @dataclass(slots=True)
-class _Worlds:
+class CaseWorlds:
     """Small worlds in an engine.
 
     contracts  those of `beside`
@@ -85,15 +110,16 @@ class _Worlds:
         cases = given.definition.cases
         if given.definition.kind == "rule":
             try:
-                return self._together(given, cases)
+                return self.together(given, cases)
             except SupervisionError:
                 pass  # one of them: alone, each says its own error
         # a program reads whole tables, and so must find one case in them
-        return [self._alone(given, case) for case in cases]
+        return [self.alone(given, case) for case in cases]
 
-    def _alone(self, given: ModelInput, case: Case) -> CaseResult:
+    def alone(self, given: ModelInput, case: Case) -> CaseResult:
+        """The result of one case; an error is a result, too."""
         try:
-            (result,) = self._together(given, [case])
+            (result,) = self.together(given, [case])
         except SupervisionError as error:
             message = error.render("zh")
             return CaseResult(
@@ -101,9 +127,21 @@ class _Worlds:
             )
         return result
 
-    def _together(self, given: ModelInput, cases: Sequence[Case]) -> list[CaseResult]:
+    def together(self, given: ModelInput, cases: Sequence[Case]) -> list[CaseResult]:
         """The results of cases whose rows stand side by side."""
-        model = given.definition
+        results: dict[int, CaseResult] = {}
+        with self.stand(given.definition, cases) as standing:
+            for world, numbers in standing.worlds:
+                (told,) = self.judge([given], standing, world, numbers)
+                results |= {
+                    number: compare(given.definition, cases[number], *told[number])
+                    for number in numbers
+                }
+        return [results[number] for number in range(len(cases))]
+
+    @contextmanager
+    def stand(self, model: ModelDefinition, cases: Sequence[Case]) -> Iterator[Standing]:
+        """Make the rows of the cases; they go with the block."""
         try:
             coverages = [_coverage(model, case, _used(model)) for case in cases]
             distinct = [one for n, one in enumerate(coverages) if one not in coverages[:n]]
@@ -111,14 +149,7 @@ class _Worlds:
                 replace(rows_of(model, case, self.contracts), coverage=distinct.index(coverage))
                 for case, coverage in zip(cases, coverages, strict=True)
             ]
-            subjects = self._make(model, rows)
-            results: dict[int, CaseResult] = {}
-            for world, numbers in self._worlds(cases, distinct):
-                told = self._judge(given, world, {subjects[number] for number in numbers})
-                for number in numbers:
-                    status, finding = told.get(subjects[number], ("none", {}))
-                    results[number] = _compare(model, cases[number], finding, status)
-            return [results[number] for number in range(len(cases))]
+            yield Standing(cases, self._make(model, rows), self._worlds(cases, distinct))
         finally:
             self.engine.drop_all(self.engine.tables() - self.standing)
 
@@ -132,8 +163,8 @@ class _Worlds:
 
     def _worlds(
         self, cases: Sequence[Case], coverages: Sequence[Mapping[str, Sequence[Coverage]]]
-    ) -> list[tuple[World, list[int]]]:
-        """The distinct days, each with the numbers of its cases; every coverage in its place."""
+    ) -> list[tuple[World, Sequence[int]]]:
+        """The distinct days; every coverage in its place."""
         coverage: dict[str, list[Coverage]] = defaultdict(list)
         for number, one in enumerate(coverages):
             for dataset, items in one.items():
@@ -145,36 +176,67 @@ class _Worlds:
             days[case.as_of or DEFAULT_DAY].append(number)
         return [
             (World(self.contracts, coverage, frozenset(), day, place=PLACE), numbers)
-            for day, numbers in days.items()
+            for day, numbers in sorted(days.items(), key=lambda item: -len(item[1]))
         ]
 
-    def _judge(
-        self, given: ModelInput, world: World, subjects: set[int | None]
-    ) -> dict[int | None, tuple[str, dict[str, Any]]]:
-        """Status of each of the subjects, and its finding, empty for clear and out of scope."""
-        engine = self.engine
-        model = apart(given.definition)
-        plan = make_plan([model], world)
-        rids = sql.array(sorted(rid for rid in subjects if rid is not None))
-        findings: dict[int, dict[str, Any]] = {}
+    def judge(
+        self,
+        models: Sequence[ModelInput],
+        standing: Standing,
+        world: World,
+        numbers: Sequence[int],
+        *,
+        tells: bool = True,
+    ) -> list[Told]:
+        """What each of the models says of the cases of one day.
 
-        def done(_: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str) -> None:
+        models  of one subject and with the same datasets, each with an id of its own
+        tells   without it there is the status only, and no finding
+        """
+        engine = self.engine
+        inputs = [replace(given, definition=apart(given.definition)) for given in models]
+        plan = make_plan([given.definition for given in inputs], world)
+        rids = [rid for rid in (standing.subjects[number] for number in numbers) if rid is not None]
+        wanted = sql.array(rids)
+        findings: dict[str, dict[int, dict[str, Any]]] = {}
+
+        def done(
+            given: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
+        ) -> None:
             query = "SELECT * EXCLUDE (geom) FROM :t AS t WHERE list_contains(:rids, _rid)"
-            frame = engine.frame(sql.build(query, t=sql.table(table), rids=rids))
-            findings.update({row["_rid"]: row for row in frame.to_dicts()})
+            frame = engine.frame(sql.build(query, t=sql.table(table), rids=wanted))
+            findings[given.definition.id] = {row["_rid"]: row for row in frame.to_dicts()}
 
         # no case speaks of counter-evidence: what it finds is tried on the county
-        inputs = [replace(given, definition=model)]
-        judged = judge(engine, plan, inputs, world, self.scratch, nearest=False, done=done)
-        codes = engine.frame(
-            sql.build(
-                "SELECT _rid, :code AS code FROM :t AS t WHERE list_contains(:rids, _rid)",
-                t=sql.table(judged.table),
-                code=status_code(0),
-                rids=rids,
-            )
+        judged = judge(
+            engine, plan, inputs, world, self.scratch, nearest=False, tells=tells, done=done
         )
-        return {rid: (STATUSES[code], findings.get(rid, {})) for rid, code in codes.iter_rows()}
+        query = sql.build(
+            "SELECT _rid FROM :t AS t WHERE list_contains(:rids, _rid)",
+            t=sql.table(judged.table),
+            rids=wanted,
+        )
+        assert isinstance(query, exp.Select)
+        for index in range(len(inputs)):
+            sql.add_column(query, status_code(index), f"status.{index}")
+        codes = {row[0]: row[1:] for row in engine.frame(query).iter_rows()}
+        return [
+            {number: _said(standing.subjects[number], index, codes, found) for number in numbers}
+            for index, given in enumerate(inputs)
+            for found in [findings.get(given.definition.id, {})]
+        ]
+
+
+def _said(
+    rid: int | None,
+    index: int,
+    codes: Mapping[int, Sequence[int]],
+    findings: Mapping[int, Mapping[str, Any]],
+) -> tuple[str, Mapping[str, Any]]:
+    """Status and finding of a subject; only clear and out of scope have no finding."""
+    if rid is None or rid not in codes:
+        return "none", {}
+    return STATUSES[codes[rid][index]], findings.get(rid, {})
 
 
 def _used(model: ModelDefinition) -> frozenset[str]:
@@ -207,9 +269,10 @@ def _day(value: object) -> dt.date | None:
     return None if value is None else dt.date.fromisoformat(str(value))
 
 
-def _compare(
-    model: ModelDefinition, case: Case, finding: Mapping[str, Any], status: str
+def compare(
+    model: ModelDefinition, case: Case, status: str, finding: Mapping[str, Any]
 ) -> CaseResult:
+    """What came out against what the case expects."""
     got = status
     if status == "excepted":
         got = f"excepted:{finding['excepted_by']}"

@@ -95,6 +95,7 @@ def judge(
     store: MatchStore | None = None,
     past: Past | None = None,
     nearest: bool = True,
+    tells: bool = True,
     done: Done,
 ) -> Judged:
     """Judge models of one subject dataset together, then tell of the few.
@@ -103,6 +104,7 @@ def judge(
     store    where match tables are kept and taken from
     past     judge the affected subjects only, and take the rest from there
     nearest  collect counter-evidence for what a hit says is missing
+    tells    without it there are the statuses only, and nothing is `done`
     done     called with the model, its counts by status, its gaps and the table of its findings
     """
     steps = steps or Steps({})
@@ -135,6 +137,8 @@ def judge(
         judged = engine.count(bench.table)
         if past is not None:
             _add_unaffected(engine, bench.table, past.judged)
+        if not tells:
+            return Judged(bench.table, judged, judged, tuple(made))
         tally = bench.tally(engine)
         gaps = bench.open_gaps(engine, tally.gaps)
 
