@@ -1,5 +1,6 @@
 # make demo   the fictional county, from raw agency files to an exported lead list
 # make test   all tests
+# make mutate  whether the cases of each model notice any change of it (an hour and more)
 # make pages  the library of models as web pages
 # Everything that these need is installed into .venv first, pinned with hashes.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -10,7 +11,7 @@ SCALE ?= 1
 SEED ?= 7
 EXTRAS := --extra bench --extra dev --extra notebook --extra postgres
 
-.PHONY: setup demo test lint types bench docs pages lock clean
+.PHONY: setup demo test mutate lint types bench docs pages lock clean
 
 setup: $(VENV)/.installed
 
@@ -25,6 +26,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+# MODELS="land.* wetland.fill" tries these alone
+mutate: setup
+	$(BIN)/supervision models mutate $(MODELS) --survivors
 
 lint: setup
 	$(BIN)/ruff check .

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from supervision_models.cli import model_new, model_pages, model_request, model_similar
+from supervision_models.cli import (
+    model_mutate,
+    model_new,
+    model_pages,
+    model_request,
+    model_similar,
+)
 from supervision_models.cli.context import Screen, words
 from supervision_models.errors import SupervisionError, Text
 
@@ -261,6 +267,9 @@ def _library(ws: Path | None, paths: tuple[Path, ...] = ()) -> Library:
     if not paths:
         return load_library(rule_dirs, contracts)
     return load_library(list(paths), contracts, statutes_of=rule_dirs)
+
+
+command.add_command(model_mutate.mutate_command(_library))
 
 
 def _summary(model: LoadedModel) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from supervision_models.errors import Lang
 
 
 def _models(lang: Lang) -> str:
+    from supervision_models.docs.mutating import mutating_markdown
     from supervision_models.docs.writing import writing_markdown
     from supervision_models.models.reference import models_markdown
 
-    return f"{models_markdown(lang)}\n{writing_markdown(lang)}"
+    parts = (models_markdown(lang), writing_markdown(lang), mutating_markdown(lang))
+    return "\n".join(parts)
 
 
 def _model_schema() -> str:

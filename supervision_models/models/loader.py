@@ -21,6 +21,7 @@ from supervision_models.models.lead_dataset import with_leads
 from supervision_models.models.library import Library, LoadedModel
 from supervision_models.models.literals import check_literals
 from supervision_models.models.match_checks import check_matches
+from supervision_models.models.mutants.explained import EXPLAINED_FILE
 from supervision_models.models.name_checks import check_names
 from supervision_models.models.param_checks import check_params
 from supervision_models.models.places import check_expressions
@@ -29,7 +30,7 @@ from supervision_models.models.statutes import Statutes, load_statutes
 from supervision_models.models.validation import model_errors
 
 STATUTES_FILE = "statutes.yaml"
-NOT_MODELS = frozenset({STATUTES_FILE, PROCEDURE_FILE})
+NOT_MODELS = frozenset({STATUTES_FILE, PROCEDURE_FILE, EXPLAINED_FILE})
 
 
 def load_model(

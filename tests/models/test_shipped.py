@@ -28,7 +28,7 @@ def test_every_file_is_valid(library: Library) -> None:
     files = [
         path
         for path in RULES.rglob("*.yaml")
-        if path.name not in ("statutes.yaml", "procedure.yaml")
+        if path.name not in ("statutes.yaml", "procedure.yaml", "mutants.yaml")
     ]
     assert len(library.models) == len(files) >= 18
 

@@ -80,6 +80,17 @@ def settled(text: str) -> bool:
     return isinstance(tree, exp.Coalesce) and isinstance(tree.expressions[-1], exp.Boolean)
 
 
+def idle_default(text: str) -> str | None:
+    """The whole expression, where it is ``coalesce(…, false)`` and so never unknown.
+
+    Where an unknown condition counts as false anyway, the default changes nothing.
+    """
+    tree = parse(text, where="", aggregates=True).tree
+    if not isinstance(tree, exp.Coalesce) or tree.expressions[-1] != exp.false():
+        return None
+    return written(tree)
+
+
 def written(tree: Node) -> str:
     """The tree as a model file spells it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,16 +16,17 @@ from supervision_models.models.definition import (
     Route,
     ScoreItem,
 )
+from supervision_models.models.expression import parse
 from supervision_models.models.mutants.expressions import (
     changes,
     conjunctive,
+    idle_default,
     negated,
     nudged,
     settled,
 )
 from supervision_models.models.mutants.mutant import DROPPED, Change, Mutant
 
-Put = Callable[[Any], ModelDefinition]  # the model with a value at some place
 Words = Iterator[tuple[str, str, str, str, Any]]  # place, kind, was, now, value
 
 
@@ -79,12 +80,16 @@ def _expression(
     *,
     condition: bool,
     place: str | None = None,
+    unknown_is_false: bool = False,
 ) -> Iterator[Mutant]:
+    """unknown_is_false: a condition that comes out unknown counts as false here"""
     if text is None:
         return
+    idle = idle_default(text) if unknown_is_false else None
     shown = place or ".".join(map(str, path))
     for change in changes(text, condition=condition):
-        yield _changed(model, path, shown, change)
+        if change.kind != "default" or change.was != idle:
+            yield _changed(model, path, shown, change)
 
 
 def _changed(
@@ -221,7 +226,12 @@ def _exceptions(model: ModelDefinition) -> Iterator[Mutant]:
         path = ("exceptions", index)
         yield Mutant(place, "exception", rule.code, DROPPED, _without(model, "exceptions", index))
         yield from _expression(
-            model, (*path, "when"), rule.when, condition=True, place=f"{place}.when"
+            model,
+            (*path, "when"),
+            rule.when,
+            condition=True,
+            place=f"{place}.when",
+            unknown_is_false=not _hangs_on_records(model, rule.when),
         )
         if conjunctive(rule.when):
             turned = negated(rule.when)
@@ -229,6 +239,14 @@ def _exceptions(model: ModelDefinition) -> Iterator[Mutant]:
             yield Mutant(f"{place}.when", "negate", rule.when, turned, changed)
         if not settled(rule.when):
             yield _other_unknown(model, index, rule, place)
+
+
+def _hangs_on_records(model: ModelDefinition, text: str) -> bool:
+    """Whether records of other datasets, and so their coverage, have a say in a condition."""
+    parsed = parse(text, where="")
+    qualified = any(qualifier not in (None, "subject") for qualifier, _ in parsed.columns)
+    facts = {name for qualifier, name in parsed.columns if qualifier is None} & set(model.facts)
+    return bool(parsed.matches or qualified or facts)
 
 
 def _other_unknown(model: ModelDefinition, index: int, rule: ExceptionRule, place: str) -> Mutant:
@@ -253,7 +271,14 @@ def _score_item(model: ModelDefinition, index: int, item: ScoreItem) -> Iterator
     path = ("score", "add", index)
     changed = _put(model, (*path, "points"), 0)
     yield Mutant(f"{place}.points", "score", f"{item.code}: {item.points}", "0", changed)
-    yield from _expression(model, (*path, "when"), item.when, condition=True, place=f"{place}.when")
+    yield from _expression(
+        model,
+        (*path, "when"),
+        item.when,
+        condition=True,
+        place=f"{place}.when",
+        unknown_is_false=True,
+    )
 
 
 def _routes(model: ModelDefinition) -> Iterator[Mutant]:
