@@ -66,7 +66,10 @@ def mutate_command(library_of: Callable[..., Library]) -> click.Command:
         patterns = [name for name in models if not name.endswith(".yaml")]
         library = library_of(ws, files).require_valid()
         chosen = library.select(patterns) if patterns else tuple(library.models.values())
-        _mutate(screen, library, [m for m in chosen if m.definition.cases], ws, survivors, limit)
+        told = _mutate(screen, library, [m for m in chosen if m.definition.cases], ws, limit)
+        _show(screen, [one for one in told if one.fate == "survived"] if survivors else told, told)
+        if any(one.fate == "survived" for one in told):
+            raise click.exceptions.Exit(1)
 
     return command
 
@@ -109,9 +112,9 @@ def _mutate(
     library: Library,
     chosen: Sequence[LoadedModel],
     ws: Path | None,
-    survivors: bool,
     limit: int | None,
-) -> None:
+) -> list[_Told]:
+    """What became of every mutant. Raises ErrorList for explanations that no longer hold."""
     from supervision_models.models.mutants.explained import KILLED
     from supervision_models.scan.execution import model_input
     from supervision_models.scan.mutation import mutants_of, run_mutants
@@ -136,11 +139,9 @@ def _mutate(
                 for name, one in explanations.items()
                 if name in tried - living
             ]
-    _show(screen, [one for one in told if one.fate == "survived"] if survivors else told, told)
     if needless:
         raise ErrorList(needless)
-    if any(one.fate == "survived" for one in told):
-        raise click.exceptions.Exit(1)
+    return told
 
 
 def _explained(ws: Path | None) -> Explained:

@@ -21,6 +21,7 @@ from supervision_models.errors import Lang, Text
 EXITS: dict[str, Text] = {
     "ingest": Text("有文件未能导入（其余已导入）", "a file failed (the others are loaded)"),
     "models check": Text("有模型不合格", "a model does not pass"),
+    "models mutate": Text("有变异存活", "a mutant lives and is not explained"),
     "models test": Text("有案例不符", "a case came out otherwise"),
     "statutes check": Text("有引用不符", "a citation does not hold"),
     "scan": Text("有模型文件有误（其余已运行）", "a model file has errors (the others ran)"),
