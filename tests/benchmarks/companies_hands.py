@@ -5,15 +5,23 @@
 Prints one JSON object: precision, recall and F1 over rows, seconds, and for ours how sure links
 turned out to be. Hands: `ours`, `ours-all` (with division, address, legal person, telephone and
 code), `folded` (equal after folding), `tfidf` (scikit-learn's character bigrams, top 5, then edit
-distance of rapidfuzz). The generated world is that of another seed than the weights'.
+distance of rapidfuzz), `rapidfuzz` (each row against the whole register; SAMPLE rows are measured
+and the time is scaled), and `splink`, `splink-all` (Splink in the environment that LINKAGE_PEERS
+names, on the parts of names that ours cuts: a whole name is one field, from which nothing can be
+learnt). The generated world is that of another seed than the weights'.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -22,6 +30,9 @@ from supervision_models.linkage import companies, names
 from tests.benchmarks.worlds.companies import World, world
 
 SEED = 7
+SAMPLE = 2_000  # rows that brute force is measured on
+PEERS = os.environ.get("LINKAGE_PEERS", sys.executable)
+SPLINK = str(Path(__file__).with_name("splink_hand.py"))
 SURE = 0.5  # of two answers, the likelier
 
 
@@ -88,21 +99,96 @@ def tfidf(made: World) -> pl.DataFrame:
     return best.filter(pl.col("probability") >= 0.93).with_columns(pl.lit(1.0).alias("probability"))
 
 
+def brute(made: World) -> pl.DataFrame:
+    """The most alike of the whole register, by edits."""
+    from rapidfuzz import fuzz, process
+
+    queries, register = made.rows["name"].unique(maintain_order=True), made.register["name"]
+    place, alike = [], []
+    for start in range(0, len(queries), 200):
+        some = queries.slice(start, 200).to_list()
+        matrix = process.cdist(some, register.to_list(), scorer=fuzz.ratio, workers=-1)
+        place.append(matrix.argmax(axis=1))
+        alike.append(matrix.max(axis=1))
+    found = pl.DataFrame(
+        {
+            "name": queries,
+            "said": made.register["firm"].gather(np.concatenate(place)),
+            "alike": np.concatenate(alike),
+        }
+    )
+    # the bound that gives it the best F1, which no user could know
+    told = made.rows.select("name", "firm").join(found, on="name")
+    bound = max(range(60, 100), key=lambda least: _f1(told, least))
+    sure = found.filter(pl.col("alike") >= bound)
+    return sure.select("name", "said", pl.lit(1.0).alias("probability"))
+
+
+def _f1(told: pl.DataFrame, least: int) -> float:
+    said = told.filter(pl.col("alike") >= least)
+    right = said.select((pl.col("said") == pl.col("firm")).fill_null(False).sum()).item()
+    return float(2 * right / (said.height + told["firm"].count()))
+
+
+def splink(made: World) -> pl.DataFrame:
+    rows = made.rows.unique("name", keep="first", maintain_order=True)
+    return _by_splink(made, rows, ["name"], "companies")
+
+
+def splink_all(made: World) -> pl.DataFrame:
+    found = _by_splink(made, made.rows, ["name", *companies.FURTHER], "companies_all")
+    return found.with_columns(made.rows["row"].gather(found["left"]))
+
+
+def _by_splink(made: World, rows: pl.DataFrame, columns: list[str], case: str) -> pl.DataFrame:
+    with tempfile.TemporaryDirectory() as folder:
+        for side, frame in (("left", rows), ("right", made.register)):
+            parts = companies.prepared(frame.select(columns), made.divisions)
+            # no number tells a firm from the numbered ones of its group
+            parts = parts.with_columns(pl.col("number", "form").fill_null("none"))
+            parts.with_row_index("unique_id").write_parquet(f"{folder}/{side}.parquet")
+        done = subprocess.run([PEERS, SPLINK, case, folder], capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr[-3000:])
+        if "missing" in json.loads(done.stdout):
+            raise ImportError("splink")
+        pairs = pl.read_parquet(f"{folder}/splink.parquet")
+    best = pairs.sort(["left", "probability", "right"], descending=[False, True, False])
+    best = best.unique("left", keep="first", maintain_order=True)
+    return best.select(
+        "left",
+        rows["name"].gather(best["left"]),
+        made.register["firm"].gather(best["right"]).alias("said"),
+        "probability",
+    )
+
+
 HANDS: dict[str, Callable[[World], pl.DataFrame]] = {
     "ours": ours,
     "ours-all": ours_all,
     "folded": folded,
     "tfidf": tfidf,
+    "rapidfuzz": brute,
+    "splink": splink,
+    "splink-all": splink_all,
 }
 
 
 def measured(hand: str, firms: int, rows: int) -> dict[str, object]:
     """What a hand found in the world of SEED, beside the truth."""
     made = world(SEED, firms, rows)
+    scale = 1.0
+    if hand == "rapidfuzz":
+        names_ = made.rows["name"].n_unique()
+        made = replace(made, rows=made.rows.sample(min(SAMPLE, rows), seed=SEED))
+        scale = names_ / made.rows["name"].n_unique()
     start = time.perf_counter()
-    found = HANDS[hand](made)
-    seconds = time.perf_counter() - start
-    by = "row" if hand == "ours-all" else "name"
+    try:
+        found = HANDS[hand](made)
+    except ImportError as error:
+        return {"missing": str(error)}
+    seconds = (time.perf_counter() - start) * scale
+    by = "row" if hand.endswith("-all") else "name"
     told = made.rows.join(found.select(by, "said", "probability"), on=by, how="left")
     right = pl.col("said") == pl.col("firm")
     said = told.filter(pl.col("probability") >= SURE)
@@ -114,7 +200,9 @@ def measured(hand: str, firms: int, rows: int) -> dict[str, object]:
         "recall": round(recall, 4),
         "f1": round(2 * precision * recall / (precision + recall), 4),
     }
-    if hand.startswith("ours"):
+    if scale != 1:
+        result["note"] = f"{made.rows.height} rows measured, time scaled"
+    if hand.startswith(("ours", "splink")):
         nine = told.filter(pl.col("probability").is_between(0.85, 0.95))
         result["of_those_0.9_sure"] = round(
             nine.select(right.fill_null(False).mean()).item() or 0.0, 3

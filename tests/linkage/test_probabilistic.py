@@ -154,3 +154,29 @@ def test_frequencies_are_counted_over_those_that_stand_for_a_firm() -> None:
     some = companies.with_frequency(register, counted=pl.Series([True, False, True, False]))
     assert some["sign_frequency"].to_list() == [2, 2, 2, 1]
     assert some["bare_frequency"].to_list() == [1, 1, 1, 1]
+
+
+def test_pairs_within_a_dataset_stand_once_and_never_with_themselves() -> None:
+    pairs = pl.DataFrame({"left": [2, 1, 0, 1], "right": [1, 2, 0, 3]}, candidates.PAIR_SCHEMA)
+    assert candidates.within(pairs).rows() == [(1, 2), (1, 3)]
+
+
+def test_pairs_within_a_dataset_are_sure_or_not_each_by_itself() -> None:
+    pairs = pl.DataFrame({"left": [0, 0], "right": [1, 2]})
+    given_ = weights.Weights(0.0, {"a": {"same": 2.0}, "b": {}})
+    scores = scoring.each(pairs, np.zeros((2, 2), dtype=np.int8), FIELDS, given_)
+    assert scores["probability"].to_list() == [0.8, 0.8]
+
+
+def test_candidates_picked_for_agreement_are_weighed_against_all_pairs() -> None:
+    """Others were picked because they agree in a: among candidates a alone tells nothing."""
+    rng = np.random.default_rng(6)
+    one = rng.random(20_000) < 0.3
+    agree_b = rng.random(len(one)) < np.where(one, 0.9, 0.01)
+    levels = np.column_stack([np.zeros(len(one)), np.where(agree_b, 0, 1)]).astype(np.int8)
+    chance = np.where(rng.random((200_000, 2)) < 0.01, 0, 1).astype(np.int8)
+    # one pair in 100 agrees in a
+    learnt = weights.unlabelled(FIELDS, levels, chance, among=100 * len(one))
+    said = 1 / (1 + np.exp2(-learnt.bits(FIELDS, levels)))
+    for alike in (agree_b, ~agree_b):
+        assert math.isclose(said[alike].mean(), one[alike].mean(), abs_tol=0.06)

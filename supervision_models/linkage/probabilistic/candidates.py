@@ -150,6 +150,15 @@ def union(pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(parts).unique().sort("left", "right")
 
 
+def within(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of a dataset with itself, each once, the earlier row on the left."""
+    ordered = pairs.select(
+        pl.min_horizontal("left", "right").alias("left"),
+        pl.max_horizontal("left", "right").alias("right"),
+    )
+    return union([ordered.filter(pl.col("left") < pl.col("right"))])
+
+
 def _unit(
     rows: npt.NDArray[np.int64],
     columns: npt.NDArray[np.int64],

@@ -94,8 +94,10 @@ class Alike:
         levels = np.where(levels > len(self.rare), levels + len(self.bounds), levels)
         different = len(self.levels) - 2
         open_ = levels == different
-        values = _MEASURES[self.measure](
-            left[self.column].filter(pl.Series(open_)), right[self.column].filter(pl.Series(open_))
+        values = alike(
+            self.measure,
+            left[self.column].filter(pl.Series(open_)),
+            right[self.column].filter(pl.Series(open_)),
         )
         found = np.full(len(values), different, dtype=np.int8)
         for place in reversed(range(len(self.bounds))):
@@ -110,6 +112,11 @@ def leveled(levels: Sequence[str], rules: Sequence[tuple[str, pl.Series]]) -> Le
     for level, holds in reversed(rules):
         result[holds.fill_null(False).to_numpy()] = levels.index(level)
     return result
+
+
+def alike(measure: str, left: pl.Series, right: pl.Series) -> npt.NDArray[np.float32]:
+    """How alike the values of each pair are (0–1) by a measure of `Alike`; NULL counts as empty."""
+    return _MEASURES[measure](left, right)
 
 
 def edits(left: pl.Series, right: pl.Series) -> npt.NDArray[np.int32]:

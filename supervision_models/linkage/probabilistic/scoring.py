@@ -50,6 +50,18 @@ def scored(
     return against_none(pairs.select("left", "right").with_columns(bits), weights)
 
 
+def each(
+    pairs: pl.DataFrame, levels: Matrix, comparisons: Sequence[Comparison], weights: Weights
+) -> pl.DataFrame:
+    """The pairs with `bits` and `probability`, each by itself.
+
+    For links within a dataset, where a row may be one with any number of others.
+    """
+    bits = weights.bits(comparisons, levels)
+    said = weights.calibrated(1 / (1 + np.exp2(-np.clip(bits, -60, 60))))
+    return pairs.select("left", "right", pl.Series("bits", bits), pl.Series("probability", said))
+
+
 def against_none(pairs: pl.DataFrame, weights: Weights) -> pl.DataFrame:
     """`probability` of pairs `left`, `right`, `bits`, of which each left has all that it has."""
     odds = pl.lit(2.0).pow(pl.col("bits").clip(-60, 60))

@@ -129,11 +129,15 @@ def unlabelled(
     *,
     prior: float = 0.1,
     smoothing: float = 1.0,
+    among: int | None = None,
 ) -> Weights:
     """Weights from pairs of unknown truth.
 
     levels  of candidate pairs: a mixture of ones and others
     random  of pairs drawn at random: how often others agree by chance (u)
+    among   number of all pairs that the candidates were picked from. Candidates agree because they
+            were picked for it; given this, odds before any field count all pairs, and agreement
+            is weighed against chance among all. Without it they count the candidates.
 
     A field that is missing says nothing: its level takes no part.
     """
@@ -144,6 +148,8 @@ def unlabelled(
         for place, comparison in enumerate(comparisons)
     ]
     agree = [_start(comparison) for comparison in comparisons]
+    total = count.sum() if among is None else float(among)
+    prior *= count.sum() / total
     for _ in range(_ROUNDS):
         odds = _odds(comparisons, kinds, agree, by_chance, prior)
         chance = odds / (1 + odds)
@@ -152,7 +158,7 @@ def unlabelled(
             for place, comparison in enumerate(comparisons)
         ]
         moved = max(float(np.abs(new - old).max()) for new, old in zip(fresh, agree, strict=True))
-        agree, prior = fresh, float((count * chance).sum() / count.sum())
+        agree, prior = fresh, float((count * chance).sum() / total)
         if moved < _CLOSE:
             break
     fields = {
