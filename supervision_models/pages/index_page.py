@@ -139,7 +139,7 @@ def _by_data(entries: list[Entry], site: Site, lang: Lang) -> Iterable[Node]:
         Text("辅助的数据", "Data of help")[lang],
     ]
     if site.held is not None:
-        header.append(Text("用现有数据", "With the data at hand")[lang])
+        header.append(Text("在该工作区", "In the workspace")[lang])
     rows = []
     for entry in entries:
         row: list[Child] = [
