@@ -43,7 +43,13 @@ def command() -> None:
 @click.option(
     "--as-of", type=DAY, help=words("以哪一日为准，默认今天", "the day looked at, today by default")
 )
-@click.option("--limit", default=50, show_default=True, help=words("最多几起", "incidents shown"))
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help=words("最多几起", "incidents shown"),
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -166,12 +166,20 @@ def incident_of(
         transfers=tuple(_transfer(item, as_of) for item in transfers.iter_rows(named=True)),
         reviews=_reviews(mine),
         leads=tuple(mine["lead_id"].unique().sort()),
-        seen=frozenset(dataset for dataset in COLUMNS if records.seen(dataset, region, day, as_of)),
+        seen=_seen(row, records, as_of),
         unread=frozenset(
             item.dataset for item in records.workspace.snapshots() if item.quarantined
         ),
         shared=_shared(row, records.frames["incident"], window),
     )
+
+
+def _seen(row: Mapping[str, Any], records: Records, as_of: dt.date) -> frozenset[str]:
+    """Where absence is a fact: nothing can be missed of a unit that the register does not name."""
+    if not row["employer_usc"] and not row["employer_name"]:
+        return frozenset()
+    region, day = str(row["_region"] or ""), row["occurred_on"]
+    return frozenset(item for item in COLUMNS if records.seen(item, region, day, as_of))
 
 
 def _same_unit(row: Mapping[str, Any], usc: str, name: str) -> pl.Expr:

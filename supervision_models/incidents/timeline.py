@@ -17,10 +17,18 @@ from supervision_models.incidents.terms import GRAVEST, Term, Terms
 from supervision_models.review.deadlines import add_months
 
 TRAFFIC_NOTE = Text("道路交通事故另循程序，不按本表期限", "road traffic follows other terms")
+FROM_APPROVAL = Text(
+    "期限自调查批复（未批复的自调查最长期限）起算",
+    "the term is counted from the approval of the inquiry, or from its longest term",
+)
 PENALTY = Text("事故单位罚款", "fine of the unit")
 NOT_STARTED = Text("前一步未完成，期限未起算", "the step before is not done, no term runs")
 TRANSFER = Text("移送公安机关", "transferred to the police")
 NOT_LIABLE = Text("认定为非责任事故", "found to be nobody's responsibility")
+UNIT_ALONE = Text(
+    "只查了该单位的处罚，其他责任单位受罚或单位更名的须核对",
+    "only fines of this unit were looked for: check other responsible units and changed names",
+)
 UNREAD = Text("有隔离行，可能在其中", "rows lie in quarantine, it may be among them")
 NOT_COVERED = Text("数据未调取或不能证明齐全", "the data are not there or not provably complete")
 NO_CLOCK_TIME = Text("只有日期，没有钟点", "only the day is known, no time of day")
@@ -133,8 +141,8 @@ def _deaths(it: Incident, terms: Terms, as_of: dt.date, recorded: int | None) ->
         yield Step("supplement", title, None, due, "none", basis, note)
         return
     note = Text(
-        f"台账死亡 {booked} 人，其他数据 {recorded} 人，等级可能变化",
-        f"{booked} in the register, {recorded} in other records: the class may change",
+        f"台账死亡 {booked} 人，其他数据 {recorded} 人，须排除突发疾病等非事故死亡",
+        f"{booked} in the register, {recorded} in other records: rule out illness and the like",
     )
     yield Step("supplement", title, None, due, judged(None, due, as_of, seen=True), basis, note)
 
@@ -220,7 +228,8 @@ def _total_fine(it: Incident, terms: Terms, as_of: dt.date) -> Step:
     if on is not None and seen and total < floor.value:
         return Step("penalty", PENALTY, on, due, "short", floor.basis, note)
     if status == "overdue":
-        note = _cautious(note, "inspection_penalty", it)
+        both = Text(f"{note.zh}；{UNIT_ALONE.zh}", f"{note.en}; {UNIT_ALONE.en}")
+        note = _cautious(both, "inspection_penalty", it)
     return Step("penalty", PENALTY, on, due, status, note=note)
 
 
@@ -236,7 +245,8 @@ def _crime(it: Incident, terms: Terms, as_of: dt.date) -> Iterator[Step]:
     for transfer in it.transfers:
         on = transfer.transferred_on
         status = judged(on, None if it.traffic else due, as_of, seen=True)
-        yield Step("transfer", TRANSFER, on, due, status, basis)
+        note = FROM_APPROVAL if status == "late" else None
+        yield Step("transfer", TRANSFER, on, due, status, basis, note)
         yield from _police(transfer, terms, as_of)
     if not it.transfers:
         yield _untransferred(it, terms, as_of, due, basis)

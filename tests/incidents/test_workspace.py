@@ -53,6 +53,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         incident("A2", D(2025, 9, 1), employer_usc=OTHER, employer_name="另一公司", deaths=0,
                  occurred_at=moment(D(2025, 9, 1), 0), _precision='{"occurred_at":"day"}'),
         incident("A3", D(2026, 6, 1)),
+        incident("A4", D(2024, 1, 1), employer_usc=None, employer_name=None,
+                 inquiry_approved_on=D(2024, 2, 1)),
     ],
     "death_evidence": [
         {"source_kind": "injury-insurance", "occurred_on": D(2025, 3, 1), "employer_usc": USC,
@@ -149,6 +151,11 @@ def test_a_timeline_takes_what_belongs_to_the_incident(
     assert (rough["occurred"]["on"], rough["received"]["status"]) == ("2025-09-01", "unknown")
     assert rough["transfer"]["status"] == "none"
 
+    # of a unit that the register does not name, nothing can be found missing
+    nobody = steps_of(supervision_cli("incidents", "timeline", "A4", *where))
+    unknown = {name for name, step in nobody.items() if step["status"] == "unknown"}
+    assert unknown >= {"penalty", "transfer", "supplement"}
+
 
 def test_beyond_the_coverage_nothing_is_overdue(
     workspace: Workspace, supervision_cli: Callable[..., Any]
@@ -157,7 +164,7 @@ def test_beyond_the_coverage_nothing_is_overdue(
         "incidents", "timeline", "-w", workspace.root, "--as-of", "2027-06-01", "--json"
     )
     document = json.loads(ran.out)
-    assert [item["incident_no"] for item in document["incidents"]] == ["A3", "A2", "A1"]
+    assert [item["incident_no"] for item in document["incidents"]] == ["A3", "A2", "A1", "A4"]
     latest = {step["code"]: step["status"] for step in document["incidents"][0]["steps"]}
     assert latest["transfer"] == "unknown"
     assert latest["approved"] == "overdue"  # the register's own cell is empty
@@ -181,7 +188,7 @@ def test_people_read_words_and_a_page(
     assert "低于下限" in ran.out
     assert "低于下限" in page.read_text(encoding="utf-8")
     listed = supervision_cli("incidents", "timeline", *where).out
-    assert "共 2 起" in listed
+    assert "共 3 起" in listed
     with Ledger.open(workspace.ledger_url) as ledger:
         (entry,) = ledger.audit.entries(action="incidents.exported")
     assert entry.object == "t.html"
