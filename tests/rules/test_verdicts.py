@@ -15,7 +15,8 @@ MODELS = sorted(
     path.stem
     for path in RULES.rglob("*.yaml")
     # the statutes are no model; a ranker judges nothing
-    if path.name not in ("statutes.yaml", "procedure.yaml", "mutants.yaml") and path.parent.name != "ranking"
+    if path.name not in ("statutes.yaml", "procedure.yaml", "mutants.yaml")
+    and path.parent.name != "ranking"
 )
 
 
