@@ -16,6 +16,7 @@ from supervision_models.errors import LedgerError, Text
 if TYPE_CHECKING:
     import polars as pl
 
+    from supervision_models.cli.context import Screen
     from supervision_models.ledger import Ledger
     from supervision_models.workspace import Workspace
 
@@ -59,6 +60,23 @@ def exploratory_option(function: Callable[..., None]) -> Callable[..., None]:
         is_flag=True,
         help=words("包括只有探索性公益诉讼依据的线索", "with leads of exploratory basis only"),
     )(function)
+
+
+def ordinary(leads: pl.DataFrame, *, exploratory: bool) -> tuple[pl.DataFrame, int]:
+    """Leads for an ordinary list, and how many of exploratory basis it leaves out."""
+    shown = leads if exploratory else leads.filter(leads["pil_basis"].ne_missing("exploratory"))
+    return shown, leads.height - shown.height
+
+
+def say_left_out(screen: Screen, hidden: int) -> None:
+    """Tell of leads that only --exploratory shows."""
+    if hidden:
+        screen.say(
+            Text(
+                f"另有 {hidden} 条只有探索性公益诉讼依据的线索，用 --exploratory 列出",
+                f"{hidden} leads of exploratory basis only are left out; see --exploratory",
+            )
+        )
 
 
 def author_option(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -19,7 +19,9 @@ from supervision_models.cli.lead_options import (
     filter_options,
     now,
     opened,
+    ordinary,
     role_options,
+    say_left_out,
     selected,
     workspace_option,
 )
@@ -53,10 +55,8 @@ command.add_command(show_precision)
 @click.pass_obj
 def list_leads(screen: Screen, /, ws: Path, limit: int, exploratory: bool, **filters: Any) -> None:
     with opened(ws) as (workspace, ledger):
-        found = selected(ledger, **filters)
-        leads = found if exploratory else found.filter(found["pil_basis"] != "exploratory")
+        leads, hidden = ordinary(selected(ledger, **filters), exploratory=exploratory)
         shown = readable(workspace, ledger, leads.head(limit), "analyst")
-    hidden = found.height - leads.height
     screen.emit(
         {
             "total": leads.height,
@@ -65,13 +65,7 @@ def list_leads(screen: Screen, /, ws: Path, limit: int, exploratory: bool, **fil
         }
     )
     lead_table(screen, shown, leads.height)
-    if hidden:
-        screen.say(
-            Text(
-                f"另有 {hidden} 条只有探索性公益诉讼依据的线索，用 --exploratory 列出",
-                f"{hidden} leads of exploratory basis only are left out; see --exploratory",
-            )
-        )
+    say_left_out(screen, hidden)
 
 
 @command.command("show", help=words("一条线索的全部材料", "Everything behind one lead"))
@@ -183,18 +177,31 @@ def decide_lead(
     help=words("同一主体的线索也合并", "join leads of one party, too"),
 )
 @click.option("--min-leads", default=2, show_default=True, help=words("至少几条", "at least"))
+@exploratory_option
 @click.pass_obj
 def show_candidates(
-    screen: Screen, /, ws: Path, by_party: bool, min_leads: int, **filters: Any
+    screen: Screen,
+    /,
+    ws: Path,
+    by_party: bool,
+    min_leads: int,
+    exploratory: bool,
+    **filters: Any,
 ) -> None:
     from supervision_models.export.words import TRACKS
     from supervision_models.leads.candidates import KINDS, candidates
 
     with opened(ws) as (_, ledger):
-        leads = selected(ledger, **filters)
+        leads, hidden = ordinary(selected(ledger, **filters), exploratory=exploratory)
     kinds = (*KINDS, "party") if by_party else KINDS
     found = candidates(leads, kinds=kinds, min_leads=min_leads)
-    screen.emit({"total": found.height, "candidates": found.to_dicts()})
+    screen.emit(
+        {
+            "total": found.height,
+            "exploratory_left_out": hidden,
+            "candidates": found.to_dicts(),
+        }
+    )
     screen.table(
         Text(f"案件候选（{found.height} 个）", f"case candidates ({found.height})"),
         [
@@ -219,6 +226,7 @@ def show_candidates(
             for row in found.iter_rows(named=True)
         ],
     )
+    say_left_out(screen, hidden)
 
 
 @command.command(
@@ -231,8 +239,9 @@ def show_candidates(
 @workspace_option
 @filter_options
 @click.option("--limit", default=50, show_default=True, help=words("最多行数", "rows shown"))
+@exploratory_option
 @click.pass_obj
-def rank_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
+def rank_leads(screen: Screen, /, ws: Path, limit: int, exploratory: bool, **filters: Any) -> None:
     from supervision_models.evaluation.ranker import Ranker, rank, ranker_for
     from supervision_models.models.loader import load_library
 
@@ -241,18 +250,21 @@ def rank_leads(screen: Screen, /, ws: Path, limit: int, **filters: Any) -> None:
         estimator = library["leads.ranker"].definition.estimator
         assert estimator is not None  # the loader refuses a ranker without one
         ranker = ranker_for(ledger, estimator, workspace.root / "cache")
-        ranking = rank(selected(ledger, **filters), ranker)
+        leads, hidden = ordinary(selected(ledger, **filters), exploratory=exploratory)
+        ranking = rank(leads, ranker)
         shown = readable(workspace, ledger, ranking.leads.head(limit), "analyst")
     screen.emit(
         {
             "method": ranking.method,
             "note": ranking.note[screen.lang],
             "weights": ranker.weights() if isinstance(ranker, Ranker) else {},
+            "exploratory_left_out": hidden,
             "leads": shown.drop(HEAVY).to_dicts(),
         }
     )
     screen.say(ranking.note)
     lead_table(screen, shown, ranking.leads.height)
+    say_left_out(screen, hidden)
 
 
 @command.command("export", help=words("导出线索清单和证据", "Write leads and evidence to a file"))

@@ -52,15 +52,21 @@ command.add_command(model_similar.command)
 @command.command("list", help=words("列出模型", "List models"))
 @_WORKSPACE
 @click.option("--field", help=words("只列该领域", "models of this field only"))
+@click.option(
+    "--exploratory",
+    is_flag=True,
+    help=words("包括只有探索性公益诉讼依据的模型", "with models of exploratory basis only"),
+)
 @click.pass_obj
-def list_models(screen: Screen, ws: Path | None, field: str | None) -> None:
+def list_models(screen: Screen, ws: Path | None, field: str | None, exploratory: bool) -> None:
     from supervision_models.models.labels import SEVERITY, STATUS
     from supervision_models.models.lead_dataset import with_leads
     from supervision_models.models.organs import FIELDS
 
     library = _library(ws)
     datasets = with_leads(library.contracts)
-    models = [m for m in library.models.values() if field in (None, m.definition.field)]
+    found = [m for m in library.models.values() if field in (None, m.definition.field)]
+    models = [m for m in found if exploratory or m.definition.pil_basis != "exploratory"]
     screen.emit([_summary(model) for model in models])
     lang = screen.lang
     screen.table(
@@ -89,6 +95,13 @@ def list_models(screen: Screen, ws: Path | None, field: str | None) -> None:
             for model in models
         ],
     )
+    if hidden := len(found) - len(models):
+        screen.say(
+            Text(
+                f"另有 {hidden} 个只有探索性公益诉讼依据的模型，用 --exploratory 列出",
+                f"{hidden} models of exploratory basis only are left out; see --exploratory",
+            )
+        )
     _show_errors(screen, library.errors)
 
 

@@ -11,7 +11,8 @@ import polars as pl
 from supervision_models.contracts.definition import Contract
 from supervision_models.demo import frames
 from supervision_models.demo.block import Block
-from supervision_models.demo.plant.plan import IDENTITY, Plan, bent, overridden
+from supervision_models.demo.plant.identity import IDENTITY
+from supervision_models.demo.plant.plan import Plan, bent, overridden
 from supervision_models.demo.plant.scenarios import plant
 from supervision_models.demo.truth import TruthRow
 from supervision_models.demo.world import (
@@ -34,6 +35,8 @@ NEIGHBOURS = {
     "swc.acceptance-missing": "邻县范围，未提供投用证据",
     "mineral.disguised-project": "邻县范围，未提供开票和过磅数据",
     "land.tempuse.term-or-pbf": "邻县范围，未提供永农数据",
+    "gov.settlement": "邻县范围，未提供立项和决算数据",
+    "qual.affiliation": "邻县范围，未提供社保数据",
 }
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "（": "(", "）": ")"})
 

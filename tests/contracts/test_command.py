@@ -35,9 +35,9 @@ def run(*words: str, lang: Lang = "zh", as_json: bool = False) -> str:
 
 def test_the_list_names_each_dataset_with_its_provider() -> None:
     chinese, english = run("list"), run("list", lang="en")
-    assert "数据集契约（51 个）" in chinese
+    assert "数据集契约（60 个）" in chinese
     assert "卫片执法图斑" in chinese
-    assert "Dataset contracts (51)" in english
+    assert "Dataset contracts (60)" in english
     assert "Satellite change patches" in english
 
 
@@ -87,4 +87,4 @@ def test_contracts_of_a_workspace_include_its_packs(tmp_path: Path) -> None:
     Workspace.create(tmp_path / "ws", packs=["../pack"])
     document = json.loads(run("list", "-w", str(tmp_path / "ws"), as_json=True))
     assert "well" in {item["id"] for item in document}
-    assert len(document) == 52
+    assert len(document) == 61

@@ -34,6 +34,7 @@ payment_guarantee special_equipment
 disposal_site vehicle_stop
 construction_qualification liability_policy
 wage_arrears
+bid food_licence heritage_area military_zone project_settlement school_building social_insurance works_payment zone_opinion
 """
 EXPECTED = set(NAMES.split())
 

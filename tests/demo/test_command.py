@@ -23,20 +23,20 @@ def test_people_see_what_was_planted_and_where(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "build.no-permit" in result.output
     assert "truth.csv" in result.output
-    assert "51 份原始文件" in result.output
+    assert "60 份原始文件" in result.output
     assert (tmp_path / "d" / "raw").is_dir()
 
 
 def test_in_english(tmp_path: Path) -> None:
     result = run(tmp_path, lang="en")
-    assert "51 raw files" in result.output
+    assert "60 raw files" in result.output
     assert "planted scenarios" in result.output
 
 
 def test_programs_get_one_document(tmp_path: Path) -> None:
     result = run(tmp_path, as_json=True)
     document = json.loads(result.stdout)
-    assert len(document["files"]) == 51
+    assert len(document["files"]) == 60
     assert document["planted"]["build.no-permit"]["hit"] == 6
     assert sum(file["quarantined"] for file in document["files"]) >= 20
 

@@ -9,7 +9,7 @@ import pytest
 from supervision_models.demo.block import Block
 from supervision_models.demo.county import build, canonical
 from supervision_models.demo.frames import contracts
-from supervision_models.demo.plant.plan import IDENTITY
+from supervision_models.demo.plant.identity import IDENTITY
 from supervision_models.demo.truth import LABELS, TruthRow, read_truth, write_truth
 from supervision_models.models.definition import ModelDefinition
 from supervision_models.models.loader import load_library

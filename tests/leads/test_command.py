@@ -126,6 +126,26 @@ def test_list(workspace: Workspace) -> None:
     assert "geom" not in found["leads"][0]
 
 
+def test_leads_of_exploratory_basis_are_listed_on_request(
+    workspace: Workspace, finding: Make, frame: Callable[..., pl.DataFrame], scan: Make
+) -> None:
+    rows = [
+        finding(f"p={n}", evidence="[]", merge_keys=["project:B"], pil_basis="exploratory")
+        for n in (8, 9)
+    ]
+    record = scan("s2", models=[{"id": "land.example", "file": "kept"}])
+    with Ledger.open(workspace.ledger_url) as ledger:
+        merge(ledger, record, frame(*rows), {"land.example": "d"}, AT)
+    for command, key in (("list", "leads"), ("rank", "leads"), ("candidates", "candidates")):
+        ordinary = document("leads", workspace, command)
+        every = document("leads", workspace, command, "--exploratory")
+        assert (ordinary["exploratory_left_out"], every["exploratory_left_out"]) == (2, 0)
+        assert len(every[key]) > len(ordinary[key])
+        left_out = "另有 2 条只有探索性公益诉讼依据的线索"
+        assert left_out in call("leads", workspace, command).output
+        assert left_out not in call("leads", workspace, command, "--exploratory").output
+
+
 def test_no_list_names_a_person(workspace: Workspace) -> None:
     for command in ("list", "rank", "candidates"):
         for as_json in (False, True):

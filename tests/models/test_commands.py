@@ -56,6 +56,17 @@ def test_the_list_as_a_table() -> None:
     assert run(models, "list").stdout.startswith("Models (")
 
 
+def test_models_of_exploratory_basis_are_listed_on_request() -> None:
+    ordinary = json.loads(run(models, "list", as_json=True).stdout)
+    every = json.loads(run(models, "list", "--exploratory", as_json=True).stdout)
+    assert "exploratory" not in {model["pil_basis"] for model in ordinary}
+    hidden = [model["id"] for model in every if model not in ordinary]
+    assert "military.proximity" in hidden
+    left_out = f"{len(hidden)} models of exploratory basis only are left out"
+    assert left_out in run(models, "list").stdout
+    assert left_out not in run(models, "list", "--exploratory").stdout
+
+
 @pytest.mark.parametrize(
     ("lang", "words"), [("zh", "## 什么情况是线索"), ("en", "## When it is a lead")]
 )

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from supervision_models.models.definition import Match, ModelDefinition
+from supervision_models.models.explain import explain
 from supervision_models.models.library import Library
 from supervision_models.models.remarks import remarks
 
 FOLDERS = {
     "land": [
+        "combo.basic-farmland-three-organs",
         "land.approval.exceed-area",
         "land.case.not-transferred",
         "land.confiscated-not-handed",
@@ -67,6 +69,7 @@ FOLDERS = {
         "fee.land-premium",
         "fee.resource-tax.gap",
         "fee.swc.unpaid",
+        "gov.settlement",
     ],
     "waste": [
         "dust.repeat",
@@ -94,6 +97,7 @@ FOLDERS = {
         "safe.subcontract-unqualified",
     ],
     "incidents": [
+        "combo.fatal-unprotected-site",
         "incident.concealed",
         "incident.death-upgrade",
         "incident.inquiry-overdue",
@@ -105,12 +109,18 @@ FOLDERS = {
         "incident.repeat-offender",
     ],
     "procurement": [
+        "bid.collusion",
         "bid.should-tender",
         "bid.split",
+        "qual.affiliation",
         "qual.none-or-over",
     ],
     "society": [
         "access.barrier-free",
+        "food.site-canteen",
+        "military.proximity",
+        "minor.school-unsafe",
+        "relic.no-survey",
     ],
     "ranking": [
         "leads.ranker",
@@ -232,10 +242,17 @@ def test_no_model_claims_to_have_been_reviewed(library: Library) -> None:
         assert not any(param.reviewed_by for param in model.params.values()), model.id
 
 
-def test_exploratory_models_only_hint(library: Library) -> None:
-    exploratory = [model for model in definitions(library) if model.pil_basis == "exploratory"]
-    assert exploratory
-    assert {model.severity for model in exploratory} == {"S1"}
+def test_models_of_exploratory_basis_say_so(library: Library) -> None:
+    exploratory = [m for m in library.models.values() if m.definition.pil_basis == "exploratory"]
+    assert {model.id for model in exploratory} == {
+        "land.supply.price-outlier",
+        "military.proximity",
+    }
+    for model in exploratory:
+        page = explain(model, library.contracts, library.statutes, "zh")
+        assert "探索领域，须另行论证" in page
+        # nothing that only a statutory field opens follows from it
+        assert not {route.to for route in model.definition.routes} & {"pre-litigation", "civil"}
 
 
 def test_the_readme_names_every_model(library: Library) -> None:

@@ -21,7 +21,7 @@ MODELS = sorted(
 
 
 def test_there_are_models() -> None:
-    assert len(MODELS) == 81
+    assert len(MODELS) == 90
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ def plant(plan: Plan, copy: int) -> None:
     _kinds(plan, dt.date(2023, 7, 7) + shift)
 
 
-def _field(
+def field(
     plan: Plan, designated: dt.date = _2017, removed: dt.date | None = None
 ) -> tuple[Site, str]:
     """A site whose left cell is arable and basic farmland, and its township."""
@@ -44,7 +44,7 @@ def _areas(plan: Plan, day: dt.date) -> None:
         (3_332.4, 200.0, 60, HIT, "占永农 3332.4 平方米，不足五亩"),
     )
     for inside, outside, height, label, note in boxes:
-        site, region = _field(plan)
+        site, region = field(plan)
         box = patches.straddling(site, inside, outside, height)
         number = patches.patch(plan, box, day, region)
         plan.claim(MODEL, label, note, number)
@@ -57,7 +57,7 @@ def _approvals(plan: Plan, day: dt.date) -> None:
         ("state", NEAR, "国务院已批准"),
     )
     for level, label, note in levels:
-        site, region = _field(plan)
+        site, region = field(plan)
         box = site.box(10, 10, 40, 40)
         number = patches.patch(plan, box, day, region)
         patches.conversion(plan, patches.part(box, 0), day - 150 * DAY, region, level)
@@ -75,7 +75,7 @@ def _dates(plan: Plan, day: dt.date) -> None:
         (before, None, HIT, "前时相当日已划定"),
     )
     for designated, removed, label, note in terms:
-        site, region = _field(plan, designated, removed)
+        site, region = field(plan, designated, removed)
         number = patches.patch(plan, site.box(20, 20, 30, 30), day, region)
         plan.claim(MODEL, label, note, number)
         plan.claim(farmland.MODEL, HIT, f"{note}，无农转用批准", number)
@@ -88,9 +88,9 @@ def _kinds(plan: Plan, day: dt.date) -> None:
         ("restored", NEAR, "已恢复，不属占用"),
     )
     for kind, label, note in kinds:
-        site, region = _field(plan)
+        site, region = field(plan)
         number = patches.patch(plan, site.box(20, 20, 30, 30), day, region, kind)
         plan.claim(MODEL, label, note, number)
-    site, _ = _field(plan)
+    site, _ = field(plan)
     number = patches.patch(plan, site.box(20, 20, 30, 30), day, plan.elsewhere, "road")
     plan.claim(MODEL, UNKNOWN, "邻县范围，未提供永农和批准数据", number)

@@ -190,6 +190,8 @@ def _insurance(plan: Plan, day: dt.date) -> None:
         project = plan.project(issued, started_on=issued + DAY)
         project.drop("injury_insurance")
         plan.claim(INJURY, label, note, project)
+        if label == NEAR:  # no wages yet either: how many work there is not known
+            plan.claim("food.site-canteen", EXCEPTED, "开工不足六十日", project)
     for after, label, note in (
         (30, EXCEPTED, "施工单位已按企业参保"),
         (31, HIT, "施工单位企业参保晚于宽限期"),

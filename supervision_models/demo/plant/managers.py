@@ -60,7 +60,9 @@ def _certificates(plan: Plan, day: dt.date) -> None:
         plan.claim(MANAGER, label, note, _managed(plan, day, number))
     unknown, foreign = (f"示J{plan.block.county}{plan.number()}" for _ in range(2))
     plan.claim(MANAGER, HIT, "证号查无登记", _managed(plan, day, unknown))
-    plan.claim(MANAGER, UNKNOWN, "证号空白", _managed(plan, day, None))
+    project = _managed(plan, day, None)
+    for model in (MANAGER, "qual.affiliation"):
+        plan.claim(model, UNKNOWN, "证号空白", project)
     project = _managed(plan, day, foreign, region_code=plan.elsewhere)
     plan.claim(MANAGER, UNKNOWN, "邻县范围，未提供证书数据", project)
     plan.claim("wage.deposit-missing", UNKNOWN, "邻县范围，未提供保证金数据", project)

@@ -8,7 +8,6 @@ one model's scenario stays lawful for all other models unless it says otherwise.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,101 +17,10 @@ import polars as pl
 from supervision_models.demo import codes, names
 from supervision_models.demo.block import Block
 from supervision_models.demo.ground import BOX, Box, Ground
+from supervision_models.demo.plant.identity import IDENTITY
 from supervision_models.demo.truth import Label
 from supervision_models.demo.world.parties import Parties
 from supervision_models.demo.world.random import days
-
-# model -> dataset and column of its subject that name a lead
-IDENTITY: Mapping[str, tuple[str, str]] = {
-    "land.farmland.illegal-occupation": ("land_patch", "patch_no"),
-    "land.pbf.occupation": ("land_patch", "patch_no"),
-    "land.farmland.sand-mining": ("land_patch", "patch_no"),
-    "land.tempuse.overdue-unreclaimed": ("temporary_land_use", "document_no"),
-    "land.tempuse.permanent-building": ("temporary_land_use", "document_no"),
-    "land.tempuse.term-or-pbf": ("temporary_land_use", "document_no"),
-    "land.use-changed": ("land_supply", "contract_no"),
-    "land.supply.underprice": ("land_supply", "contract_no"),
-    "mineral.disguised-project": ("soil_water_plan", "approval_no"),
-    "river.sand.no-permit": ("land_patch", "patch_no"),
-    "river.encroach": ("land_patch", "patch_no"),
-    "protected.construction": ("land_patch", "patch_no"),
-    "wetland.fill": ("land_patch", "patch_no"),
-    "land.approval.exceed-area": ("land_patch", "patch_no"),
-    "land.idle": ("land_supply", "contract_no"),
-    "land.confiscated-not-handed": ("land_enforcement", "case_no"),
-    "land.penalty.unenforced": ("land_enforcement", "case_no"),
-    "land.case.not-transferred": ("land_enforcement", "case_no"),
-    "land.supply.price-outlier": ("land_supply", "contract_no"),
-    "grass.waste-dumping": ("land_patch", "patch_no"),
-    "grass.unapproved-use": ("land_patch", "patch_no"),
-    "forest.unapproved-use": ("land_patch", "patch_no"),
-    "grass-forest.restore-fee": ("forest_grass_approval", "document_no"),
-    "mineral.restoration-overdue": ("mining_right", "right_no"),
-    "land.reclaim.obligation": ("mining_right", "right_no"),
-    "mineral.no-right": ("mining_activity", "record_no"),
-    "build.no-permit": ("works_evidence", "record_no"),
-    "build.permit-lapsed": ("works_evidence", "record_no"),
-    "build.permit-issued-unlawfully": ("construction_permit", "permit_no"),
-    "build.no-planning": ("works_evidence", "record_no"),
-    "build.use-before-acceptance": ("use_evidence", "record_no"),
-    "env.eia.build-before-approval": ("works_evidence", "record_no"),
-    "fire.design-or-acceptance": ("construction_permit", "permit_no"),
-    "swc.plan-missing": ("works_evidence", "record_no"),
-    "swc.acceptance-missing": ("soil_water_plan", "approval_no"),
-    "env.acceptance-missing": ("eia", "approval_no"),
-    "env.eia.class-downgrade": ("eia", "approval_no"),
-    "env.eia.stale-or-changed": ("eia", "approval_no"),
-    "env.pollution-permit": ("use_evidence", "record_no"),
-    "fee.swc.unpaid": ("soil_water_plan", "approval_no"),
-    "fee.farmland-tax.unpaid": ("conversion_approval", "document_no"),
-    "fee.cad.unpaid": ("civil_air_defence", "record_no"),
-    "fee.land-premium": ("land_supply", "contract_no"),
-    "fee.farmland-reclaim": ("conversion_approval", "document_no"),
-    "fee.farmland-tax.refund-wrong": ("payment", "receipt_no"),
-    "fee.cad.fake-exemption": ("civil_air_defence", "record_no"),
-    "access.barrier-free": ("completion_filing", "record_no"),
-    "dust.repeat": ("construction_permit", "permit_no"),
-    "bid.split": ("tender_contract", "contract_no"),
-    "fee.env-tax.dust": ("construction_permit", "permit_no"),
-    "fee.resource-tax.gap": ("mining_right", "right_no"),
-    "fee.fine-unpaid": ("inspection_penalty", "document_no"),
-    "waste.dump-track": ("vehicle_stop", "record_no"),
-    "swc.spoil-outside": ("land_patch", "patch_no"),
-    "waste.plan-missing": ("construction_permit", "permit_no"),
-    "waste.volume-gap": ("soil_water_plan", "approval_no"),
-    "wage.deposit-missing": ("construction_permit", "permit_no"),
-    "insure.injury-missing": ("construction_permit", "permit_no"),
-    "safe.licence-invalid": ("works_evidence", "record_no"),
-    "safe.hazard-unrectified": ("inspection_penalty", "document_no"),
-    "incident.not-transferred": ("incident", "incident_no"),
-    "incident.repeat-offender": ("incident", "incident_no"),
-    "incident.late-report": ("incident", "incident_no"),
-    "incident.death-upgrade": ("incident", "incident_no"),
-    "incident.penalty-below": ("incident", "incident_no"),
-    "incident.inquiry-overdue": ("incident", "incident_no"),
-    "incident.misclassified": ("incident", "incident_no"),
-    "incident.police-not-filed": ("police_transfer", "transfer_no"),
-    "incident.concealed": ("death_evidence", "record_no"),
-    "wage.account-missing": ("construction_permit", "permit_no"),
-    "wage.guarantee-missing": ("construction_permit", "permit_no"),
-    "wage.realname-missing": ("construction_permit", "permit_no"),
-    "safe.special-operator": ("site_roster", "record_no"),
-    "safe.equipment-overdue": ("special_equipment", "equipment_code"),
-    "safe.manager-cert": ("construction_permit", "permit_no"),
-    "safe.stop-order-violated": ("inspection_penalty", "document_no"),
-    "safe.subcontract-unqualified": ("tender_contract", "contract_no"),
-    "safe.liability-insurance": ("safety_licence", "licence_no"),
-    "qual.none-or-over": ("construction_permit", "permit_no"),
-    "qual.affiliation": ("construction_permit", "permit_no"),
-    "wage.arrears-cluster": ("wage_arrears", "case_no"),
-    "bid.collusion": ("bid", "bid_no"),
-    "gov.settlement": ("completion_filing", "record_no"),
-    "minor.school-unsafe": ("school_building", "building_no"),
-    "food.site-canteen": ("construction_permit", "permit_no"),
-    "relic.no-survey": ("works_evidence", "record_no"),
-    "military.proximity": ("works_evidence", "record_no"),
-    "bid.should-tender": ("tender_contract", "contract_no"),
-}
 
 
 def usually(values: dict[str, Any], **usual: Any) -> dict[str, Any]:

@@ -8,10 +8,14 @@ from supervision_models.demo.plant import (
     acceptance,
     accessibility,
     accidents,
+    affiliated,
     air_defence,
     approvals,
     arrears,
     basic_farmland,
+    canteens,
+    colluding,
+    combined,
     digging,
     disguised,
     dust,
@@ -35,6 +39,8 @@ from supervision_models.demo.plant import (
     restoration,
     rivers,
     safety,
+    schools,
+    settlements,
     site_staff,
     soil_water,
     stop_orders,
@@ -49,6 +55,7 @@ from supervision_models.demo.plant import (
     wages,
     waste,
     waters,
+    zones,
 )
 from supervision_models.demo.plant.plan import Plan
 
@@ -97,6 +104,13 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     terms_and_uses.plant,
     grades.plant,
     unpaid.plant,
+    colluding.plant,
+    affiliated.plant,
+    settlements.plant,
+    schools.plant,
+    canteens.plant,
+    zones.plant,
+    combined.plant,
 )
 
 

@@ -274,4 +274,27 @@ SOURCES = (
         titles=("{county}依法必须招标项目合同备案表",),
         dates=("iso", "chinese", "cell"),
     ),
+    Source(
+        "project_settlement",
+        "财政局",
+        "竣工财务决算",
+        "xls",
+        fields("""
+            record_no        决算编号
+            project_code     项目代码           lost=15
+            project_name     项目名称
+            owner_name       项目单位
+            owner_usc        统一社会信用代码   lost=30
+            estimate         批准概算（万元）
+            adjusted_on      概算调整批复日期
+            final_amount     决算金额（万元）
+            surplus          结余财政资金（万元）
+            surplus_paid_on  结余上缴日期
+            submitted_on     决算报送日期
+            region_code      区划代码
+        """),
+        titles=("{county}政府投资项目竣工财务决算台账",),
+        dates=("iso", "chinese"),
+        total=True,
+    ),
 )

@@ -1,4 +1,4 @@
-"""Files of the human resources authority (人社局) on single cases."""
+"""Files of the human resources authority (人社局): unpaid wages, and who is insured."""
 
 from __future__ import annotations
 
@@ -27,5 +27,23 @@ SOURCES = (
         encoding="gb18030",
         dates=("iso", "slash"),
         broken=(Broken("accepted_on", "待补"),),
+    ),
+    Source(
+        "social_insurance",
+        "人社局",
+        "关键岗位社保缴费",
+        "csv",
+        fields("""
+            record_no       缴费编号
+            certificate_no  执业证书编号
+            person_name     姓名
+            payer_name      缴费单位
+            payer_usc       统一社会信用代码   lost=15
+            paid_from_on    缴费起始日期
+            paid_to_on      缴费截止日期
+            region_code     区划代码
+        """),
+        encoding="gbk",
+        dates=("iso", "slash"),
     ),
 )

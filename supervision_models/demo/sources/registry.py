@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supervision_models.demo.sources import (
+    bidding,
     fees,
     haulage,
     housing,
@@ -10,6 +11,7 @@ from supervision_models.demo.sources import (
     labour,
     land,
     resources,
+    society,
     use,
 )
 from supervision_models.demo.sources.definition import Source
@@ -24,4 +26,6 @@ SOURCES: tuple[Source, ...] = (
     *use.SOURCES,
     *haulage.SOURCES,
     *labour.SOURCES,
+    *bidding.SOURCES,
+    *society.SOURCES,
 )

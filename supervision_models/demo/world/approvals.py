@@ -32,6 +32,7 @@ def records(block: Block, projects: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "use_evidence": _use(block, projects),
         "pollution_permit": _pollution(block, projects),
         "tender_contract": _tender(block, projects),
+        "project_settlement": _settlement(block, projects),
     }
 
 
@@ -298,4 +299,21 @@ def _tender(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
         price="price",
         signed_on="tender_on",
         exempt_ground=pl.lit(None, pl.String),
+    )
+
+
+def _settlement(block: Block, projects: pl.DataFrame) -> pl.DataFrame:
+    """The final accounts of each finished public project, four months later, without a surplus."""
+    return (
+        projects.filter("government_invest")
+        .with_columns(submitted_on=c("accepted_on").dt.offset_by("4mo"))
+        .filter(c("submitted_on") <= block.as_of)
+        .select(
+            *_OWNED,
+            "submitted_on",
+            record_no=numbered(f"{block.county}JS"),
+            estimate="invest",
+            final_amount=(c("invest") * 0.97).round(0),
+            surplus=pl.lit(0.0),
+        )
     )
