@@ -141,4 +141,5 @@ def _filings(plan: Plan, day: dt.date) -> None:
         plan.claim(USE, label, note, project)
     project = plan.project(day, accepted_on=accepted, **_PLAIN)
     project.change("completion_filing", accepted_on=None)
+    plan.claim("gov.settlement", UNKNOWN, "备案未写验收日期", project)
     plan.claim(USE, UNKNOWN, "备案未写验收日期", project)

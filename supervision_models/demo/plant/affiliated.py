@@ -68,20 +68,25 @@ def _money(plan: Plan, day: dt.date) -> None:
         (800_000.0, 200_000.0, HIT, "恰八成付给一家"),
         (799_999.0, 200_001.0, NEAR, "不足八成"),
     ):
-        project = plan.project(day, price=9_000_000.0)
+        project = _priced(plan, day, 9_000_000.0)
         _paid(plan, project, top, "工程款")
         _paid(plan, project, rest, "材料款")
         plan.claim(AFFILIATION, label, note, project)
-    project = plan.project(day, price=9_000_000.0)
+    project = _priced(plan, day, 9_000_000.0)
     _paid(plan, project, 900_000.0, "代发农民工工资")
     plan.claim(AFFILIATION, NEAR, "只付入工资专户", project)
     for price, label, note in (
         (10_000_000.0, HIT, "付款恰为合同价一成"),
         (10_010_000.0, EXCEPTED, "付款不足合同价一成"),
     ):
-        project = plan.project(day, price=price)
+        project = _priced(plan, day, price)
         _paid(plan, project, 1_000_000.0, "工程款")
         plan.claim(AFFILIATION, label, note, project)
+
+
+def _priced(plan: Plan, day: dt.date, price: float) -> Project:
+    """A project of that price, whose wage deposit is two per cent of it."""
+    return plan.project(day, price=price, deposit=price / 50)
 
 
 def _paid(plan: Plan, project: Project, amount: float, purpose: str) -> None:
