@@ -33,8 +33,8 @@ confiscated_building mine_restoration pollution_permit protected_area area_permi
 payment_guarantee special_equipment
 disposal_site vehicle_stop
 construction_qualification liability_policy
-wage_arrears
-bid food_licence heritage_area military_zone project_settlement school_building social_insurance works_payment zone_opinion
+wage_arrears social_insurance bid works_payment project_settlement school_building
+food_licence heritage_area military_zone zone_opinion
 """
 EXPECTED = set(NAMES.split())
 

@@ -37,7 +37,7 @@ def test_programs_get_one_document(tmp_path: Path) -> None:
     result = run(tmp_path, as_json=True)
     document = json.loads(result.stdout)
     assert len(document["files"]) == 60
-    assert document["planted"]["build.no-permit"]["hit"] == 6
+    assert document["planted"]["build.no-permit"]["hit"] == 11
     assert sum(file["quarantined"] for file in document["files"]) >= 20
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR
+from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR, UNKNOWN
+from supervision_models.demo.plant.labour import WAGE
 from supervision_models.demo.plant.patches import DAY
 from supervision_models.demo.plant.plan import Plan, Project
 from supervision_models.demo.truth import Label
@@ -20,14 +21,21 @@ def plant(plan: Plan, copy: int) -> None:
     _licences(plan, day)
 
 
-def _large(plan: Plan, day: dt.date, workers: int = 80, days: int = 70) -> Project:
+def _large(plan: Plan, day: dt.date, workers: int = 80, days: int = 70, **values: Any) -> Project:
     """A site with so many people; its roster is left to the model of rosters, which finds it."""
     started = day + 10 * DAY
     project = plan.project(
-        day, started_on=started, observed_until_on=started + days * DAY, use_class="公路工程"
+        day,
+        started_on=started,
+        observed_until_on=started + days * DAY,
+        use_class="公路工程",
+        **values,
     )
     project.change("injury_insurance", workers=workers)
-    plan.claim(ROSTER, EXCEPTED, "公路工程，在行业平台登记", project)
+    if "region_code" in values:
+        plan.claim(ROSTER, NEAR, "邻县范围，花名册人数不能比对", project)
+    else:
+        plan.claim(ROSTER, EXCEPTED, "公路工程，在行业平台登记", project)
     return project
 
 
@@ -54,6 +62,9 @@ def _licences(plan: Plan, day: dt.date) -> None:
         project = _large(plan, day)
         _licence(plan, project, day, _of=project.serial, **values)
         plan.claim(CANTEEN, label, note, project)
+    project = _large(plan, day, region_code=plan.elsewhere)
+    plan.claim(CANTEEN, UNKNOWN, "邻县范围，未提供许可数据", project)
+    plan.claim(WAGE, UNKNOWN, "邻县范围，未提供保证金数据", project)
     project = _large(plan, day)
     _licence(plan, project, day)
     plan.claim(CANTEEN, NEAR, "施工单位名下的食堂许可", project)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from supervision_models.demo.plant import penalties
+from supervision_models.demo.plant import patches, penalties
 from supervision_models.demo.plant.basic_farmland import field
-from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR
+from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR, UNKNOWN
 from supervision_models.demo.plant.incidents import incident
 from supervision_models.demo.plant.labour import INJURY, WAGE
 from supervision_models.demo.plant.patches import DAY
@@ -55,6 +55,41 @@ def _sites(plan: Plan, day: dt.date) -> None:
             plan.claim(WAGE, HIT, note, project)
             plan.claim(INJURY, HIT, note, project)
 
+    project = plan.project(day - 90 * DAY)
+    project.drop(PERMIT, DEPOSIT, INSURANCE)
+    plan.add(
+        INSURANCE,
+        record_no=f"GS{plan.block.county}{plan.number()}",
+        contractor_name=project.contractor.name,
+        contractor_usc=project.contractor.usc,
+        mode="enterprise",
+        enrolled_on=day - 300 * DAY,
+        workers=40,
+        region_code=plan.block.townships[0],
+    )
+    number, _ = incident(plan, day, firm=project.contractor, _of=project.serial)
+    plan.claim(SITE, EXCEPTED, "用人单位已按单位参保", number)
+    plan.claim("incident.not-transferred", HIT, "未移送", number)
+    plan.claim("build.no-permit", HIT, "没有施工许可", project)
+    _elsewhere(plan, day)
+
+
+def _elsewhere(plan: Plan, day: dt.date) -> None:
+    """Over the border, where no data tell what the site lacks."""
+    project = plan.project(day - 90 * DAY, region_code=plan.elsewhere)
+    project.drop(PERMIT, DEPOSIT, INSURANCE)
+    where = {"region_code": plan.elsewhere}
+    number, _ = incident(plan, day, firm=project.contractor, _of=project.serial, **where)
+    for model in (
+        SITE,
+        "incident.not-transferred",
+        "incident.death-upgrade",
+        "incident.penalty-below",
+    ):
+        plan.claim(model, UNKNOWN, "邻县范围，未提供比对数据", number)
+    for model in ("build.no-permit", "build.permit-lapsed"):
+        plan.claim(model, UNKNOWN, "邻县范围，未提供许可数据", project)
+
 
 def _parcels(plan: Plan) -> None:
     """Decisions on basic farmland that the single model of enforcement finds as well."""
@@ -79,6 +114,15 @@ def _parcels(plan: Plan) -> None:
     number, _ = _case(plan, decided, outside=True)
     plan.claim(LAND, NEAR, "不在永久基本农田", number)
     plan.claim(UNENFORCED, HIT, "未执行", number)
+    number, _ = _case(plan, decided, served_on=None)
+    for model in (LAND, UNENFORCED):
+        plan.claim(model, UNKNOWN, "送达日期空白", number)
+    site, region = field(plan)
+    box = site.box(20, 20, 30, 30)
+    number, _ = penalties.case(plan, decided, box=box, region_code=region)
+    patches.conversion(plan, box, decided + 30 * DAY, region, "state")
+    for model in (LAND, UNENFORCED):
+        plan.claim(model, EXCEPTED, "国务院此后批准用地", number)
     number, _ = _case(plan, decided, status="stayed")
     for model in (LAND, UNENFORCED):
         plan.claim(model, EXCEPTED, "诉讼中停止执行", number)

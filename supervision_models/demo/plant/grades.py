@@ -60,6 +60,8 @@ def _terms(plan: Plan, day: dt.date) -> None:
     for held, label, note in cases:
         project = _built(plan, day, *([held] if held is not None else []))
         plan.claim(GRADE, label, note, project)
+    project = _built(plan, day, price=290_000.0, deposit=5_800.0)
+    plan.claim(GRADE, EXCEPTED, "不足三十万元的小型工程", project)
     plan.claim(GRADE, NEAR, "市政工程，不在范围", _built(plan, day, use_class="市政工程"))
     project = _built(plan, day, region_code=plan.elsewhere)
     plan.claim(GRADE, UNKNOWN, "邻县范围，未提供资质数据", project)

@@ -9,7 +9,8 @@ import datetime as dt
 from typing import Any
 
 from supervision_models.demo.ground import BOX, Box
-from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR
+from supervision_models.demo.plant.farmland import EXCEPTED, HIT, NEAR, UNKNOWN
+from supervision_models.demo.plant.labour import WAGE
 from supervision_models.demo.plant.patches import DAY
 from supervision_models.demo.plant.plan import Plan, Project, usually
 from supervision_models.demo.truth import Label
@@ -96,6 +97,13 @@ def _heritage(plan: Plan, day: dt.date) -> None:
     project, cell = _works(plan, day, works_class="emergency")
     _zone(plan, cell)
     plan.claim(RELIC, EXCEPTED, "抢险救灾工程", project)
+    project, cell = _works(plan, day, project_name=f"示例{plan.number()}号遗址文物保护工程")
+    _zone(plan, cell)
+    plan.claim(RELIC, EXCEPTED, "文物保护工程本身", project)
+    project, _ = _works(plan, day, region_code=plan.elsewhere)
+    for model in (RELIC, MILITARY):
+        plan.claim(model, UNKNOWN, "邻县范围，未提供保护范围", project)
+    plan.claim(WAGE, UNKNOWN, "邻县范围，未提供保证金数据", project)
     project, cell = _works(plan, dt.date(2025, 2, 28))
     _zone(plan, cell)
     plan.claim(RELIC, NEAR, "修订法施行前一日开工，不在范围", project)
@@ -137,6 +145,10 @@ def _military(plan: Plan, day: dt.date) -> None:
         project, cell = _works(plan, day)
         _cell(plan, cell, **values)
         plan.claim(MILITARY, label, note, project)
+
+    project, cell = _works(plan, day, owner_name="示例县人民武装部")
+    _cell(plan, cell)
+    plan.claim(MILITARY, EXCEPTED, "人民武装部自身的工程", project)
 
 
 def _cell(plan: Plan, cell: Box, **values: Any) -> None:
