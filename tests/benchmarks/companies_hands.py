@@ -7,6 +7,8 @@ probability how sure ones turned out to be and the best F1 of any bound. The gen
 of another seed than the weights'. Hands:
 
 ours, ours-all      by names alone; also with division, address, legal person, telephone and code
+unlabelled, unlabelled-all
+                    ours with weights learnt from the rows alone, as Splink learns its own
 folded              equal after folding
 tfidf               scikit-learn's character bigrams, top 5, then edit distance of rapidfuzz
 rapidfuzz           each row against the whole register; SAMPLE rows measured, the time scaled
@@ -22,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +32,8 @@ import numpy as np
 import polars as pl
 
 from supervision_models.linkage import companies, names
+from supervision_models.linkage.probabilistic import scoring, weights
+from supervision_models.linkage.probabilistic.comparisons import Comparison
 from tests.benchmarks.worlds.companies import World, world
 
 SEED = 7
@@ -48,19 +52,49 @@ def ours_all(made: World) -> pl.DataFrame:
     return found.with_columns(made.rows["row"].gather(found["left"]))
 
 
-def _linked(made: World, rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    from supervision_models.linkage.probabilistic import scoring
+def unlabelled(made: World) -> pl.DataFrame:
+    rows = made.rows.unique("name", keep="first", maintain_order=True)
+    return _linked(made, rows, ["name"], labels=False)
 
+
+def unlabelled_all(made: World) -> pl.DataFrame:
+    found = _linked(made, made.rows, ["name", *companies.FURTHER], labels=False)
+    return found.with_columns(made.rows["row"].gather(found["left"]))
+
+
+def _linked(
+    made: World, rows: pl.DataFrame, columns: list[str], *, labels: bool = True
+) -> pl.DataFrame:
     comparisons = companies.BY_NAME if columns == ["name"] else companies.BY_ALL
     left = companies.prepared(rows.select(columns), made.divisions)
     right = companies.prepared(made.register.select(columns), made.divisions)
-    scores = scoring.best(companies.linked(left, right, comparisons))
+    linked = companies.linked if labels else _from_rows_alone
+    scores = scoring.best(linked(left, right, comparisons))
     return scores.select(
         "left",
         rows["name"].gather(scores["left"]),
         made.register["firm"].gather(scores["right"]).alias("said"),
         "probability",
     )
+
+
+def _from_rows_alone(
+    left: pl.DataFrame, right: pl.DataFrame, comparisons: Sequence[Comparison]
+) -> pl.DataFrame:
+    register = companies.with_frequency(right)
+    pairs = companies.candidate_pairs(left, register)
+    levels = scoring.compared(pairs, left, register, comparisons)
+    rng = np.random.default_rng(SEED)
+    random = pl.DataFrame(
+        {
+            side: rng.integers(0, of.height, 200_000)
+            for side, of in (("left", left), ("right", register))
+        }
+    )
+    by_chance = scoring.compared(random, left, register, comparisons)
+    every = left.height * register.height
+    learnt = weights.unlabelled(comparisons, levels, by_chance, among=every)
+    return scoring.scored(pairs, levels, comparisons, learnt)
 
 
 def folded(made: World) -> pl.DataFrame:
@@ -164,6 +198,8 @@ def _by_splink(made: World, rows: pl.DataFrame, columns: list[str], case: str) -
 HANDS: dict[str, Callable[[World], pl.DataFrame]] = {
     "ours": ours,
     "ours-all": ours_all,
+    "unlabelled": unlabelled,
+    "unlabelled-all": unlabelled_all,
     "folded": folded,
     "tfidf": tfidf,
     "rapidfuzz": brute,
@@ -193,7 +229,7 @@ def measured(hand: str, firms: int, rows: int) -> dict[str, object]:
     result: dict[str, object] = {"seconds": round(seconds, 1), **_scores(told, SURE)}
     if scale != 1:
         result["note"] = f"{made.rows.height} rows measured, time scaled"
-    if hand.startswith(("ours", "splink")):
+    if hand.startswith(("ours", "unlabelled", "splink")):
         # in hindsight: no user could know the bound
         bounds = (1 / (1 + 2.0**-bits) for bits in range(-6, 20))
         result["f1_best"] = max(_scores(told, bound)["f1"] for bound in bounds)
