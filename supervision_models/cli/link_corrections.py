@@ -49,6 +49,11 @@ def correct(
                 "say one of --same, --different and --unsure",
             )
         )
+    if left.strip() == right.strip():
+        raise click.UsageError(words("两个标识相同", "both keys are the same one"))
+    for said, option in ((reason, "--reason"), (author, "--author")):
+        if not said.strip():
+            raise click.UsageError(words(f"{option} 不能为空", f"{option} must not be empty"))
     verdict = "unsure" if unsure else "same" if same else "different"
     for text in (left, right):
         if is_project:

@@ -96,9 +96,10 @@ def _meant(
     """The identity that a text means: id, name, and the key by which it was asked for."""
     from supervision_models.linkage.lookup import find, identity_of
 
-    known = identity_of(engine, kind, text)
-    if known is not None:
-        return known
+    for key in (text, f"name:{text}"):
+        known = identity_of(engine, kind, key)
+        if known is not None:
+            return known
     found = find(engine, contracts, kind, text)
     if found.height != 1:
         raise SupervisionError(

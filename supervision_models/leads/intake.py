@@ -24,10 +24,7 @@ class Intake:
 
 
 def standing_corrections(ledger: Ledger) -> tuple[Correction, ...]:
-    """The corrections of people that stand, as the linkage reads them.
-
-    "Unsure" says that a person looked and could not tell: it links nothing and parts nothing.
-    """
+    """The corrections of people that stand, as the linkage reads them."""
     return tuple(
         Correction(
             kind=item.content["kind"],
@@ -39,7 +36,6 @@ def standing_corrections(ledger: Ledger) -> tuple[Correction, ...]:
             reason=item.note,
         )
         for item in ledger.corrections.current()
-        if item.content["verdict"] != "unsure"
     )
 
 

@@ -24,9 +24,10 @@ ALIASES = {
     "new": pl.String,  # NULL: its keys are in no row any more
     "what": pl.String,
     "on": pl.Date,
+    "seq": pl.Int64,  # of the scan that saw it
 }
 WHAT = {
-    "renamed": Text("有了更好的标识", "known by a better key now"),
+    "renamed": Text("换了标识", "known by another key now"),
     "merged": Text("与其他并为一个", "became one with another"),
     "split": Text("分为几个", "was several"),
     "gone": Text("现有数据中已无此标识", "in no row any more"),
@@ -52,27 +53,33 @@ class Aliases:
         """The keys that stand for a first key of earlier days, followed to their end; those that
         stand today, several after a split, none for one that is gone or was never changed."""
         told = self.read().filter(pl.col("kind") == kind)
-        found, open_, seen = set(), {key}, {key}
+        path = self.folder / "keys.parquet"
+        if told.is_empty() or not path.is_file():
+            return ()
+        stand = set(pl.read_parquet(path).filter(pl.col("kind") == kind)["root"])
+        open_, seen = {key}, {key}
         while open_:
             step = told.filter(pl.col("old").is_in(sorted(open_)))
             # what was taken back later leads on from where it is now
-            last = step.filter(pl.col("on") == pl.col("on").max().over("old"))
-            going = set(last["new"].drop_nulls()) - seen
-            found |= open_ - set(last["old"]) - {key}
-            open_, seen = going, seen | going
-        return tuple(sorted(found))
+            last = step.filter(pl.col("seq") == pl.col("seq").max().over("old"))
+            open_ = set(last["new"].drop_nulls()) - seen
+            seen |= open_
+        return tuple(sorted((seen - {key}) & stand))
 
     def remember(self, engine: DuckDBEngine, on: dt.date) -> pl.DataFrame:
         """Compare `link_key` with what the last call saw; keep and return what changed."""
         now = engine.frame("SELECT kind, key, root FROM link_key ORDER BY ALL")
         path = self.folder / "keys.parquet"
         before = pl.read_parquet(path) if path.is_file() else now
-        changed = changes(before, now).with_columns(pl.lit(on).alias("on"))
+        earlier = self.read()
+        seq = int(earlier["seq"].max() or 0) + 1  # type: ignore[arg-type]
+        changed = changes(before, now).with_columns(
+            pl.lit(on).alias("on"), pl.lit(seq, pl.Int64).alias("seq")
+        )
         self.folder.mkdir(parents=True, exist_ok=True)
         if changed.height:
             # first, since it follows from the keys: a process that dies between says it twice
-            told = pl.concat([self.read(), changed]).unique(maintain_order=True)
-            _replace(self.folder / "aliases.parquet", told)
+            _replace(self.folder / "aliases.parquet", pl.concat([earlier, changed]))
         if changed.height or not path.is_file() or not before.equals(now):
             _replace(path, now)
         return changed

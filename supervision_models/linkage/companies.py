@@ -27,7 +27,7 @@ from supervision_models.linkage.probabilistic.comparisons import (
     edits,
     leveled,
 )
-from supervision_models.linkage.probabilistic.weights import Weights
+from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 
 # what agencies may have beside a name; a column that is not given is missing everywhere
 FURTHER = ("usc", "division", "address", "legal", "phone")
@@ -366,6 +366,28 @@ def pairs_by_key(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     for name in ("usc", "legal", "phone", "address"):
         found.append(candidates.by_key(left[name], right[name], limit=_SHARED))
     return candidates.union(found)
+
+
+def joinable(levels: Matrix) -> pl.Series:
+    """Whether the levels of a pair (by BY_NAME) may join two firms without a person's word.
+
+    Only what is left out may differ: the place. Another trade (监理 beside 建设), form (集团) or
+    number, and a trade name that merely sounds or looks alike (鑫森, 鑫淼), are of other firms as
+    often as they are slips: such a pair is a question, however likely.
+    """
+    allowed = {
+        "sign": ("same-rare", "same-known", "same-common"),
+        "place": ("same", "fuller", "neither", "one-has-none-unique"),
+        "trade": ("same",),
+        "number": ("neither", "same"),
+        "form": ("same",),
+    }
+    fits = np.ones(len(levels), dtype=bool)
+    for place, comparison in enumerate(BY_NAME):
+        if comparison.name in allowed:
+            those = [comparison.levels.index(level) for level in allowed[comparison.name]]
+            fits &= np.isin(levels[:, place], those)
+    return pl.Series(fits)
 
 
 @cache

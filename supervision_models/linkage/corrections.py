@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["party", "project"]
-Verdict = Literal["same", "different"]
+Verdict = Literal["same", "different", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,12 @@ class Verdicts:
 
     same       in the order in which they are heeded: the latest first
     different  any order
+    unsure     somebody looked and could not tell: nothing but people's word may join them
     """
 
     same: tuple[tuple[str, str], ...] = ()
     different: frozenset[tuple[str, str]] = frozenset()
+    unsure: frozenset[tuple[str, str]] = frozenset()
 
 
 def verdicts(pairs: Iterable[tuple[str, str, Correction]]) -> Verdicts:
@@ -57,6 +59,7 @@ def verdicts(pairs: Iterable[tuple[str, str, Correction]]) -> Verdicts:
     return Verdicts(
         same=tuple(pair for pair, verdict in newest_first if verdict == "same"),
         different=frozenset(pair for pair, verdict in newest_first if verdict == "different"),
+        unsure=frozenset(pair for pair, verdict in newest_first if verdict == "unsure"),
     )
 
 

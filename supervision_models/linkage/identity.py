@@ -102,7 +102,12 @@ def identities(
 
 def apart_frame(verdicts: Verdicts) -> pl.DataFrame:
     """Pairs `a`, `b` that people called different, both ways round."""
-    pairs = [pair for left, right in verdicts.different for pair in ((left, right), (right, left))]
+    return both_ways(verdicts.different)
+
+
+def both_ways(spoken: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    """Pairs as `a`, `b`, each of them both ways round."""
+    pairs = [pair for left, right in spoken for pair in ((left, right), (right, left))]
     return pl.DataFrame(sorted(pairs), schema={"a": pl.String, "b": pl.String}, orient="row")
 
 

@@ -15,23 +15,28 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import polars as pl
 
+from supervision_models import __version__
 from supervision_models.linkage import companies, company_parts
 from supervision_models.linkage.probabilistic import scoring
 from supervision_models.linkage.probabilistic.candidates import NgramIndex
 
-PAIRS = {"name": pl.String, "other": pl.String, "bits": pl.Float64}
-_VERSION = "1"  # of what is kept; another one is not read
+PAIRS = {"name": pl.String, "other": pl.String, "bits": pl.Float64, "joinable": pl.Boolean}
+_VERSION = "2"  # of what is kept; another one is not read
 _KEPT = 3  # registers
+_DAY = 86_400
+_UNREADABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile, pl.exceptions.PolarsError)
 _PARTS = 20  # files of one table, before they are made one
 
 
 def name_pairs(
     loose: pl.Series, known: pl.Series, places: Collection[str], memory: Path | None = None
 ) -> pl.DataFrame:
-    """Pairs PAIRS of names without a code with others, and what the likeness says, in bits.
+    """Pairs PAIRS of names without a code with others: what the likeness says, in bits, and whether
+    it may join two firms.
 
     loose, known  names without and with a code; where no name has one, all are compared with all
     places        names of divisions
@@ -45,6 +50,9 @@ def name_pairs(
     names, pairs = _read(folder, "names"), _read(folder, "pairs")
     if names is None or pairs is None:
         names, pairs = None, pl.DataFrame(schema=PAIRS)
+    else:
+        # a process may have died between the two
+        pairs = pairs.join(names.select("name"), on="name", how="semi")
     fresh = loose if names is None else loose.filter(~loose.is_in(names["name"].implode()))
     new = companies.prepared(fresh.to_frame("name"), register.places)
     names = new if names is None else pl.concat([names, new])
@@ -91,11 +99,15 @@ def _bits(left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame) -> pl.Da
         return pl.DataFrame(schema=PAIRS)
     levels = scoring.compared(pairs, left, right, companies.BY_NAME)
     bits = companies.shipped("name").bits(companies.BY_NAME, levels)
+    kinds = [side["place"].gather(pairs[which]).str.extract(r"([省市县区旗州盟])$", 1)
+             for which, side in (("left", left), ("right", right))]  # fmt: skip
     return pl.DataFrame(
         {
             "name": left["name"].gather(pairs["left"]),
             "other": right["name"].gather(pairs["right"]),
             "bits": bits,
+            # 青岚市 is not 青岚县
+            "joinable": companies.joinable(levels) & ~(kinds[0] != kinds[1]).fill_null(False),
         }
     ).filter(pl.col("name") != pl.col("other"))
 
@@ -132,7 +144,15 @@ def _recalled(
     if memory is None:
         return Register.of(known, places), None
     digest = hashlib.sha256()
-    for part in (_VERSION, *sorted(places), "", *known, "", str(companies.shipped("name"))):
+    for part in (
+        _VERSION,
+        __version__,
+        *sorted(places),
+        "",
+        *known,
+        "",
+        str(companies.shipped("name")),
+    ):
         digest.update(part.encode() + b"\0")
     folder = memory / digest.hexdigest()[:32]
     folder.mkdir(parents=True, exist_ok=True)
@@ -141,7 +161,10 @@ def _recalled(
     frame, told = _read(folder, "register"), _read(folder, "places")
     arrays = folder / "ngrams.npz"
     if frame is not None and told is not None and arrays.is_file():
-        return Register(frame, NgramIndex.load(arrays), tuple(told["place"])), folder
+        try:
+            return Register(frame, NgramIndex.load(arrays), tuple(told["place"])), folder
+        except _UNREADABLE:
+            pass  # made anew, as if it had never stood there
     register = Register.of(known, places)
     partial = folder / f"ngrams.npz.{os.getpid()}.partial"
     register.index.save(partial)
@@ -155,7 +178,9 @@ def _forget(memory: Path) -> None:
     """Keep what was found beside the registers that were used last."""
     folders = sorted((path for path in memory.iterdir() if path.is_dir()), key=_used, reverse=True)
     for path in folders[_KEPT:]:
-        shutil.rmtree(path, ignore_errors=True)
+        # another scan may be reading what was used today
+        if time.time() - _used(path) > _DAY:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _used(path: Path) -> float:
@@ -167,7 +192,10 @@ def _read(folder: Path | None, name: str) -> pl.DataFrame | None:
     parts = [] if folder is None else sorted(folder.glob(f"{name}-*.parquet"))
     if not parts:
         return None
-    frame = pl.concat([pl.read_parquet(part) for part in parts])
+    try:
+        frame = pl.concat([pl.read_parquet(part) for part in parts])
+    except _UNREADABLE:
+        return None  # damaged, or just made one by another scan: scored anew
     by = ["name", "other"] if name == "pairs" else frame.columns[:1]
     if len(parts) > 1:
         frame = frame.unique(by, keep="first", maintain_order=True)

@@ -80,7 +80,7 @@ def link_parties(
     if alike:
         named = _titles(links).filter(~pl.col("key").str.starts_with("person:"))
         near = similar.similar_parties(
-            named, similar.apart_roots(standing, resolved.keys), place_names(engine), memory
+            named, similar.Spoken.of(standing, resolved.keys), place_names(engine), memory
         )
         links = similar.with_joined(links, near.joined)
     parties = tables.numbered(links["root"], PARTY_KINDS, "party_id")
@@ -109,7 +109,13 @@ def link_parties(
         ),
         parties=parties,
         candidates=near.candidates,
-        edges=paths.edges_of(found.edges, near.joined, standing, CONFIDENCE["correction"]),
+        edges=paths.edges_of(
+            found.edges,
+            near.joined,
+            standing,
+            CONFIDENCE["correction"],
+            resolved.keys.select("key", "root"),
+        ),
     )
 
 

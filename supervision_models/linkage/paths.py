@@ -27,12 +27,18 @@ class Step:
 
 
 def edges_of(
-    automatic: pl.DataFrame, joined: pl.DataFrame, standing: Verdicts, confidence: float
+    automatic: pl.DataFrame,
+    joined: pl.DataFrame,
+    standing: Verdicts,
+    confidence: float,
+    keys: pl.DataFrame,
 ) -> pl.DataFrame:
     """All links between keys (EDGE_SCHEMA): by rule, by people's word, by the likeness of names.
+    Those that people's word put out of force are left out.
 
     joined      see `similar.Similar`
     confidence  of people's word
+    keys        `key`, `root` before names were joined
     """
     said = pl.DataFrame(
         [(left, right, "correction", confidence) for left, right in standing.same],
@@ -42,7 +48,18 @@ def edges_of(
     alike = joined.select(
         "left", "right", pl.lit(METHOD).alias("method"), pl.col("probability").alias("confidence")
     )
-    return pl.concat([automatic.select(list(EDGE_SCHEMA)), said, alike])
+    ruled = pl.concat([automatic.select(list(EDGE_SCHEMA)), said])
+    in_force = (
+        ruled.join(keys.rename({"key": "left"}), on="left", how="left", maintain_order="left")
+        .join(
+            keys.rename({"key": "right", "root": "right_root"}),
+            on="right",
+            how="left",
+            maintain_order="left",
+        )
+        .filter(pl.col("root").eq_missing(pl.col("right_root")))
+    )
+    return pl.concat([in_force.select(list(EDGE_SCHEMA)), alike])
 
 
 def path(engine: DuckDBEngine, kind: Kind, left: str, right: str) -> list[Step] | None:

@@ -14,6 +14,7 @@ import polars as pl
 
 _NATIONAL = r"^(\d{4})-?(\d{6})-?(\d{2})-?(\d{2})-?(\d{6})$"
 _DASHES = r"[‐-―−－—–_﹣]+"
+_BARE = 12  # digits of a number without any letter
 _DOCUMENT = 6  # characters of a number that is not every office's
 _LABEL = r"^(?:许可证|施工许可证|证书|证)?(?:编号|号码|号|NO)?[.:]?"
 
@@ -97,7 +98,9 @@ def parse_documents(numbers: pl.Series) -> pl.DataFrame:
     text = pl.col("text").str.replace_all(r"[^\p{L}\p{N}]", "")
     frame = frame.with_columns(text.alias("text"))
     # shorter ones (3号) are given out by every office
-    usable = _plausible(pl.col("text")) & (pl.col("text").str.len_chars() >= _DOCUMENT)
+    # a bare count of the year (2023001) is every office's, too
+    told = pl.col("text").str.contains(r"\p{L}") | (pl.col("text").str.len_chars() >= _BARE)
+    usable = _plausible(pl.col("text")) & (pl.col("text").str.len_chars() >= _DOCUMENT) & told
     return frame.select("code", ("document:" + pl.when(usable).then(pl.col("text"))).alias("key"))
 
 

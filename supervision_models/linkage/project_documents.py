@@ -1,7 +1,8 @@
 """Projects by the numbers of documents: a payment that quotes a contract belongs to its project.
 
 A number leads to the one project code that rows with both bear; one that several codes bear (one
-approval for many works) leads nowhere. A row's own code or permit number comes first.
+approval for many works) leads nowhere, nor does one to a project of another name or of strangers. A
+row's own code or permit number comes first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ QUOTED = "document-no"
 def by_documents(seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Rows with the codes that their documents lead to.
 
-    seen  `row`, `code_key`, `permit_key`, `documents` (as written, joined by ``;``)
+    seen  `row`, `code_key`, `permit_key`, `name_key`, `parties` (see `mentions`), `documents` (as
+          written, joined by ``;``)
 
     Returns `seen` with `code_key` filled in; `row`, `document`, `code` of those that were filled;
     and `key`, `candidate` of documents that lead to several codes.
@@ -40,6 +42,7 @@ def by_documents(seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Dat
         .filter(pl.col("led").n_unique().over("row") == 1)
         .unique("row", keep="first", maintain_order=True)
     )
+    led = _agreeing(led, seen)
     filled = (
         seen.join(led.select("row", "led"), on="row", how="left", maintain_order="left")
         .with_columns(pl.coalesce("code_key", "led").alias("code_key"))
@@ -54,6 +57,40 @@ def by_documents(seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Dat
         filled,
         led.select("row", pl.col("key").alias("document"), pl.col("led").alias("code")),
         unclear,
+    )
+
+
+def _agreeing(led: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+    """Those led that name neither another project nor only strangers: offices give the same number
+    to different papers."""
+    coded = seen.drop_nulls("code_key")
+    for column, values in (
+        ("name_key", pl.col("name_key").drop_nulls().unique()),
+        ("party", pl.col("party").drop_nulls().unique()),
+    ):
+        source, mine = (_by_party(frame) if column == "party" else frame for frame in (coded, seen))
+        known = source.group_by(pl.col("code_key").alias("led")).agg(values.alias("known"))
+        own = mine.drop_nulls(column).group_by("row").agg(pl.col(column).unique().alias("own"))
+        met = (
+            led.select("row", "led")
+            .join(known, on="led", how="left")
+            .join(own, on="row", how="left")
+            .filter(
+                pl.col("own").is_not_null()
+                & (pl.col("known").list.len().fill_null(0) > 0)
+                & (pl.col("own").list.set_intersection("known").list.len() == 0)
+            )
+        )
+        led = led.join(met, on="row", how="anti", maintain_order="left")
+    return led
+
+
+def _by_party(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row for each party that a row names."""
+    return (
+        frame.select("row", "code_key", pl.col("parties").str.split(";"))
+        .explode("parties")
+        .with_columns(pl.col("parties").str.extract("=([0-9]+)$", 1).alias("party"))
     )
 
 

@@ -101,7 +101,11 @@ def link_projects(
     near = similar.nothing()
     if alike:
         near = similar_projects(
-            _titles(links), _parties(links, pairs), similar.apart_roots(standing, resolved.keys)
+            _titles(links),
+            _parties(links, pairs),
+            similar.Spoken.of(standing, resolved.keys),
+            divisions.place_names(engine),
+            linked.candidates,
         )
         links = similar.with_joined(links, near.joined)
     projects = tables.numbered(links["root"], PROJECT_KINDS, "project_id")
@@ -123,13 +127,15 @@ def link_projects(
         refused=resolved.refused,
     )
     by_rule = pl.concat([found.edges, documents.edges(quoted)])
-    edges = paths.edges_of(by_rule, near.joined, standing, CONFIDENCE["correction"])
     known = pl.concat(
         [
             resolved.keys.select("key", "root"),
-            quoted.select(pl.col("document").alias("key"), pl.col("code").alias("root")),
+            quoted.select(pl.col("document").alias("key"), "code")
+            .join(resolved.keys.select(pl.col("key").alias("code"), "root"), on="code")
+            .select("key", "root"),
         ]
     ).unique("key", keep="first", maintain_order=True)
+    edges = paths.edges_of(by_rule, near.joined, standing, CONFIDENCE["correction"], known)
     return LinkedProjects(
         kept=kept,
         ambiguous=ambiguous,

@@ -15,7 +15,7 @@ import polars as pl
 
 from supervision_models.linkage import companies
 from supervision_models.linkage.corrections import Verdicts
-from supervision_models.linkage.identity import apart_frame
+from supervision_models.linkage.identity import both_ways
 from supervision_models.linkage.name_pairs import name_pairs
 from supervision_models.linkage.probabilistic import scoring
 
@@ -23,10 +23,11 @@ METHOD = "similar-name"
 # of generated firms that were joined from here up, 99 in 100 were one (docs/linkage.md)
 LINKED = 0.97
 # from here up a candidate holds verdicts back; a less likely one is only shown
-DOUBTFUL = 0.2
+DOUBTFUL = 0.25
 # below it a candidate is neither shown nor asked about
 LEAST = 0.05
 EDGES = {"left": pl.String, "right": pl.String, "probability": pl.Float64}
+_LEGAL = r"公司|集团|合作社|委员会|政府|学校|医院|[局院]$"
 _LOOSE = pl.col("key").str.starts_with("name:")
 
 
@@ -48,14 +49,14 @@ def nothing() -> Similar:
 
 def similar_parties(
     named: pl.DataFrame,
-    apart: pl.DataFrame,
+    spoken: Spoken,
     places: Collection[str] = (),
     memory: Path | None = None,
 ) -> Similar:
     """Pairs of parties by the likeness of their names.
 
     named   `key` (an identity's first key), `name`; one row each, persons left out
-    apart   `a`, `b`: first keys of identities that people called different, both ways round
+    spoken  what people said of them
     places  names of divisions
     memory  folder where what was found of names is kept for the next time; it may be deleted
     """
@@ -68,26 +69,43 @@ def similar_parties(
         pairs.join(loose.select("name", pl.col("key").alias("left")), on="name")
         .join(named.select(pl.col("name").alias("other"), pl.col("key").alias("right")), on="other")
         .filter(pl.col("left") != pl.col("right"))
-        .join(apart, left_on=["left", "right"], right_on=["a", "b"], how="anti")
-        .select("left", "right", "bits")
+        .join(spoken.apart, left_on=["left", "right"], right_on=["a", "b"], how="anti")
+        # a household bears the name of a person, and two persons may be called alike
+        .with_columns(
+            pl.col("joinable")
+            & pl.col("name").str.contains(_LEGAL)
+            & pl.col("other").str.contains(_LEGAL)
+        )
         .sort("left", "right")
     )
-    scores = scoring.against_none(said, companies.shipped("name"))
-    said = scores.select(
-        "left", "right", pl.col("probability").round(3), pl.lit(True).alias("joinable")
+    # a name is at most one of the firms with a code; of those without, any number may be that firm
+    with_code = ~pl.col("right").str.starts_with("name:")
+    weights = companies.shipped("name")
+    rivals = scoring.against_none(said.filter(with_code), weights)
+    alone = said.filter(~with_code).with_row_index("pair")
+    alone = scoring.against_none(alone, weights, by="pair").drop("pair")
+    said = pl.concat([rivals, alone]).select(
+        "left", "right", pl.col("probability").round(3), "joinable"
     )
-    return settled(said.filter(pl.col("probability") >= LEAST), apart)
+    return settled(said.filter(pl.col("probability") >= LEAST), spoken)
 
 
-def settled(said: pl.DataFrame, apart: pl.DataFrame) -> Similar:
+def settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
     """Which of the pairs join, and which stay open.
 
-    said   columns of EDGES and `joinable`: whether a pair may join, however likely
-    apart  `a`, `b`: first keys of identities that people called different, both ways round
+    said    columns of EDGES and `joinable`: whether a pair may join, however likely
+    spoken  what people said
     """
+    doubt = spoken.unsure.select(pl.col("a").alias("left"), pl.col("b").alias("right"))
+    doubt = doubt.with_columns(pl.lit(False).alias("sure"))
+    said = (
+        said.join(doubt, on=["left", "right"], how="left")
+        .with_columns(pl.col("joinable") & pl.col("sure").fill_null(True))
+        .drop("sure")
+    )
     said = said.sort(["left", "probability", "right"], descending=[False, True, False])
-    joined = _joined(said, apart)
-    return Similar(joined, _open(said, joined))
+    joined = _joined(said, spoken.apart)
+    return Similar(joined, _open(said, joined, spoken.apart))
 
 
 def onward(keyed: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
@@ -117,15 +135,26 @@ def with_joined(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def apart_roots(standing: Verdicts, keys: pl.DataFrame) -> pl.DataFrame:
-    """First keys `a`, `b` of the identities that people called different, both ways round.
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What people said, by first keys `a`, `b` of identities, both ways round: those that are
+    different, and those of which they were unsure."""
 
-    keys  `key`, `root`
-    """
+    apart: pl.DataFrame
+    unsure: pl.DataFrame
+
+    @classmethod
+    def of(cls, standing: Verdicts, keys: pl.DataFrame) -> Spoken:
+        """keys  `key`, `root`"""
+        return cls(
+            _roots(both_ways(standing.different), keys), _roots(both_ways(standing.unsure), keys)
+        )
+
+
+def _roots(pairs: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     roots = keys.select("key", "root")
     return (
-        apart_frame(standing)
-        .join(roots.rename({"root": "l"}), left_on="a", right_on="key")
+        pairs.join(roots.rename({"root": "l"}), left_on="a", right_on="key")
         .join(roots.rename({"root": "r"}), left_on="b", right_on="key")
         .select(pl.col("l").alias("a"), pl.col("r").alias("b"))
         .unique()
@@ -154,25 +183,31 @@ def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
     found = pl.concat([known, both]).sort("left")
     # people kept two names apart: neither may join the firm that would make them one
     quarrel = (
-        found.join(found, on="right", suffix="_other")
-        .join(apart, left_on=["left", "left_other"], right_on=["a", "b"], how="semi")
-        .select("left")
+        apart.join(found, left_on="a", right_on="left")
+        .join(found, left_on="b", right_on="left", suffix="_other")
+        .filter(pl.col("right") == pl.col("right_other"))
+        .select(pl.col("a").alias("left"))
     )
     return found.join(quarrel, on="left", how="anti").select(list(EDGES))
 
 
-def _open(said: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    """The pairs that stay open, by the identities that they belong to after the joins."""
-    onward = joined.select("left", "right")
+def _open(said: pl.DataFrame, joined: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that stay open, by the identities that they belong to after the joins. What people
+    parted stays parted, whatever joined either."""
+    moved = joined.select("left", "right")
+    parted = apart.select(
+        *(pl.col(side).replace(moved["left"], moved["right"]).alias(side) for side in ("a", "b"))
+    )
     roots = (
-        said.join(onward.rename({"right": "left_root"}), on="left", how="left")
-        .join(onward.rename({"left": "right", "right": "right_root"}), on="right", how="left")
+        said.join(moved.rename({"right": "left_root"}), on="left", how="left")
+        .join(moved.rename({"left": "right", "right": "right_root"}), on="right", how="left")
         .select(
             pl.coalesce("left_root", "left").alias("l"),
             pl.coalesce("right_root", "right").alias("r"),
             "probability",
         )
         .filter(pl.col("l") != pl.col("r"))
+        .join(parted, left_on=["l", "r"], right_on=["a", "b"], how="anti")
     )
     return (
         roots.group_by(

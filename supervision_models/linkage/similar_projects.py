@@ -8,6 +8,8 @@ has probability 0 and stays only to be shown.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -33,7 +35,11 @@ _BEST, _LEAST = 20, 0.3
 # works of one party that are all compared; of more, only those that share rare characters
 _SHARED = 30
 _NUMBERS = r"\d+"
-_ZONE = r"(?:[东西南北中]|[A-Z])(?:区|地块|组团|段|侧|岸|座)"
+_ZONE = (
+    r"(?:[东西南北中前后上下甲乙丙丁戊]|[A-Z])"
+    r"(?:区|地块|组团|段|侧|岸|座|塔|厂房|期|片|线|院|楼)"
+)
+_VILLAGE = r"\p{Han}{2,3}?(?:村|屯|寨|庄|镇|乡|街道)"
 _SHORT = 4
 
 
@@ -105,15 +111,19 @@ class Told:
         )
 
 
-MARKS = (Told("phase"), Told("number"), Told("zone"))
+MARKS = (Told("phase"), Told("number"), Told("zone"), Told("village"))
 COMPARISONS: tuple[Comparison, ...] = (Stem(), *MARKS)
 
 
-def prepared(names: pl.Series) -> pl.DataFrame:
-    """`name`, `stem` and the marks of names as written, one row each, in order."""
+def prepared(names: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
+    """`name`, `stem` and the marks of names as written, one row each, in order.
+
+    places  names of divisions; those of counties and above are left out of the stem where it
+            begins with them, for some write them and others do not
+    """
     distinct = project_names.parse(names.unique())
-    stem = pl.col("key").str.strip_suffix(pl.col("phase"))
-    marks = {"number": _NUMBERS, "zone": _ZONE}
+    stem = pl.col("key").str.strip_suffix(pl.col("phase")).str.replace(_begins(tuple(places)), "")
+    marks = {"number": _NUMBERS, "zone": _ZONE, "village": _VILLAGE}
     parts = distinct.select(
         "name",
         stem.alias("stem"),
@@ -130,6 +140,16 @@ def prepared(names: pl.Series) -> pl.DataFrame:
         .to_frame()
         .join(parts, on="name", how="left", nulls_equal=True, maintain_order="left")
     )
+
+
+@cache
+def _begins(places: tuple[str, ...]) -> str:
+    """A pattern of divisions that a stem begins with, with or without their suffix."""
+    named = (re.match(r"^(.{2,}?)(?:省|市|县|区|旗|州|盟)$", place) for place in places)
+    bare = sorted({found[1] for found in named if found}, key=lambda name: (-len(name), name))
+    if not bare:
+        return r"^\b\B"
+    return rf"^(?:(?:{'|'.join(map(re.escape, bare))})[省市县区旗州盟]?)+"
 
 
 def candidate_pairs(
@@ -152,6 +172,51 @@ def candidate_pairs(
         .select("left", "right")
     )
     return candidates.union([by_party, sharing])
+
+
+def _with_maybe(parties: pl.DataFrame, maybe: pl.DataFrame | None) -> pl.DataFrame:
+    """The parties with those that each may be; `sure` says how likely."""
+    known = parties.with_columns(pl.lit(1.0).alias("sure"))
+    if maybe is None:
+        return known
+    doubtful = maybe.filter(pl.col("probability") >= similar.DOUBTFUL)
+    others = [
+        doubtful.select(
+            pl.col(one).alias("party"), pl.col(other).alias("other"), pl.col("probability")
+        )
+        for one, other in (("left", "right"), ("right", "left"))
+    ]
+    further = parties.join(pl.concat(others), on="party").select(
+        "key", pl.col("other").alias("party"), "owned", pl.col("probability").alias("sure")
+    )
+    return (
+        pl.concat([known, further])
+        .group_by("key", "party")
+        .agg(pl.col("owned").any(), pl.col("sure").max())
+    )
+
+
+def _as_sure_as_parties(
+    scores: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame
+) -> pl.DataFrame:
+    """Probabilities times that of the surest party that the two works share."""
+    shared = (
+        scores.select("left", "right")
+        .join(left.select("row", "party"), left_on="left", right_on="row")
+        .join(
+            right.select("row", "party", "sure"),
+            left_on=["right", "party"],
+            right_on=["row", "party"],
+        )
+        .group_by("left", "right")
+        .agg(pl.col("sure").max())
+    )
+    return scores.join(
+        shared, on=["left", "right"], how="left", maintain_order="left"
+    ).with_columns(
+        (pl.col("probability") * pl.col("sure")).alias("probability"),
+        (pl.col("joinable") & (pl.col("sure") == 1)).alias("joinable"),
+    )
 
 
 def _owners(frame: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
@@ -206,7 +271,8 @@ def compared(
     levels = scoring.compared(pairs, left, right, COMPARISONS)
     marked = apart_by_marks(levels)
     stems = COMPARISONS[0].levels
-    close = levels[:, 0] <= stems.index("contained")
+    # 龙湾中学 contains 龙湾中学食堂, 高标准农田 is in every town: what is added may be the work
+    close = levels[:, 0] <= stems.index("misread")
     # a building or a quarter stands in the stem, too
     kin_close = levels[:, 0] <= stems.index("1-edit")
     # those whose marks differ are no rivals of the others
@@ -222,36 +288,43 @@ def compared(
 
 
 def similar_projects(
-    named: pl.DataFrame, parties: pl.DataFrame, apart: pl.DataFrame
+    named: pl.DataFrame,
+    parties: pl.DataFrame,
+    spoken: similar.Spoken,
+    places: Collection[str] = (),
+    maybe: pl.DataFrame | None = None,
 ) -> similar.Similar:
     """Pairs of projects by the likeness of their names; see `similar.similar_parties`.
 
     named    `key` (an identity's first key), `name`; one row each
     parties  `key`, `party`, `owned`: whom the rows of each name, and whether as its owner
+    maybe    `left`, `right`, `probability`: parties that may be one; works that only they share
+             are as doubtful as they are
     """
     named = named.drop_nulls("name").sort("key")
     loose = named.filter(~pl.col("key").str.starts_with("code:"))
     if loose.is_empty() or named.height < 2:
         return similar.nothing()
-    left, right = prepared(loose["name"]), prepared(named["name"])
+    left, right = prepared(loose["name"], places), prepared(named["name"], places)
+    wider = _with_maybe(parties, maybe)
     sides = [
-        frame.select("key").with_row_index("row").join(parties, on="key").select("row", "party")
-        for frame in (loose, named)
+        frame.select("key").with_row_index("row").join(given, on="key").drop("key")
+        for frame, given in ((loose, parties), (named, wider))
     ]
-    pairs = candidate_pairs(left, right, *sides)
-    pairs = _without_strangers(pairs, *(_owners(frame, parties) for frame in (loose, named)))
+    pairs = candidate_pairs(left, right, *(side.select("row", "party") for side in sides))
+    pairs = _without_strangers(pairs, _owners(loose, parties), _owners(named, wider))
     keys = pl.DataFrame(
         {"l": loose["key"].gather(pairs["left"]), "r": named["key"].gather(pairs["right"])}
     )
     allowed = (
         keys.with_row_index("row")
         .filter(pl.col("l") != pl.col("r"))
-        .join(apart, left_on=["l", "r"], right_on=["a", "b"], how="anti")
+        .join(spoken.apart, left_on=["l", "r"], right_on=["a", "b"], how="anti")
     )
     pairs = pairs[allowed["row"].sort()]
     if pairs.is_empty():
         return similar.nothing()
-    scores = compared(left, right, pairs, shipped())
+    scores = _as_sure_as_parties(compared(left, right, pairs, shipped()), *sides)
     said = scores.select(
         loose["key"].gather(scores["left"]).alias("left"),
         named["key"].gather(scores["right"]).alias("right"),
@@ -260,4 +333,4 @@ def similar_projects(
         "kin",
     )
     shown = (pl.col("probability") >= similar.LEAST) | pl.col("kin")
-    return similar.settled(said.filter(shown), apart)
+    return similar.settled(said.filter(shown), spoken)

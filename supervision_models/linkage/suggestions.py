@@ -13,6 +13,7 @@ from supervision_models.errors import Text
 from supervision_models.linkage import companies, company_parts, similar_projects
 from supervision_models.linkage.corrections import Kind
 from supervision_models.linkage.divisions import place_names
+from supervision_models.linkage.identity import both_ways
 from supervision_models.linkage.probabilistic import scoring
 from supervision_models.linkage.probabilistic.comparisons import Comparison
 from supervision_models.linkage.probabilistic.weights import Weights
@@ -28,6 +29,7 @@ FIELDS: Mapping[str, Text] = {
     "stem": Text("项目名", "name of the project"),
     "phase": Text("期次、标段", "phase or section"),
     "zone": Text("区块", "quarter"),
+    "village": Text("村镇", "village or town"),
 }
 LEVELS: Mapping[str, Text] = {
     "same": Text("相同", "the same"),
@@ -112,10 +114,16 @@ def suggest(
     hanging  ``party:<code or name>`` or ``project:<code or name>`` -> leads that stand
     """
     pairs = pl.concat([_open_pairs(engine, "party"), _open_pairs(engine, "project")])
-    known = pl.DataFrame(
-        [pair for a, b in settled for pair in ((a, b), (b, a))],
-        schema={"left_key": pl.String, "right_key": pl.String},
-        orient="row",
+    known = both_ways(settled).rename({"a": "left_key", "b": "right_key"})
+    roots = engine.frame("SELECT DISTINCT key, root FROM link_key")
+    # people spoke of keys; the pairs are known by the first keys of what these are of
+    known = pl.concat(
+        [
+            known,
+            known.join(roots.rename({"root": "l"}), left_on="left_key", right_on="key")
+            .join(roots.rename({"root": "r"}), left_on="right_key", right_on="key")
+            .select(pl.col("l").alias("left_key"), pl.col("r").alias("right_key")),
+        ]
     )
     leads = pl.sum_horizontal(
         pl.col(f"{side}_lead").replace_strict(hanging or {}, default=0, return_dtype=pl.Int64)

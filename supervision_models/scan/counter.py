@@ -56,7 +56,8 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
     """
     plan = layers.plan
     absent = absences(plan)
-    if not absent:
+    partial = _partial(plan)
+    if not absent and not partial:
         return None
     engine.create_table(_HITS, _subjects(plan, told, HIT))
     parts: list[sql.Node] = []
@@ -64,8 +65,8 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
         for name in absent:
             for order, (why, loose) in enumerate(loosened(plan, layers.contracts, name)):
                 pairs = _pairs(layers, name, loose, _HITS)
-                parts.append(_unmatched(layers, name, pairs, sql.as_node(why), order))
-    doubtful = _by_identity(plan, absent) if engine.count(CANDIDATES) else {}
+                parts.append(_shown(layers, name, pairs, sql.as_node(why), order, alone=True))
+    doubtful = _by_identity(plan, sorted({*absent, *partial})) if engine.count(CANDIDATES) else {}
     if doubtful:
         # of what is open, only the candidates are shown: they are why it is open
         engine.create_table(_TOLD, _subjects(plan, told, HIT, OPEN))
@@ -76,7 +77,9 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
                 # a candidate's record that meets all conditions comes before all others
                 pairs = replace(plan.uses[name].pairs.rows, source=source).query()
                 located = _located(layers, name, pairs)
-                parts.append(_unmatched(layers, name, located, _why_near(identity), -1))
+                # of a sum or of whether all are so, one more record speaks beside others, too
+                alone = name not in partial
+                parts.append(_shown(layers, name, located, _why_near(identity), -1, alone=alone))
     if not parts:
         return None
     together = parts[0]
@@ -108,10 +111,19 @@ def _pairs(layers: Layers, name: str, loose: Match, source: str) -> sql.Node:
     ).query
 
 
-def _by_identity(plan: ModelPlan, absent: Sequence[str]) -> dict[str, list[str]]:
-    """The absent matches that are made by an identity of the subject, by that identity."""
+def _partial(plan: ModelPlan) -> frozenset[str]:
+    """Matches of which a value is kept that one more record may change."""
+    return frozenset(
+        name
+        for name, use in plan.uses.items()
+        if any(kept.additive or kept.settled_by is not None for kept in use.kept.values())
+    )
+
+
+def _by_identity(plan: ModelPlan, names: Sequence[str]) -> dict[str, list[str]]:
+    """Those of the matches that are made by an identity of the subject, by that identity."""
     found: dict[str, list[str]] = {}
-    for name in absent:
+    for name in names:
         identity = identity_of(plan.uses[name].match, plan.subject)
         if identity is not None:
             found.setdefault(identity, []).append(name)
@@ -145,19 +157,26 @@ def _why_near(identity: str) -> sql.Node:
     )
 
 
-def _unmatched(layers: Layers, name: str, pairs: sql.Node, why: sql.Node, place: int) -> sql.Node:
-    """The pairs of subjects that the match itself finds nothing for."""
+def _shown(
+    layers: Layers, name: str, pairs: sql.Node, why: sql.Node, place: int, *, alone: bool
+) -> sql.Node:
+    """The pairs as records to show; `alone`: of subjects for which the match finds nothing."""
     use = layers.plan.uses[name]
-    return sql.build(
+    query = sql.build(
         "SELECT p.subject_rid, other_hash, distance_m, days, :match AS match, "
-        ":dataset AS dataset, :why AS why, CAST(:place AS INTEGER) AS place "
-        "FROM :pairs AS p ANTI JOIN (SELECT subject_rid FROM :matched WHERE :has > 0) "
-        "AS k ON k.subject_rid = p.subject_rid",
+        ":dataset AS dataset, :why AS why, CAST(:place AS INTEGER) AS place FROM :pairs AS p",
         match=name,
         dataset=use.match.dataset,
         why=why,
         place=place,
         pairs=exp.Subquery(this=pairs),
+    )
+    if not alone:
+        return query
+    return sql.build(
+        "SELECT p.* FROM :pairs AS p ANTI JOIN (SELECT subject_rid FROM :matched WHERE :has > 0) "
+        "AS k ON k.subject_rid = p.subject_rid",
+        pairs=exp.Subquery(this=query),
         matched=sql.table(layers.families[use.pairs.name].proof, "m"),
         has=sql.column(f"has.{use.pairs.name.removeprefix('pairs_')}"),
     )

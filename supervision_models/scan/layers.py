@@ -172,7 +172,12 @@ class Layers:
 
     def _kept_value(self, match: str, key: str, kept: Kept) -> Node:
         raw = sql.column(f"raw.{match}.{key}")
-        proven, linkable = sql.column(f"c.{match}"), sql.column(f"l.{match}")
+        proven: Node = sql.column(f"c.{match}")
+        linkable = sql.column(f"l.{match}")
+        use = self.plan.uses[match]
+        if use.pairs.name in self.near and use.match.uncertain == "withhold":
+            # a record of a candidate may be one more
+            proven = sql.build(":c AND NOT :d", c=proven, d=sql.column(f"d.{match}"))
         if kept.settled_by is not None:
             return sql.build(
                 "CASE WHEN :c OR :raw = :settled THEN :raw END",
@@ -185,7 +190,7 @@ class Layers:
         whole: Node = raw
         if kept.additive:
             # part of a sum is no sum: outside the coverage more records may exist
-            whole = sql.build("CASE WHEN :c AND :l THEN :raw END", c=proven, l=linkable, raw=raw)
+            whole = sql.build("CASE WHEN :c THEN :raw END", c=proven, raw=raw)
         return sql.build(
             "CASE WHEN :n THEN :whole WHEN :c AND :l THEN :empty END",
             n=sql.column(f"n.{match}"),

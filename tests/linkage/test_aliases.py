@@ -10,7 +10,7 @@ import polars as pl
 
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage.aliases import KEYS, Aliases, changes
-from supervision_models.linkage.similar import similar_parties
+from supervision_models.linkage.similar import Spoken, similar_parties
 
 ONE, TWO = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
 
@@ -50,6 +50,20 @@ def test_an_old_key_is_followed_to_today(tmp_path: Path, connection: DuckDBEngin
     assert aliases.read()["what"].to_list() == ["merged", "merged"]
 
 
+def test_an_old_key_is_followed_through_a_split_and_back(
+    tmp_path: Path, connection: DuckDBEngine
+) -> None:
+    aliases = Aliases(tmp_path / "links")
+    remember(aliases, connection, ONE, a="a", b="b", c="b")
+    remember(aliases, connection, ONE, a="a", b="a", c="a")
+    assert aliases.follow("party", "b") == ("a",)
+    remember(aliases, connection, TWO, a="a", b="a", c="c")
+    assert aliases.follow("party", "b") == ("a", "c")
+    # a scan of an earlier day that is run later is the later word
+    remember(aliases, connection, ONE, a="a", b="a", c="a")
+    assert aliases.follow("party", "c") == ("a",)
+
+
 def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
     """Whatever names come and go, and in whatever order: the pairs are those of a full run."""
     dice = random.Random(7)
@@ -58,16 +72,26 @@ def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
     places = ["澄塘市", "澄塘", "远山市", ""]
     every = sorted({f"{p}{s}{t}有限公司" for p in places for s in signs for t in trades})
     known = [f"澄塘市{s}{t}有限公司" for s in signs[::2] for t in trades[::2]]
-    apart = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
+    nobody = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
+    spoken = Spoken(nobody, nobody)
     register = pl.DataFrame({"key": [f"usc:{name}" for name in known], "name": known})
     for _ in range(6):
         loose = [name for name in dice.sample(every, 25) if name not in known]
         named = pl.concat(
             [register, pl.DataFrame({"key": [f"name:{name}" for name in loose], "name": loose})]
         )
-        kept = similar_parties(named, apart, (), tmp_path / "names")
-        anew = similar_parties(named.sample(fraction=1, shuffle=True, seed=1), apart)
+        kept = similar_parties(named, spoken, (), tmp_path / "names")
+        anew = similar_parties(named.sample(fraction=1, shuffle=True, seed=1), spoken)
         assert kept.joined.equals(anew.joined)
         assert kept.candidates.equals(anew.candidates)
         assert anew.joined.height + anew.candidates.height > 5
-    assert len(list((tmp_path / "names").iterdir())) == 1
+    (folder,) = (tmp_path / "names").iterdir()
+    # a process that died before it said of what the pairs are known, and a damaged file
+    sorted(folder.glob("names-*"))[-1].unlink()
+    kept = similar_parties(named, spoken, (), tmp_path / "names")
+    assert kept.joined.equals(anew.joined)
+    assert kept.candidates.equals(anew.candidates)
+    (folder / "ngrams.npz").write_bytes(b"PK")
+    sorted(folder.glob("pairs-*"))[0].write_bytes(b"")
+    kept = similar_parties(named, spoken, (), tmp_path / "names")
+    assert kept.candidates.equals(anew.candidates)

@@ -14,7 +14,7 @@ from supervision_models.ingest import ingest
 from supervision_models.leads.intake import standing_corrections
 from supervision_models.ledger import Ledger
 from supervision_models.linkage import usc
-from supervision_models.linkage.aliases import ALIASES
+from supervision_models.linkage.aliases import ALIASES, KEYS
 from supervision_models.workspace import Workspace
 
 Cli = Callable[..., Any]
@@ -183,6 +183,11 @@ def test_a_correction_says_one_thing(ws: Path, supervision_cli: Cli) -> None:
         refused = supervision_cli(*words, *said)
         assert refused.code == 2
         assert "--same、--different、--unsure 之一" in refused.err
+    itself = supervision_cli("link", "correct", f"usc:{A}", f"usc:{A}", "--same", *words[4:])
+    assert "两个标识相同" in itself.err
+    for option in ("--reason", "--author"):
+        blank = [" " if words[at - 1] == option else word for at, word in enumerate(words)]
+        assert f"{option} 不能为空" in supervision_cli(*blank, "--same").err
     ran = supervision_cli(*words, "--unsure")
     assert "是否同一不能确定" in ran.out
     parties = supervision_cli("link", "stats", "-w", ws, "--json").document["parties"]
@@ -193,13 +198,15 @@ def test_an_old_key_leads_to_what_stands_for_it(
     made: Workspace, supervision_cli: Cli, tmp_path: Path
 ) -> None:
     told = pl.DataFrame(
-        [("party", "name:示例旧名", f"usc:{A}", "merged", dt.date(2026, 9, 1))],
+        [("party", "name:示例旧名", f"usc:{A}", "merged", dt.date(2026, 9, 1), 1)],
         schema=ALIASES,
         orient="row",
     )
     folder = made.root / "links"
     folder.mkdir()
     told.write_parquet(folder / "aliases.parquet")
+    stands = pl.DataFrame([("party", f"usc:{A}", f"usc:{A}")], schema=KEYS, orient="row")
+    stands.write_parquet(folder / "keys.parquet")
     listed = supervision_cli("link", "aliases", "-w", made.root)
     assert "与其他并为一个" in listed.out
     assert supervision_cli("link", "aliases", "-w", made.root, "--json").document[0]["old"] == (

@@ -12,7 +12,7 @@ import pytest
 
 from supervision_models.linkage import Correction, similar_projects, usc
 from supervision_models.linkage.party_edges import CONFIDENCE
-from supervision_models.linkage.similar import LINKED, settled
+from supervision_models.linkage.similar import LINKED, Spoken, settled
 
 MakeWorld = Callable[..., Any]
 AT = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
@@ -94,8 +94,12 @@ def pairs(*rows: tuple[str, str, float]) -> pl.DataFrame:
     return frame.with_columns(pl.lit(True).alias("joinable"))
 
 
-APART = pl.DataFrame({"a": ["name:a", "name:b"], "b": ["name:b", "name:a"]})
-NOBODY = APART.clear()
+PAIR = pl.DataFrame({"a": ["name:a", "name:b"], "b": ["name:b", "name:a"]})
+APART, UNSURE, NOBODY = (
+    Spoken(PAIR, PAIR.clear()),
+    Spoken(PAIR.clear(), PAIR),
+    Spoken(PAIR.clear(), PAIR.clear()),
+)
 
 
 def test_two_names_that_people_part_do_not_meet_in_a_third() -> None:
@@ -113,6 +117,58 @@ def test_no_firm_is_reached_through_anothers_misspelling() -> None:
     assert found.candidates.rows() == [("name:b", "usc:x", 0.99)]
 
 
+def test_a_pair_of_which_somebody_was_unsure_is_not_joined_by_likeness() -> None:
+    said = pairs(("name:a", "name:b", 0.99))
+    assert settled(said, NOBODY).joined.height == 1
+    found = settled(said, UNSURE)
+    assert found.joined.is_empty()
+    assert found.candidates.rows() == [("name:a", "name:b", 0.99)]
+
+
+def test_what_people_parted_does_not_come_back_through_another() -> None:
+    said = pairs(("name:b", "name:c", 0.98), ("name:c", "name:a", 0.3))
+    assert settled(said, NOBODY).candidates.height == 1
+    assert settled(said, APART).candidates.is_empty()
+
+
+def test_another_spelling_takes_nothing_from_a_candidate(world: MakeWorld) -> None:
+    """However many bad spellings there are of a firm, each may be it."""
+    one, other = "澄塘市健华建筑工程有限公司", "澄塘市健华建筑有限公司"
+    alone = candidates(firms(world, one))
+    both = candidates(firms(world, one, other))
+    pair = ("name:澄塘市健华建筑工程", f"usc:{code(2)}")
+    assert both[pair] == alone[pair] > 0.5
+
+
+OTHERS = [
+    ("澄塘县锦隼建设工程有限公司", "澄塘县锦隼建设工程监理有限公司"),
+    ("澄塘县鑫淼建设有限公司", "澄塘县鑫森建设有限公司"),
+    ("澄塘县赤岩控股集团有限公司", "澄塘县赤岩控股有限公司"),
+    ("澄塘县碧澜劳务有限公司", "澄塘县碧澜劳务派遣有限公司"),
+    ("澄塘县翡冷建材有限公司", "澄塘县翡冷建材厂"),
+    ("澄塘县张三丰建材经营部", "澄塘县张三峰建材经营部"),
+    ("澄塘县张建国种植场", "张建国种植场"),
+    ("澄塘市昆仑雪饮品有限公司", "澄塘县昆仑雪饮品有限公司"),
+    ("澄塘县槐花沟煤矿有限公司", "澄塘县槐花沟二号煤矿有限公司"),
+]
+
+
+@pytest.mark.parametrize(("registered", "written"), OTHERS)
+def test_what_may_be_another_firm_is_never_joined(
+    world: MakeWorld, registered: str, written: str
+) -> None:
+    made = world(
+        {
+            "market_entity": [{"usc": code(9), "name": registered}],
+            "eia": [{"approval_no": "E1", "owner_name": written}],
+        },
+        alike=True,
+    )
+    party = made.party("eia", "owner", 0)
+    assert party is None or party[1] == "folded-name"
+    assert made.party("eia", "owner", 0) != (f"usc:{code(9)}", "similar-name")
+
+
 def works(world: MakeWorld, *written: tuple[str, str]) -> Any:
     """Works of one owner: (name, code or empty)."""
     rows = [
@@ -120,7 +176,8 @@ def works(world: MakeWorld, *written: tuple[str, str]) -> Any:
          "owner_usc": code(2)}
         for at, (name, number) in enumerate(written)
     ]  # fmt: skip
-    return world({"eia": rows}, alike=True)
+    division = [{"code": "990121", "name": "澄塘县"}]
+    return world({"eia": rows, "division": division}, alike=True)
 
 
 P1, P2 = "2403-990121-04-01-100001", "2403-990121-04-01-100002"
@@ -141,6 +198,8 @@ def test_works_are_joined_by_a_name_that_all_but_is_the_same(world: MakeWorld) -
         ("锦绣江南大道1标段", "锦绣江南大道2标段"),
         ("锦绣江南住宅小区3号楼", "锦绣江南住宅小区4号楼"),
         ("锦绣江南住宅小区东区", "锦绣江南住宅小区西区"),
+        ("锦绣江南住宅小区甲区", "锦绣江南住宅小区乙区"),
+        ("李家村道路硬化", "张家村道路硬化"),
     ],
 )
 def test_what_differs_in_a_mark_is_shown_and_never_one(
@@ -157,6 +216,9 @@ def test_what_differs_in_a_mark_is_shown_and_never_one(
         ("锦绣江南中学", "锦绣江南小学"),
         ("锦绣江南养殖场", "龙湾星河养殖场"),
         ("锦绣江南住宅小区", "锦绣江南住宅小区一期"),
+        ("龙湾中学", "龙湾中学食堂维修"),
+        ("高标准农田", "澄塘镇高标准农田"),
+        ("农村危房改造", "李家村农村危房改造"),
     ],
 )
 def test_what_may_be_another_work_is_not_joined(world: MakeWorld, one: str, other: str) -> None:
@@ -172,6 +234,18 @@ def test_works_of_two_owners_by_one_contractor_are_no_candidates(world: MakeWorl
     made = world({"works_evidence": rows}, alike=True)
     assert made.project("works_evidence", 0)[0] != made.project("works_evidence", 1)[0]
     assert not candidates(made, "project")
+
+
+def test_works_of_one_name_whose_owners_may_be_one_are_doubtful(world: MakeWorld) -> None:
+    name = "锦绣江南住宅小区一期"
+    rows = [
+        {"approval_no": "E1", "project_name": name, "project_code": P1, "owner_usc": code(2)},
+        {"approval_no": "E2", "project_name": name, "owner_name": "澄塘市健华建筑工程有限公司"},
+    ]
+    made = world({"market_entity": FIRMS, "eia": rows}, alike=True)
+    assert made.project("eia", 0)[0] != made.project("eia", 1)[0]
+    (probability,) = set(candidates(made, "project").values())
+    assert 0.5 < probability < LINKED
 
 
 def test_pairs_of_one_party_stay_few_however_many_works_it_has() -> None:

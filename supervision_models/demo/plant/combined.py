@@ -78,8 +78,9 @@ def _elsewhere(plan: Plan, day: dt.date) -> None:
     """Over the border, where no data tell what the site lacks."""
     project = plan.project(day - 90 * DAY, region_code=plan.elsewhere)
     project.drop(PERMIT, DEPOSIT, INSURANCE)
-    where = {"region_code": plan.elsewhere}
-    number, _ = incident(plan, day, firm=project.contractor, _of=project.serial, **where)
+    number, _ = incident(
+        plan, day, firm=project.contractor, _of=project.serial, region_code=plan.elsewhere
+    )
     for model in (
         SITE,
         "incident.not-transferred",

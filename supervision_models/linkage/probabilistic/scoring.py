@@ -62,11 +62,11 @@ def each(
     return pairs.select("left", "right", pl.Series("bits", bits), pl.Series("probability", said))
 
 
-def against_none(pairs: pl.DataFrame, weights: Weights) -> pl.DataFrame:
-    """`probability` of pairs `left`, `right`, `bits`, of which each left has all that it has."""
+def against_none(pairs: pl.DataFrame, weights: Weights, by: str = "left") -> pl.DataFrame:
+    """`probability` of pairs with `bits`; the pairs of one `by` are rivals, and all are there."""
     odds = pl.lit(2.0).pow(pl.col("bits").clip(-60, 60))
     frame = pairs.with_columns(odds.alias("odds"))
-    said = (pl.col("odds") / (1 + pl.col("odds").sum().over("left"))).alias("probability")
+    said = (pl.col("odds") / (1 + pl.col("odds").sum().over(by))).alias("probability")
     frame = frame.with_columns(said).drop("odds")
     return frame.with_columns(
         pl.Series("probability", weights.calibrated(frame["probability"].to_numpy()))

@@ -10,6 +10,7 @@ from numpy.random import Generator
 
 _PLACES = ("澄塘县", "沐溪镇", "岚坪乡", "霁湾", "栎岭", "昀泉街道", "珩浦新区")
 _SIGN = "和悦锦绣江南云岭翠湖金桥东方阳光花园紫荆香樟书香明珠世纪盛世滨江龙湾银河星河凤鸣"
+_VILLAGES = ("李家村", "张家村", "柳树村", "大槐树村", "河湾寨", "石桥屯", "沙井镇", "北梁乡")
 _KINDS = {
     "住宅小区": ("小区", "商住小区", "住宅"),
     "标准厂房": ("厂房", "生产厂房"),
@@ -99,7 +100,9 @@ def _works(rng: Generator, owner: int) -> list[tuple[int, str, str, str, str]]:
             sign = "".join(rng.choice(list(_SIGN), size=rng.integers(2, 4)))
         if rng.random() < 0.4:
             kind = str(rng.choice(list(_KINDS)))
-        named.setdefault((sign, kind), _parts(rng))
+        # works of one kind in village after village
+        village = str(rng.choice(_VILLAGES)) if rng.random() < 0.25 else ""
+        named.setdefault((village + sign, kind), _parts(rng))
     return [
         (owner, place, sign, kind, part) for (sign, kind), parts in named.items() for part in parts
     ]
