@@ -66,9 +66,20 @@ class Aliases:
             seen |= open_
         return tuple(sorted((seen - {key}) & stand))
 
-    def remember(self, engine: DuckDBEngine, on: dt.date) -> pl.DataFrame:
-        """Compare `link_key` with what the last call saw; keep and return what changed."""
+    @staticmethod
+    def seen(engine: DuckDBEngine, kept: Path | None = None) -> pl.DataFrame:
+        """`link_key` in order; written to the file `kept` for when the same is not linked again."""
         now = engine.frame("SELECT kind, key, root FROM link_key ORDER BY ALL")
+        if kept is not None:
+            _replace(kept, now)
+        return now
+
+    @staticmethod
+    def read_seen(kept: Path) -> pl.DataFrame:
+        return pl.read_parquet(kept)
+
+    def remember(self, now: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+        """Compare KEYS as they are with what the last call saw; keep and return what changed."""
         path = self.folder / "keys.parquet"
         before = pl.read_parquet(path) if path.is_file() else now
         earlier = self.read()

@@ -41,14 +41,15 @@ if TYPE_CHECKING:
 
 Counts = dict[str, dict[str, int]]
 Report = Callable[[BenchReport], None]
-Linked = Callable[[DuckDBEngine], None]  # called when the tables of linkage stand
+# called when the tables of linkage stand, or with None where nothing had to be linked anew
+Linked = Callable[[DuckDBEngine | None], None]
 
 
 def unreported(bench: BenchReport) -> None:
     """Nobody asks for the plan."""
 
 
-def unheeded(engine: DuckDBEngine) -> None:
+def unheeded(engine: DuckDBEngine | None) -> None:
     """Nobody asks who is who now."""
 
 
@@ -156,7 +157,7 @@ def scan_workspace(
         progress=progress,
         cache=workspace.root / "cache" / "findings",
         report=plan.append,
-        linked=lambda engine: _remember(workspace, engine, as_of),
+        linked=lambda engine: _remember(workspace, inputs, engine),
     )
     digest = findings_digest(findings)
     return ScanResult(
@@ -172,8 +173,17 @@ def scan_workspace(
     )
 
 
-def _remember(workspace: Workspace, engine: DuckDBEngine, as_of: dt.date) -> None:
-    Aliases.of(workspace).remember(engine, as_of)
+def _remember(workspace: Workspace, inputs: Inputs, engine: DuckDBEngine | None) -> None:
+    """Tell what became of identities, also where a scan of the same data and words is at hand."""
+    said = (f"{item.dataset}/{item.source}/{item.digest}" for item in inputs.snapshots)
+    key = fingerprint(*sorted(said), repr(inputs.corrections))[:32]
+    kept = workspace.root / "cache" / "keys" / f"{key}.parquet"
+    aliases = Aliases.of(workspace)
+    if engine is not None:
+        kept.parent.mkdir(exist_ok=True)
+        aliases.remember(aliases.seen(engine, kept), inputs.as_of)
+    elif kept.is_file():
+        aliases.remember(aliases.read_seen(kept), inputs.as_of)
 
 
 def model_input(model: LoadedModel, library: Library) -> ModelInput:
@@ -212,7 +222,9 @@ def run_inputs(
         subject = members[0].definition.subject
         rows = sum(item.rows for item in inputs.snapshots if item.dataset == subject)
         report(BenchReport(subject, "reused", rows, 0, 0.0, names))
-    if missing:
+    if not missing:
+        linked(None)
+    else:
         _make(workspace, inputs, missing, keys, watched, limits, progress, cache, report, linked)
     counts: Counts = {}
     gaps: list[Gap] = []

@@ -35,7 +35,7 @@ def test_what_became_of_each() -> None:
 
 def remember(aliases: Aliases, engine: DuckDBEngine, on: dt.date, **roots: str) -> int:
     engine.register("link_key", keys(**roots))
-    return aliases.remember(engine, on).height
+    return aliases.remember(aliases.seen(engine), on).height
 
 
 def test_an_old_key_is_followed_to_today(tmp_path: Path, connection: DuckDBEngine) -> None:

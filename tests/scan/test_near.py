@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from supervision_models.linkage import usc
+from supervision_models.linkage.aliases import Aliases
 from supervision_models.linkage.corrections import Correction
 from supervision_models.models.library import Library
 from supervision_models.models.loader import load_library
@@ -143,6 +144,21 @@ def test_people_settle_it(county: Workspace) -> None:
     apart = scan(county, corrections=said("different"))["K1"]
     assert (apart["status"], apart["counter"]) == ("hit", "[]")
     assert "K1" not in scan(county, corrections=said("same"))  # its licence: clear
+
+
+def test_what_people_said_and_took_back_is_told_in_the_aliases(county: Workspace) -> None:
+    """The third scan reuses the first: nothing is linked, yet what became of the key is told."""
+    names = ("name:澄塘市健华建筑工程", f"usc:{code(1)}")
+    same = (Correction("party", *names, "same", author="示例员", reason="核对", at=AT),)
+    scan(county)
+    scan(county, corrections=same)
+    scan(county)
+    told = Aliases.of(county).read().select("old", "new", "what").rows()
+    assert told == [
+        (names[0], names[1], "merged"),
+        (names[1], names[0], "split"),
+    ]
+    assert Aliases.of(county).follow("party", names[0]) == (names[1],)
 
 
 def test_a_candidate_whose_record_does_not_fit_holds_nothing_back(
