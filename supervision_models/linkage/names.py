@@ -20,6 +20,8 @@ REMARK = (
 )
 # several parties in one cell, told by what stands between them
 _SEVERAL = r"(?:公司|集团|[院局厂所])(?:\([^()]*\))?[、,;/+&|].*(?:公司|集团|[院局厂所])"
+_LISTED = r"[^;]{4,};[^;]{4,}"
+_FORMULA = r"^[=@]"  # what a spreadsheet did not work out names nobody
 _PROJECT_PART = r"项目(?:经理|管理|工程)?部|经理部|指挥部"
 _COMPANY_PART = (
     rf"(?:[分支]公司|分[厂院店]|办事处|经营部|营业部|销售部|门市部|{_PROJECT_PART}"
@@ -73,9 +75,14 @@ def parse(names: pl.Series) -> pl.DataFrame:
     unusable = (
         pl.when(plain.is_null())
         .then(pl.lit("empty"))
-        .when(pl.col("written").str.contains(_SEVERAL))
+        .when(pl.col("written").str.contains(_SEVERAL) | pl.col("written").str.contains(_LISTED))
         .then(pl.lit("several"))
-        .when(~named | orphan | (pl.col("key").str.len_chars() < SHORTEST))
+        .when(
+            ~named
+            | orphan
+            | pl.col("written").str.contains(_FORMULA)
+            | (pl.col("key").str.len_chars() < SHORTEST)
+        )
         .then(pl.lit("generic"))
     )
     relation = (

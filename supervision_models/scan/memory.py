@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from supervision_models import __version__
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
@@ -64,6 +65,10 @@ class Memory:
         self._rows_folder = cache.parent / "rows"
         self._match_folder = cache.parent / "matches"
         self._rows: dict[tuple[str, frozenset[Way]], Rows] = {}
+        # who is who hangs on what every contract says of parties and projects
+        self._linking = __version__ + repr(
+            [(name, item.parties, item.project) for name, item in sorted(inputs.contracts.items())]
+        )
         for folder in self._folders():
             folder.mkdir(parents=True, exist_ok=True)
             sweep(folder)
@@ -142,7 +147,7 @@ class Memory:
                 for item in self._inputs.snapshots
                 if linked or item.dataset == dataset
             ]
-            corrections = repr(self._inputs.corrections) if linked else ""
+            corrections = repr(self._inputs.corrections) + self._linking if linked else ""
             versions = [DuckDBEngine.version(), contract.model_dump_json(), self._inputs.metric_crs]
             self._rows[held] = keep_rows(
                 self._engine,
