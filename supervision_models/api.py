@@ -119,7 +119,7 @@ def run_scan(
     is raised, not left out.
     """
     from supervision_models.leads.intake import take_in
-    from supervision_models.scan.execution import Limits
+    from supervision_models.scan.making import Limits
     from supervision_models.scan.progress import silent
 
     return take_in(
@@ -138,7 +138,8 @@ def run_scan(
 def replay_scan(workspace: Workspace, scan_id: str, *, threads: int | None = None) -> Replay:
     """Repeat a scan from its record: the same snapshots, models, parameters and day."""
     from supervision_models.ledger import Ledger
-    from supervision_models.scan.execution import Limits, replay
+    from supervision_models.scan.execution import replay
+    from supervision_models.scan.making import Limits
     from supervision_models.scan.record import read_record
 
     with Ledger.open(workspace.ledger_url) as ledger:

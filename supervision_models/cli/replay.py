@@ -30,7 +30,8 @@ from supervision_models.errors import Text
 @click.pass_obj
 def command(screen: Screen, scan: str, ws: Path, threads: int | None) -> None:
     from supervision_models.ledger import Ledger
-    from supervision_models.scan.execution import Limits, replay
+    from supervision_models.scan.execution import replay
+    from supervision_models.scan.making import Limits
     from supervision_models.scan.record import read_record
     from supervision_models.workspace import Workspace
 

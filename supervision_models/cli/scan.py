@@ -83,7 +83,7 @@ def command(
 ) -> None:
     from supervision_models.leads.intake import take_in
     from supervision_models.models.loader import load_library
-    from supervision_models.scan.execution import Limits
+    from supervision_models.scan.making import Limits
     from supervision_models.workspace import Workspace
 
     workspace = Workspace.open(ws)

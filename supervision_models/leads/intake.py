@@ -10,7 +10,8 @@ from supervision_models.leads.merge import MergeReport, merge, watched
 from supervision_models.ledger import Ledger
 from supervision_models.linkage import Correction
 from supervision_models.models.library import Library
-from supervision_models.scan.execution import Limits, ScanResult, scan_workspace
+from supervision_models.scan.execution import ScanResult, scan_workspace
+from supervision_models.scan.making import Limits
 from supervision_models.scan.progress import Progress, silent
 from supervision_models.workspace import Workspace
 

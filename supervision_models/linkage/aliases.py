@@ -66,18 +66,6 @@ class Aliases:
             seen |= open_
         return tuple(sorted((seen - {key}) & stand))
 
-    @staticmethod
-    def seen(engine: DuckDBEngine, kept: Path | None = None) -> pl.DataFrame:
-        """`link_key` in order; written to the file `kept` for when the same is not linked again."""
-        now = engine.frame("SELECT kind, key, root FROM link_key ORDER BY ALL")
-        if kept is not None:
-            _replace(kept, now)
-        return now
-
-    @staticmethod
-    def read_seen(kept: Path) -> pl.DataFrame:
-        return pl.read_parquet(kept)
-
     def remember(self, now: pl.DataFrame, on: dt.date) -> pl.DataFrame:
         """Compare KEYS as they are with what the last call saw; keep and return what changed."""
         path = self.folder / "keys.parquet"
@@ -94,6 +82,17 @@ class Aliases:
         if changed.height or not path.is_file() or not before.equals(now):
             _replace(path, now)
         return changed
+
+
+def keys_now(engine: DuckDBEngine | None, kept: Path) -> pl.DataFrame | None:
+    """KEYS as `link_key` of the engine has them, and kept in a file; without an engine, as the file
+    has them from when the same was linked before. None where neither is at hand."""
+    if engine is None:
+        return pl.read_parquet(kept) if kept.is_file() else None
+    now = engine.frame("SELECT kind, key, root FROM link_key ORDER BY ALL")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    _replace(kept, now)
+    return now
 
 
 def changes(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:

@@ -21,6 +21,7 @@ import polars as pl
 
 from supervision_models import __version__
 from supervision_models.linkage import companies, company_parts
+from supervision_models.linkage.company_comparisons import BY_NAME
 from supervision_models.linkage.probabilistic import scoring
 from supervision_models.linkage.probabilistic.candidates import NgramIndex
 
@@ -97,8 +98,8 @@ class Register:
 def _bits(left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     if pairs.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    levels = scoring.compared(pairs, left, right, companies.BY_NAME)
-    bits = companies.shipped("name").bits(companies.BY_NAME, levels)
+    levels = scoring.compared(pairs, left, right, BY_NAME)
+    bits = companies.shipped("name").bits(BY_NAME, levels)
     kinds = [side["place"].gather(pairs[which]).str.extract(r"([省市县区旗州盟])$", 1)
              for which, side in (("left", left), ("right", right))]  # fmt: skip
     return pl.DataFrame(

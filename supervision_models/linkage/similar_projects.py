@@ -27,7 +27,9 @@ from supervision_models.linkage.probabilistic.comparisons import (
     common,
     edits,
     ending,
+    lengths,
     leveled,
+    within,
 )
 from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 
@@ -58,8 +60,7 @@ class Stem:
 
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
         mine, theirs = left["stem"], right["stem"]
-        lengths = [side.str.len_chars().fill_null(0).to_numpy() for side in (mine, theirs)]
-        shorter = np.minimum(*lengths)
+        shorter, _ = lengths(mine, theirs)
         distance, shared = edits(mine, theirs), common(mine, theirs)
         head, tail = beginning(mine, theirs), ending(mine, theirs)
         # whole words that stand for one another, between what both begin and end with
@@ -67,17 +68,13 @@ class Stem:
         misread = (left["stem_sound"] == right["stem_sound"]) | (
             left["stem_shape"] == right["stem_shape"]
         )
-        within = pl.select(
-            pl.lit(mine).str.contains(pl.lit(theirs), literal=True)
-            | pl.lit(theirs).str.contains(pl.lit(mine), literal=True)
-        ).to_series()
         return leveled(
             self.levels,
             [
                 (MISSING, mine.is_null() | theirs.is_null()),
                 ("same", mine == theirs),
                 ("misread", misread & pl.Series(shorter >= _SHORT)),
-                ("contained", within & pl.Series(shorter >= _SHORT)),
+                ("contained", within(mine, theirs) & pl.Series(shorter >= _SHORT)),
                 # 中学 is no 小学
                 ("1-edit", pl.Series((distance == 1) & (shorter > _SHORT))),
                 ("replaced", pl.Series(swapped & (tail >= 2))),

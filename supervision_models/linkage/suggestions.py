@@ -11,6 +11,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import Text
 from supervision_models.linkage import companies, company_parts, similar_projects
+from supervision_models.linkage.company_comparisons import BY_NAME
 from supervision_models.linkage.corrections import Kind
 from supervision_models.linkage.divisions import place_names
 from supervision_models.linkage.identity import both_ways
@@ -207,7 +208,7 @@ def _party_reasons(engine: DuckDBEngine, chosen: pl.DataFrame) -> list[tuple[Rea
         )
         for side in ("left", "right")
     )
-    return _reasons(one, other, companies.BY_NAME, companies.shipped("name"))
+    return _reasons(one, other, BY_NAME, companies.shipped("name"))
 
 
 def _project_reasons(engine: DuckDBEngine, chosen: pl.DataFrame) -> list[tuple[Reason, ...]]:

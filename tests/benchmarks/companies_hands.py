@@ -32,6 +32,7 @@ import numpy as np
 import polars as pl
 
 from supervision_models.linkage import companies, names
+from supervision_models.linkage.company_comparisons import BY_ALL, BY_NAME
 from supervision_models.linkage.probabilistic import scoring, weights
 from supervision_models.linkage.probabilistic.comparisons import Comparison
 from tests.benchmarks.worlds.companies import World, world
@@ -65,7 +66,7 @@ def unlabelled_all(made: World) -> pl.DataFrame:
 def _linked(
     made: World, rows: pl.DataFrame, columns: list[str], *, labels: bool = True
 ) -> pl.DataFrame:
-    comparisons = companies.BY_NAME if columns == ["name"] else companies.BY_ALL
+    comparisons = BY_NAME if columns == ["name"] else BY_ALL
     left = companies.prepared(rows.select(columns), made.divisions)
     right = companies.prepared(made.register.select(columns), made.divisions)
     linked = companies.linked if labels else _from_rows_alone

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from supervision_models.linkage import companies
+from supervision_models.linkage.company_comparisons import BY_ALL, BY_NAME
 from supervision_models.linkage.probabilistic import scoring, weights
 from supervision_models.linkage.probabilistic.comparisons import Comparison
 from supervision_models.linkage.probabilistic.weights import Matrix, Weights
@@ -34,7 +35,7 @@ class Pairs:
 def pairs_of(made: World, which: str) -> Pairs:
     """`which`: `name` (names alone, each once) or `all`."""
     columns = ["name"] if which == "name" else ["name", *companies.FURTHER]
-    comparisons = companies.BY_NAME if which == "name" else companies.BY_ALL
+    comparisons = BY_NAME if which == "name" else BY_ALL
     rows = made.rows
     if which == "name":
         rows = rows.unique("name", keep="first", maintain_order=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage.aliases import KEYS, Aliases, changes
+from supervision_models.linkage.aliases import KEYS, Aliases, changes, keys_now
 from supervision_models.linkage.similar import Spoken, similar_parties
 
 ONE, TWO = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
@@ -35,7 +35,9 @@ def test_what_became_of_each() -> None:
 
 def remember(aliases: Aliases, engine: DuckDBEngine, on: dt.date, **roots: str) -> int:
     engine.register("link_key", keys(**roots))
-    return aliases.remember(aliases.seen(engine), on).height
+    now = keys_now(engine, aliases.folder.with_name("keys") / "now.parquet")
+    assert now is not None
+    return aliases.remember(now, on).height
 
 
 def test_an_old_key_is_followed_to_today(tmp_path: Path, connection: DuckDBEngine) -> None:

@@ -17,7 +17,7 @@ from supervision_models.ingest import ingest
 from supervision_models.ingest.fingerprint import row_hashes
 from supervision_models.models.library import Library
 from supervision_models.models.loader import load_library
-from supervision_models.scan import execution
+from supervision_models.scan import making
 from supervision_models.scan.execution import ScanResult, scan_workspace
 from supervision_models.workspace import Workspace, packaged
 
@@ -127,7 +127,7 @@ def test_unchanged_data_join_nothing(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("an engine was opened")
 
-    monkeypatch.setattr(execution.DuckDBEngine, "open", refuse)
+    monkeypatch.setattr(making.DuckDBEngine, "open", refuse)
     assert scan(workspace, library).digest == first.digest
 
 

@@ -15,7 +15,8 @@ from supervision_models.leads import current
 from supervision_models.leads.intake import take_in
 from supervision_models.ledger import Ledger
 from supervision_models.models.library import Library
-from supervision_models.scan.execution import Limits, replay, scan_workspace
+from supervision_models.scan.execution import replay, scan_workspace
+from supervision_models.scan.making import Limits
 from supervision_models.scan.record import read_record
 from supervision_models.workspace import Workspace
 from tests.scan.conftest import (

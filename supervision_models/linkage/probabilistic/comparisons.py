@@ -129,6 +129,24 @@ def common(left: pl.Series, right: pl.Series) -> npt.NDArray[np.int32]:
     return _paired(left, right, LCSseq.similarity, np.int32)
 
 
+def lengths(
+    left: pl.Series, right: pl.Series
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Characters of the shorter and of the longer text of each pair; NULL counts as empty."""
+    one, other = (
+        side.str.len_chars().fill_null(0).to_numpy().astype(np.int64) for side in (left, right)
+    )
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+def within(left: pl.Series, right: pl.Series) -> pl.Series:
+    """Whether either text of each pair stands in the other as it is."""
+    return pl.select(
+        pl.lit(left).str.contains(pl.lit(right), literal=True)
+        | pl.lit(right).str.contains(pl.lit(left), literal=True)
+    ).to_series()
+
+
 def beginning(left: pl.Series, right: pl.Series) -> npt.NDArray[np.int32]:
     """Characters with which both texts of each pair begin."""
     return _paired(left, right, Prefix.similarity, np.int32)

@@ -95,7 +95,8 @@ def ours_each(root: Path, out: Path, asked: Questions, memory_limit: str | None)
 
 def _scanner(root: Path, memory_limit: str | None, progress: Any) -> Callable[..., Any]:
     from supervision_models.models.loader import load_library
-    from supervision_models.scan.execution import Limits, scan_workspace
+    from supervision_models.scan.execution import scan_workspace
+    from supervision_models.scan.making import Limits
 
     workspace = Workspace.open(root)
     library = load_library(workspace.rule_dirs, workspace.contracts).require_valid()

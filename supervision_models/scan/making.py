@@ -1,0 +1,240 @@
+"""Findings of recorded inputs: what is finished is kept, what is missing is made."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.ingest.scratch import claimed_scratch
+from supervision_models.scan.explaining import BenchReport, family_reports
+from supervision_models.scan.files import write_json
+from supervision_models.scan.judging import Gap
+from supervision_models.scan.memory import Memory, benches_of
+from supervision_models.scan.plan import Plan
+from supervision_models.scan.progress import Progress, Steps, silent
+from supervision_models.scan.record import Inputs
+from supervision_models.scan.run import ModelInput, World, judge, make_plan, prepare
+from supervision_models.scan.sources import make_functions, read_workspace
+from supervision_models.workspace import Coverage, Workspace
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Counts = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a scan may use of the machine; None leaves it to the engine."""
+
+    threads: int | None = None
+    memory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Findings of all models: counts by model and status, gaps, findings, and the models whose
+    findings were at hand already."""
+
+    counts: Counts
+    gaps: list[Gap]
+    findings: pl.DataFrame
+    reused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the findings of one set of inputs.
+
+    cache    folder of finished findings; others beside it hold what is remembered of benches,
+             matches, rows and names
+    watched  open leads (lead_id, model_id, identity): they are told of whatever their status
+    report   called with each bench that was judged or reused
+    linked   called when the tables of linkage stand, or with None where nothing was linked anew
+    """
+
+    workspace: Workspace
+    inputs: Inputs
+    cache: Path
+    watched: pl.DataFrame | None = None
+    limits: Limits = Limits()
+    progress: Progress = silent
+    report: Callable[[BenchReport], None] = lambda bench: None
+    linked: Callable[[DuckDBEngine | None], None] = lambda engine: None
+
+    def make(self) -> Made:
+        """Findings of every model, made or taken from the cache."""
+        import polars as pl
+
+        self.cache.mkdir(parents=True, exist_ok=True)
+        reused = tuple(name for name in self._keys if self._finished(name))
+        by_state: dict[bool, list[ModelInput]] = {True: [], False: []}
+        for model in self.inputs.models:
+            by_state[model.definition.id in reused].append(model)
+        self._report_reused(by_state[True])
+        if by_state[False]:
+            self._make(by_state[False])
+        else:
+            self.linked(None)
+        counts: Counts = {}
+        gaps: list[Gap] = []
+        frames = []
+        for name in self._keys:
+            found = json.loads(self._path(name, "json").read_text(encoding="utf-8"))
+            counts[name] = found["counts"]
+            gaps += [Gap.from_dict(entry) for entry in found["gaps"]]
+            frames.append(pl.read_parquet(self._path(name, "parquet")).drop("_rid"))
+        findings = pl.concat(frames) if frames else pl.DataFrame()
+        return Made(counts, gaps, findings, reused)
+
+    # -- what is at hand --------------------------------------------------------------------
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        return {model.definition.id: self.inputs.model_key(model) for model in self.inputs.models}
+
+    def _path(self, model_id: str, kind: str) -> Path:
+        return self.cache / f"{self._keys[model_id]}.{kind}"
+
+    def _finished(self, model_id: str) -> bool:
+        """Whether findings are at hand, and tell of every watched lead of the model."""
+        import polars as pl
+
+        path = self._path(model_id, "parquet")
+        if not path.is_file() or not self._path(model_id, "json").is_file():
+            return False
+        if self.watched is None:
+            return True
+        mine = self.watched.filter(self.watched["model_id"] == model_id)
+        told = pl.read_parquet(path, columns=["lead_id"]) if mine.height else mine
+        return mine.join(told, on="lead_id", how="anti").is_empty()
+
+    def _report_reused(self, models: Sequence[ModelInput]) -> None:
+        for members in benches_of(models):
+            names = tuple(member.definition.id for member in members)
+            subject = members[0].definition.subject
+            self.report(BenchReport(subject, "reused", self._rows[subject], 0, 0.0, names))
+
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        """Rows of each dataset that has any, or is a subject."""
+        rows = {model.definition.subject: 0 for model in self.inputs.models}
+        for snapshot in self.inputs.snapshots:
+            rows[snapshot.dataset] = rows.get(snapshot.dataset, 0) + snapshot.rows
+        return rows
+
+    # -- what is made -----------------------------------------------------------------------
+
+    def _make(self, missing: Sequence[ModelInput]) -> None:
+        inputs, limits = self.inputs, self.limits
+        datasets = frozenset(
+            {item.dataset for item in inputs.snapshots if item.dataset in inputs.contracts}
+        )
+        used = {model.definition.subject for model in missing}
+        used |= {m.dataset for model in missing for m in model.definition.match.values()}
+        with (
+            claimed_scratch(self.workspace) as scratch,
+            DuckDBEngine.open(
+                scratch, threads=limits.threads, memory_limit=limits.memory
+            ) as engine,
+        ):
+            self.progress("read", 0.0)
+            present = read_workspace(engine, self.workspace, datasets, inputs.snapshots)
+            make_functions(engine, inputs.metric_crs)
+            world = self._world(frozenset(used - present))
+            benches = [(members, self._plan(members, world)) for members in benches_of(missing)]
+            steps = Steps(self._rows, [plan for _, plan in benches], self.progress)
+            steps.link()
+            prepare(
+                engine,
+                inputs.contracts,
+                datasets,
+                inputs.corrections,
+                frozenset(used),
+                self.cache.parent / "names",
+            )
+            self.linked(engine)
+            memory = Memory(engine, inputs, world, self.cache)
+            for members, plan in benches:
+                self._judge(engine, members, plan, world, memory, steps, scratch)
+            memory.trim()
+
+    def _world(self, absent: frozenset[str]) -> World:
+        inputs = self.inputs
+        coverage: dict[str, tuple[Coverage, ...]] = {}
+        for snapshot in inputs.snapshots:
+            coverage[snapshot.dataset] = coverage.get(snapshot.dataset, ()) + snapshot.coverage
+        return World(
+            contracts=inputs.contracts,
+            coverage=coverage,
+            absent=absent,
+            as_of=inputs.as_of,
+            ellipsoidal=inputs.area == "ellipsoidal",
+            unread=frozenset(item.dataset for item in inputs.snapshots if item.quarantined),
+        )
+
+    def _plan(self, members: Sequence[ModelInput], world: World) -> Plan:
+        definitions = [model.definition for model in members]
+        return make_plan(definitions, world, self.inputs.overrides)
+
+    def _judge(
+        self,
+        engine: DuckDBEngine,
+        members: Sequence[ModelInput],
+        plan: Plan,
+        world: World,
+        memory: Memory,
+        steps: Steps,
+        scratch: Path,
+    ) -> None:
+        """Judge the models of one bench, keep their findings, and remember the bench."""
+
+        def done(
+            model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
+        ) -> None:
+            name = model.definition.id
+            engine.write_parquet(
+                sql.build(
+                    "SELECT * FROM :t AS t ORDER BY identity, subject_hash", t=sql.table(table)
+                ),
+                self._path(name, "parquet"),
+            )
+            # written last: a model counts as finished when its counts are there
+            found = {"counts": dict(counts), "gaps": [asdict(gap) for gap in gaps]}
+            write_json(self._path(name, "json"), found)
+
+        start = time.perf_counter()
+        remembered = memory.recall(members, plan)
+        judged = judge(
+            engine,
+            plan,
+            members,
+            world,
+            scratch,
+            steps=steps,
+            watched=self.watched,
+            estimators=self.workspace.root / "models" / "fitted",
+            store=remembered.store,
+            past=remembered.past,
+            done=done,
+        )
+        mine = {model.definition.id: self._keys[model.definition.id] for model in members}
+        memory.keep(remembered, judged, mine)
+        self.report(
+            BenchReport(
+                subject=plan.models[0].subject.id,
+                how="judged" if remembered.past is None else "affected",
+                subjects=judged.subjects,
+                judged=judged.judged,
+                seconds=round(time.perf_counter() - start, 3),
+                models=tuple(mine),
+                families=family_reports(plan, judged.matches),
+            )
+        )
