@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from supervision_models.catalog.needs import decisive_matches, link_only, needed_columns
+from supervision_models.catalog.needs import link_only, needed_columns
 from supervision_models.contracts.coverage import COUNTY_DIGITS, Interval, merge
 from supervision_models.contracts.definition import Contract
+from supervision_models.models.data_uses import decisive_matches
 from supervision_models.models.definition import Match
 from supervision_models.models.explain_data import DataNeed, data_needs
 
@@ -97,7 +98,7 @@ def readiness(workspace: Workspace, model: LoadedModel, *, as_of: dt.date) -> Re
     """Check the current snapshots; days after `as_of` are asked of no dataset."""
     contracts = workspace.contracts
     definition = model.definition
-    decisive = decisive_matches(model)
+    decisive = decisive_matches(model, contracts)
     subject = contracts[definition.subject]
     dates = {
         column.name

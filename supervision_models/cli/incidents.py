@@ -150,6 +150,7 @@ def _print_one(screen: Screen, item: Timeline, statutes: Statutes, day: dt.date)
     from rich.text import Text as Coloured
 
     from supervision_models.incidents.said import (
+        STEP_COLUMNS,
         basis_words,
         class_words,
         moment_words,
@@ -163,14 +164,7 @@ def _print_one(screen: Screen, item: Timeline, statutes: Statutes, day: dt.date)
     screen.say(class_words(item))
     screen.table(
         Text(f"时间线（截至 {day}）", f"timeline (as of {day})"),
-        [
-            Text("步骤", "step"),
-            Text("日期", "on"),
-            Text("应于", "due"),
-            Text("状态", "status"),
-            Text("说明", "note"),
-            Text("依据", "basis"),
-        ],
+        STEP_COLUMNS,
         [
             (
                 step.title[lang],

@@ -69,7 +69,8 @@ def linked(screen: Screen, ws: Path) -> Iterator[tuple[Workspace, DuckDBEngine, 
         progress(Text("读取", "read")[screen.lang], None)
         read_workspace(engine, workspace, contracts, workspace.snapshots())
         progress(Text("关联", "link")[screen.lang], None)
-        report = link(engine, contracts, corrections)
+        names = workspace.root / "cache" / "names"
+        report = link(engine, contracts, corrections, memory=names)
         yield workspace, engine, report
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supervision_models.cli.context import Screen, words
+from supervision_models.cli.model_options import library_of, packs_option
 from supervision_models.errors import ErrorList, SupervisionError, Text
 
 if TYPE_CHECKING:
@@ -27,51 +28,41 @@ _FATES = {
 }
 
 
-def mutate_command(library_of: Callable[..., Library]) -> click.Command:
-    """The command, over the libraries that `library_of` (workspace, files) gives."""
-
-    @click.command(
-        "mutate",
-        help=words(
-            "逐一去掉、反转或移动模型的条件、界限、参数、例外、计分、匹配和法律版本，"
-            "看模型自带的案例能否发现；存活的变异指出缺哪个案例。"
-            "确实无法由案例发现的，在 rules/mutants.yaml 中逐条说明。",
-            "Drop, turn or move each condition, bound, parameter, exception, score item, match "
-            "and version of the law in turn, and see whether the model's own cases notice. A "
-            "survivor tells which case is missing; what no case can notice is explained in "
-            "rules/mutants.yaml, one by one.",
-        ),
-    )
-    @click.argument("models", nargs=-1)
-    @click.option(
-        "-w",
-        "--workspace",
-        "ws",
-        type=click.Path(path_type=Path),
-        help=words("使用该工作区的模型", "the models of this workspace"),
-    )
-    @click.option(
-        "--survivors", is_flag=True, help=words("只列出存活的变异", "list the survivors only")
-    )
-    @click.option(
-        "--limit",
-        type=click.IntRange(min=1),
-        help=words("每个模型至多试多少个变异", "try at most so many mutants of each model"),
-    )
-    @click.pass_obj
-    def command(
-        screen: Screen, models: tuple[str, ...], ws: Path | None, survivors: bool, limit: int | None
-    ) -> None:
-        files = tuple(Path(name) for name in models if name.endswith(".yaml"))
-        patterns = [name for name in models if not name.endswith(".yaml")]
-        library = library_of(ws, files).require_valid()
-        chosen = library.select(patterns) if patterns else tuple(library.models.values())
-        told = _mutate(screen, library, [m for m in chosen if m.definition.cases], ws, limit)
-        _show(screen, [one for one in told if one.fate == "survived"] if survivors else told, told)
-        if any(one.fate == "survived" for one in told):
-            raise click.exceptions.Exit(1)
-
-    return command
+@click.command(
+    "mutate",
+    short_help=words("逐一改动模型，看案例能否发现", "change models bit by bit: do cases notice?"),
+    help=words(
+        "逐一去掉、反转或移动模型的条件、界限、参数、例外、计分、匹配和法律版本，"
+        "看模型自带的案例能否发现；存活的变异指出缺哪个案例。"
+        "确实无法由案例发现的，在 rules/mutants.yaml 中逐条说明。",
+        "Drop, turn or move each condition, bound, parameter, exception, score item, match "
+        "and version of the law in turn, and see whether the model's own cases notice. A "
+        "survivor tells which case is missing; what no case can notice is explained in "
+        "rules/mutants.yaml, one by one.",
+    ),
+)
+@click.argument("models", nargs=-1)
+@packs_option("使用该工作区的模型", "the models of this workspace")
+@click.option(
+    "--survivors", is_flag=True, help=words("只列出存活的变异", "list the survivors only")
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help=words("每个模型至多试多少个变异", "try at most so many mutants of each model"),
+)
+@click.pass_obj
+def command(
+    screen: Screen, models: tuple[str, ...], ws: Path | None, survivors: bool, limit: int | None
+) -> None:
+    files = tuple(Path(name) for name in models if name.endswith(".yaml"))
+    patterns = [name for name in models if not name.endswith(".yaml")]
+    library = library_of(ws, files).require_valid()
+    chosen = library.select(patterns) if patterns else tuple(library.models.values())
+    told = _mutate(screen, library, [m for m in chosen if m.definition.cases], ws, limit)
+    _show(screen, [one for one in told if one.fate == "survived"] if survivors else told, told)
+    if any(one.fate == "survived" for one in told):
+        raise click.exceptions.Exit(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supervision_models.cli.context import Screen, words
+from supervision_models.cli.model_options import packs_option
 from supervision_models.errors import Text
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _PATH = click.Path(dir_okay=False, path_type=Path)
 
 @click.command(
     "new",
+    short_help=words("用问答写一个新模型", "write a new model by answering questions"),
     help=words(
         "用问答写一个新模型：问清从哪张表查起、应当有什么或不应有什么、怎样算同一件事、"
         "期限、门槛、例外、法律和部门，写出带案例的模型文件。输入 ? 看说明。",
@@ -45,14 +47,8 @@ _PATH = click.Path(dir_okay=False, path_type=Path)
     type=_PATH,
     help=words("把答案另存，可供 --answers 使用", "keep the answers, for --answers"),
 )
-@click.option(
-    "-w",
-    "--workspace",
-    "ws",
-    type=click.Path(path_type=Path),
-    help=words(
-        "连同该工作区自带的数据集和法律", "with the datasets and statutes of this workspace's packs"
-    ),
+@packs_option(
+    "连同该工作区自带的数据集和法律", "with the datasets and statutes of this workspace's packs"
 )
 @click.option("--force", is_flag=True, help=words("覆盖已有文件", "replace existing files"))
 @click.pass_obj

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from supervision_models.cli.context import Screen, words
+from supervision_models.cli.model_options import library_of, packs_option
 from supervision_models.errors import Lang, Text
 
 
@@ -24,26 +25,20 @@ from supervision_models.errors import Lang, Text
     type=click.Choice(["zh", "en"]),
     help=words("只写一种语言，默认两种", "one language only; both by default"),
 )
-@click.option(
-    "-w",
-    "--workspace",
-    "ws",
-    type=click.Path(path_type=Path),
-    help=words(
-        "连同该工作区自带的模型，并标明现有数据可运行哪些",
-        "with the models of this workspace's packs, and which of all run on its data",
-    ),
+@packs_option(
+    "连同该工作区自带的模型，并标明现有数据可运行哪些",
+    "with the models of this workspace's packs, and which of all run on its data",
 )
 @click.pass_obj
 def command(screen: Screen, folder: Path, only: Lang | None, ws: Path | None) -> None:
-    from supervision_models.cli.models import _library, _procedure, _show_errors
+    from supervision_models.cli.models import _procedure, _show_errors
     from supervision_models.models.lead_dataset import with_leads
     from supervision_models.models.similarity import similar_models
     from supervision_models.pages.site import Site
     from supervision_models.pages.write import write_site
     from supervision_models.workspace import Workspace
 
-    library = _library(ws)
+    library = library_of(ws)
     held = None
     if ws is not None:
         workspace = Workspace.open(ws)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from supervision_models.cli.context import Screen, words
+from supervision_models.cli.model_options import library_of, packs_option
 from supervision_models.errors import ModelError, Text
 
 if TYPE_CHECKING:
@@ -48,13 +49,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help=words("写成文件（.docx 或 .xlsx，A4 横向）", "write a file (.docx or .xlsx, A4 across)"),
 )
-@click.option(
-    "-w",
-    "--workspace",
-    "ws",
-    type=click.Path(path_type=Path),
-    help=words("连同该工作区自带的模型", "with the models of this workspace's packs"),
-)
+@packs_option()
 @click.pass_obj
 def command(
     screen: Screen,
@@ -65,12 +60,11 @@ def command(
     out: Path | None,
     ws: Path | None,
 ) -> None:
-    from supervision_models.cli.models import _library
     from supervision_models.export.request_file import sheets, write_request
     from supervision_models.models.data_request import data_request
     from supervision_models.models.organs import FIELDS
 
-    library = _library(ws)
+    library = library_of(ws)
     if not models and field is None:
         raise ModelError(
             Text("没有选择模型", "no model was chosen"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from supervision_models.cli.context import Screen, words
+from supervision_models.cli.model_options import library_of, packs_option
 from supervision_models.errors import Lang, Text
 
 if TYPE_CHECKING:
@@ -33,19 +34,12 @@ LEAST = 0.25  # as models.similarity.SHOWN, which loads late
     show_default=True,
     help=words("相近程度的下限（0 至 1）", "least likeness, 0 to 1"),
 )
-@click.option(
-    "-w",
-    "--workspace",
-    "ws",
-    type=click.Path(path_type=Path),
-    help=words("并比较该工作区最近一次扫描的发现", "compare the findings of its last scan, too"),
-)
+@packs_option("并比较该工作区最近一次扫描的发现", "compare the findings of its last scan, too")
 @click.pass_obj
 def command(screen: Screen, model: str | None, least: float, ws: Path | None) -> None:
-    from supervision_models.cli.models import _library
     from supervision_models.models.similarity import similar_models
 
-    library = _library(ws)
+    library = library_of(ws)
     wanted = None if model is None else library[model].id
     found = {} if ws is None else _overlaps(ws)
     shown = [

@@ -16,20 +16,15 @@ from supervision_models.cli import (
     model_similar,
 )
 from supervision_models.cli.context import Screen, words
+from supervision_models.cli.model_options import library_of, packs_option
 from supervision_models.errors import SupervisionError, Text
 
 if TYPE_CHECKING:
-    from supervision_models.models.library import Library, LoadedModel
+    from supervision_models.models.library import LoadedModel
     from supervision_models.models.procedure import Procedure
     from supervision_models.scan.cases import CaseResult
 
-_WORKSPACE = click.option(
-    "-w",
-    "--workspace",
-    "ws",
-    type=click.Path(path_type=Path),
-    help=words("连同该工作区自带的模型", "with the models of this workspace's packs"),
-)
+_WORKSPACE = packs_option()
 
 
 @click.group(
@@ -44,6 +39,7 @@ def command() -> None:
 
 
 command.add_command(model_new.command)
+command.add_command(model_mutate.command)
 command.add_command(model_request.command)
 command.add_command(model_pages.command)
 command.add_command(model_similar.command)
@@ -63,7 +59,7 @@ def list_models(screen: Screen, ws: Path | None, field: str | None, exploratory:
     from supervision_models.models.lead_dataset import with_leads
     from supervision_models.models.organs import FIELDS
 
-    library = _library(ws)
+    library = library_of(ws)
     datasets = with_leads(library.contracts)
     found = [m for m in library.models.values() if field in (None, m.definition.field)]
     models = [m for m in found if exploratory or m.definition.pil_basis != "exploratory"]
@@ -114,7 +110,7 @@ def explain_model(screen: Screen, model: str, ws: Path | None) -> None:
     from supervision_models.models.explain_data import data_needs
     from supervision_models.models.explain_tracks import tracks_data
 
-    library = _library(ws)
+    library = library_of(ws)
     loaded = library[model]
     procedure = _procedure(ws)
     page = explain(loaded, library.contracts, library.statutes, screen.lang, procedure)
@@ -146,7 +142,7 @@ def explain_model(screen: Screen, model: str, ws: Path | None) -> None:
 def check_models(screen: Screen, paths: tuple[Path, ...], ws: Path | None, strict: bool) -> None:
     from supervision_models.models.remarks import remarks
 
-    library = _library(ws, paths)
+    library = library_of(ws, paths)
     advice = [
         remark
         for model in library.models.values()
@@ -194,7 +190,7 @@ def test_models(screen: Screen, models: tuple[str, ...], ws: Path | None) -> Non
 
     files = tuple(Path(name) for name in models if name.endswith(".yaml"))
     patterns = [name for name in models if not name.endswith(".yaml")]
-    library = _library(ws, files)
+    library = library_of(ws, files)
     chosen = library.select(patterns) if patterns else tuple(library.models.values())
     inputs = [model_input(model, library) for model in chosen if model.definition.cases]
     total = sum(len(given.definition.cases) for given in inputs)
@@ -258,31 +254,6 @@ def _procedure(ws: Path | None) -> Procedure:
     from supervision_models.workspace import Workspace, packaged
 
     return procedure_of([packaged("rules")] if ws is None else Workspace.open(ws).rule_dirs)
-
-
-def _library(ws: Path | None, paths: tuple[Path, ...] = ()) -> Library:
-    """Shipped models, those of a workspace, or those at `paths` with the shipped statutes."""
-    from supervision_models.contracts.loader import load_contracts
-    from supervision_models.models.loader import load_library
-    from supervision_models.workspace import Workspace, packaged
-
-    if ws is not None:
-        workspace = Workspace.open(ws)
-        contracts, rule_dirs = workspace.contracts, list(workspace.rule_dirs)
-    else:
-        rule_dirs = [packaged("rules")]
-        packs = [path for path in paths if (path / "contracts").is_dir()]
-        # of a pack, the models and statutes stand in its rules folder
-        paths = tuple(path / "rules" if path in packs else path for path in paths)
-        contracts = load_contracts(
-            [packaged("datasets") / "contracts", *(path / "contracts" for path in packs)]
-        )
-    if not paths:
-        return load_library(rule_dirs, contracts)
-    return load_library(list(paths), contracts, statutes_of=rule_dirs)
-
-
-command.add_command(model_mutate.mutate_command(_library))
 
 
 def _summary(model: LoadedModel) -> dict[str, Any]:

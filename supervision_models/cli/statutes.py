@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supervision_models.cli.context import Screen, words
+from supervision_models.cli.model_options import packs_option
 from supervision_models.errors import ModelError, Text
 
 if TYPE_CHECKING:
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
 
 LOW = 0.2  # share of common words below which a reader is asked to look
 
-_WORKSPACE = click.option(
-    "-w",
-    "--workspace",
-    "ws",
-    type=click.Path(path_type=Path),
-    help=words("连同该工作区自带的法律依据", "with the statutes of this workspace's packs"),
+_WORKSPACE = packs_option(
+    "连同该工作区自带的法律依据", "with the statutes of this workspace's packs"
 )
 
 

@@ -19,7 +19,7 @@ from supervision_models.export.safety import writable
 from supervision_models.export.workbook import BODY, HEADER, LINE, OPTIONS
 from supervision_models.models.data_dates import Days
 from supervision_models.models.data_request import Item
-from supervision_models.models.data_uses import NEEDS, USES
+from supervision_models.models.data_uses import NEEDS, uses_words
 from supervision_models.models.labels import SENSITIVITY
 from supervision_models.models.library import LoadedModel
 
@@ -262,9 +262,7 @@ def _field_rows(items: Sequence[Item], lang: Lang) -> Iterator[tuple[str, ...]]:
                 item.title[lang],
                 field.title[lang],
                 NEEDS[field.need][lang],
-                Text("、", ", ")[lang].join(
-                    words[lang] for use, words in USES.items() if use in field.uses
-                ),
+                uses_words(field.uses, lang),
                 SENSITIVITY[field.sensitivity][lang],
             )
 

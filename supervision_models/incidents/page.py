@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from supervision_models.errors import Lang, Text
-from supervision_models.incidents.said import basis_words, class_words, moment_words, status_words
+from supervision_models.incidents.said import (
+    STEP_COLUMNS,
+    basis_words,
+    class_words,
+    moment_words,
+    status_words,
+)
 from supervision_models.incidents.steps import RED, Step
 from supervision_models.incidents.timeline import Timeline
 from supervision_models.models.statutes import Statutes
@@ -49,16 +55,8 @@ def _incident(found: Timeline, statutes: Statutes, lang: Lang) -> Iterator[str]:
     incident = found.incident
     yield f"<h2>{escape(incident.number)} {escape(incident.employer)}</h2>"
     yield f"<p>{escape(class_words(found)[lang])}</p>"
-    columns = (
-        Text("步骤", "step"),
-        Text("日期", "on"),
-        Text("应于", "due"),
-        Text("状态", "status"),
-        Text("说明", "note"),
-        Text("依据", "basis"),
-    )
     yield "<table><thead><tr>"
-    yield "".join(f'<th scope="col">{column[lang]}</th>' for column in columns)
+    yield "".join(f'<th scope="col">{column[lang]}</th>' for column in STEP_COLUMNS)
     yield "</tr></thead><tbody>"
     for step in found.steps:
         yield _row(step, statutes, lang)

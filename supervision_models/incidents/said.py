@@ -14,6 +14,14 @@ from supervision_models.models.statutes import Statutes
 
 DEFAULT = Text("引擎默认，非法律期限", "a default of the engine, no term of law")
 UNKNOWN = Text("未知", "not known")
+STEP_COLUMNS = (
+    Text("步骤", "step"),
+    Text("日期", "on"),
+    Text("应于", "due"),
+    Text("状态", "status"),
+    Text("说明", "note"),
+    Text("依据", "basis"),
+)
 
 
 def moment_words(moment: Moment | None) -> str:

@@ -21,8 +21,8 @@ CONFIDENCE = {
     "predecessor-code": 0.98,
     "folded-name": 0.9,
     "former-name": 0.85,
-    # at most; the likeness of the names says how sure
-    "similar-name": 0.99,
+    # at most: times the likeness of the names
+    "similar-name": 0.9,
     # the register gives this code to another name, and this name to another code
     "usc-contradicted": 0.6,
 }

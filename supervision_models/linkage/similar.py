@@ -122,14 +122,15 @@ def onward(keyed: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_joined(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    """Links (`root`, `method`, `confidence`) with those of joined names: no surer than the likeness
-    that joined them."""
+    """Links (`root`, `method`, `confidence`) with those of joined names: as sure as the name was,
+    times the likeness that joined it."""
     through = pl.col("probability").is_not_null()
+    confidence = (pl.col("confidence") * pl.col("probability")).round(3)
     return (
         onward(links, joined)
         .with_columns(
             pl.when(through).then(pl.lit(METHOD)).otherwise("method").alias("method"),
-            pl.min_horizontal("confidence", "probability").alias("confidence"),
+            pl.when(through).then(confidence).otherwise("confidence").alias("confidence"),
         )
         .drop("probability")
     )
@@ -163,13 +164,15 @@ def _roots(pairs: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
 
 def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
     """The pairs that join. Stars, no chains: no firm is reached through another's misspelling."""
-    sure = said.group_by("left", maintain_order=True).first()
-    sure = sure.filter(pl.col("joinable") & (pl.col("probability") >= LINKED))
+    sure = said.filter(pl.col("joinable") & (pl.col("probability") >= LINKED))
     # who is never on the left is known; it is joined to, and joins nobody
-    known = sure.join(said, left_on="right", right_on="left", how="anti")
+    known = sure.join(said, left_on="right", right_on="left", how="anti", maintain_order="left")
+    known = known.group_by("left", maintain_order=True).first()
     # two that are not known: the later one joins the earlier, where neither is joined elsewhere
     both = (
-        sure.join(known, on="left", how="anti")
+        sure.join(known, on="left", how="anti", maintain_order="left")
+        .group_by("left", maintain_order=True)
+        .first()
         .join(known, left_on="right", right_on="left", how="anti")
         .with_columns(
             pl.max_horizontal("left", "right").alias("left"),

@@ -6,13 +6,13 @@ reading, once more without what stands inside ``coalesce``: that has a value all
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from sqlglot import exp, parse_one
 
 from supervision_models.contracts.definition import Contract
-from supervision_models.errors import Text
+from supervision_models.errors import Lang, Text
 from supervision_models.models.definition import On
 from supervision_models.models.functions import PREDICATES
 from supervision_models.models.lead_dataset import with_leads
@@ -48,6 +48,11 @@ NEEDS: dict[Need, Text] = {
 }
 
 
+def uses_words(uses: Collection[Use], lang: Lang) -> str:
+    """What a column is used for, in words, in the order of USES."""
+    return Text("、", ", ")[lang].join(words[lang] for use, words in USES.items() if use in uses)
+
+
 def column_uses(model: LoadedModel, contracts: Mapping[str, Contract]) -> Uses:
     """Every dataset that the model reads, the subject first; columns in the contract's order."""
     reading = _Reading(model, with_leads(contracts))
@@ -78,13 +83,19 @@ def column_needs(
     }
 
 
-def decisive_datasets(model: LoadedModel, contracts: Mapping[str, Contract]) -> frozenset[str]:
-    """Datasets without which the model judges nothing; all, where no expression tells."""
-    definition = model.definition
+def decisive_matches(model: LoadedModel, contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """Matches without which the model judges nothing; all, where no expression tells."""
+    if model.definition.when is None:
+        return frozenset(model.definition.match)
     certain = _Reading(model, with_leads(contracts), certain=True)
     certain.read()
-    known = definition.when is not None
-    matches = certain.decisive if known else definition.match
+    return frozenset(certain.decisive)
+
+
+def decisive_datasets(model: LoadedModel, contracts: Mapping[str, Contract]) -> frozenset[str]:
+    """Datasets without which the model judges nothing."""
+    definition = model.definition
+    matches = decisive_matches(model, contracts)
     return frozenset({definition.subject, *(definition.match[name].dataset for name in matches)})
 
 

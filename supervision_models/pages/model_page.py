@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from supervision_models.errors import Lang, Text
 from supervision_models.models.data_request import data_request
-from supervision_models.models.data_uses import NEEDS, USES
+from supervision_models.models.data_uses import NEEDS, uses_words
 from supervision_models.models.explain import sections
 from supervision_models.models.explain_law import UNVERIFIED, param_rows
 from supervision_models.models.labels import PIL_BASIS, SENSITIVITY, SEVERITY, STATUS
@@ -147,9 +147,7 @@ class _Page:
                 item.title[lang],
                 field.title[lang],
                 NEEDS[field.need][lang],
-                Text("、", ", ")[lang].join(
-                    words[lang] for use, words in USES.items() if use in field.uses
-                ),
+                uses_words(field.uses, lang),
                 SENSITIVITY[field.sensitivity][lang],
             )
             for item in data_request([self.model], self.site.library.contracts)

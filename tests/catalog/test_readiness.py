@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supervision_models.catalog import Readiness, readiness
-from supervision_models.catalog.needs import decisive_matches
 from supervision_models.catalog.readiness import _uncovered
 from supervision_models.contracts.coverage import Interval, contains
+from supervision_models.models.data_uses import decisive_matches
 from supervision_models.models.library import LoadedModel
 from supervision_models.workspace import Coverage, Snapshot, Workspace
 
@@ -187,14 +187,16 @@ def test_days_after_the_day_asked_for_count_for_nothing(
         ("temporary.share < 1 and size > :least", {"temporary"}),
     ],
 )
-def test_what_the_condition_cannot_do_without(model: Model, when: str, decisive: set[str]) -> None:
+def test_what_the_condition_cannot_do_without(
+    workspace: Workspace, model: Model, when: str, decisive: set[str]
+) -> None:
     changed = model(("missing(approval) and size >= :least", when))
-    assert decisive_matches(changed) == decisive
+    assert decisive_matches(changed, workspace.contracts) == decisive
 
 
-def test_a_fact_brings_its_matches(model: Model) -> None:
+def test_a_fact_brings_its_matches(workspace: Workspace, model: Model) -> None:
     changed = model(("coalesce(area, 0)", "coalesce(area, 0) * temporary.share"))
-    assert decisive_matches(changed) == {"approval", "temporary"}
+    assert decisive_matches(changed, workspace.contracts) == {"approval", "temporary"}
 
 
 days = st.integers(0, 40).map(lambda at: D(2024, 1, 1) + dt.timedelta(days=at))

@@ -299,3 +299,25 @@ def test_a_payment_that_quotes_a_contract_is_of_its_project(world: MakeWorld) ->
     assert made.project("payment", 3) == (f"code:{pk(1)}", "project-code")
     unclear = made.table("link_ambiguity").filter(kind="project")
     assert unclear["key"].unique().to_list() == ["document:澄水保202415号"]
+
+
+def test_a_document_leads_to_no_project_of_another_name_or_of_strangers(world: MakeWorld) -> None:
+    contract = "9901212024B00012"
+    supply = {"contract_no": contract, "project_code": pk(1), "project_name": "澄塘云栖花园一期",
+              "grantee_usc": A}  # fmt: skip
+    paid = {"reference_no": contract, "payer_usc": A}
+    made = world(
+        {
+            "land_supply": [supply],
+            "payment": [
+                {**paid, "receipt_no": "1", "project_name": "澄塘云栖花园一期"},
+                {**paid, "receipt_no": "2", "project_name": "澄塘云栖花园二期"},
+                {**paid, "receipt_no": "3"},
+                {**paid, "receipt_no": "4", "payer_usc": B},
+            ],
+        }
+    )
+    linked = [made.project("payment", rid) for rid in range(4)]
+    assert linked[0] == linked[2] == (f"code:{pk(1)}", "document-no")
+    assert linked[1] == (f"name:澄塘云栖花园(2期)|usc:{A}", "name-and-party")
+    assert linked[3] is None

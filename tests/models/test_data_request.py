@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from supervision_models.cli import model_request
 from supervision_models.cli import models as cli_models
 from supervision_models.cli.context import Screen
 from supervision_models.contracts.definition import Contract
@@ -204,7 +205,7 @@ def test_the_document_is_a4_with_repeated_headers(
 
 @pytest.fixture
 def run(library: Library, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.setattr(cli_models, "_library", lambda ws: library)
+    monkeypatch.setattr(model_request, "library_of", lambda ws: library)
 
     def invoke(*args: str, as_json: bool = False) -> Result:
         screen = Screen("en", as_json)

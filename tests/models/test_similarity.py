@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from supervision_models.cli import model_similar
 from supervision_models.cli import models as cli_models
 from supervision_models.cli.context import Screen
 from supervision_models.contracts.definition import Contract
@@ -83,7 +84,7 @@ def run(
 ) -> Callable[..., list[dict[str, Any]]]:
     rules = packaged("rules")
     few = load_library([rules / "procurement"], contracts, statutes_of=[rules])
-    monkeypatch.setattr(cli_models, "_library", lambda ws: few)
+    monkeypatch.setattr(model_similar, "library_of", lambda ws: few)
 
     def invoke(*args: str) -> list[dict[str, Any]]:
         done = CliRunner().invoke(cli_models.command, ["similar", *args], obj=Screen("en", True))

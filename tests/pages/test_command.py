@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from supervision_models.cli import model_pages, model_similar
 from supervision_models.cli import models as cli_models
 from supervision_models.cli.context import Screen
 from supervision_models.contracts.loader import load_contracts
@@ -21,7 +22,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Library:
     rules = packaged("rules")
     contracts = load_contracts([packaged("datasets") / "contracts"])
     library = load_library([rules / "procurement"], contracts, statutes_of=[rules])
-    monkeypatch.setattr(cli_models, "_library", lambda ws: library)
+    for module in (model_pages, model_similar):
+        monkeypatch.setattr(module, "library_of", lambda ws: library)
     return library
 
 

@@ -18,31 +18,31 @@ from supervision_models.scan.execution import model_input
 from supervision_models.scan.mutation import mutants_of, run_mutants
 from supervision_models.scan.run import ModelInput
 from supervision_models.scan.verdict import Provision
-from tests.scan.test_tiny_worlds import MODEL
+from tests.scan.model_text import LICENCE, WITH_EXCEPTION, model_text
 
 RULES = Path(__file__).parents[2] / "rules"
 LABEL = "建筑法@2019-04-23.art7"
-CASES = f"""\
-params: {{least: {{value: 300, unit: day, why: 试验, title: {{zh: 试验, en: test}}}}}}
-cases:
-  - name: on the bound
-    given: {{subject: {{record_no: K1, project_name: 甲, started_on: 2024-05-01, invest: 300}}}}
-    expect: hit
-    score: 40
-    laws: ["{LABEL}"]
-  - name: below
-    given: {{subject: {{record_no: K1, project_name: 甲, started_on: 2024-05-01, invest: 299}}}}
-    expect: EXPECT
+PARAMS = "params: {least: {value: 300, unit: day, why: 试验, title: {zh: 试验, en: test}}}"
+CASES = f"""
+- name: on the bound
+  given: {{subject: {{record_no: K1, project_name: 甲, started_on: 2024-05-01, invest: 300}}}}
+  expect: hit
+  score: 40
+  laws: ["{LABEL}"]
+- name: below
+  given: {{subject: {{record_no: K1, project_name: 甲, started_on: 2024-05-01, invest: 299}}}}
+  expect: EXPECT
 """
 
 
 @pytest.fixture
 def given(tmp_path: Path, library: Library) -> Callable[..., ModelInput]:
     def make(expect: str = "clear") -> ModelInput:
-        text = MODEL.split("cases:")[0] + CASES.replace("EXPECT", expect)
-        text = text.replace("WHEN", '"invest >= :least and project_name is not null"')
+        rest = WITH_EXCEPTION.replace("WHEN", '"invest >= :least and project_name is not null"')
+        rest = rest.replace("EXCEPTION", '"invest > 900"') + PARAMS
         path = tmp_path / "model.yaml"
-        path.write_text(text.replace("EXCEPTION", '"invest > 900"'), encoding="utf-8")
+        text = model_text(LICENCE, rest, cases=CASES.replace("EXPECT", expect))
+        path.write_text(text, encoding="utf-8")
         model = load_model(path, library.contracts, None)
         law = Provision("建筑法.art7", LABEL, None, None)
         return ModelInput(model.definition, model.digest_results, (law,))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -13,48 +12,32 @@ import pytest
 from supervision_models.linkage import usc
 from supervision_models.linkage.aliases import Aliases
 from supervision_models.linkage.corrections import Correction
-from supervision_models.models.library import Library
 from supervision_models.models.loader import load_library
-from supervision_models.scan.execution import ScanResult, scan_workspace
+from supervision_models.scan.execution import scan_workspace
 from supervision_models.workspace import Workspace, packaged
 from tests.scan.conftest import AS_OF, AT, WORKS, Load
+from tests.scan.model_text import model_text
 
-MODEL = """\
-id: test.near
-version: 1.0.0
-status: draft
-title: {zh: 试验, en: test}
-field: work-safety
-pil_basis: none
-severity: S3
-background: {zh: 试验, en: test}
-supervision_point: {zh: 试验, en: test}
-subject: works_evidence
-conduct_on: started_on
-match:
-  licence:
-    title: {zh: 许可证, en: licence}
-    dataset: safety_licence
-    on: {party: {subject: contractor, other: holder}}
-    where: "valid_from_on <= subject.started_on"
-    period: [started_on, started_on]
-    uncertain: UNCERTAIN
-    keep: {number: count()}
-facts:
-  number: {expr: "WHAT", title: {zh: 数, en: number}}
+LICENCE = """
+licence:
+  title: {zh: 许可证, en: licence}
+  dataset: safety_licence
+  on: {party: {subject: contractor, other: holder}}
+  where: "valid_from_on <= subject.started_on"
+  period: [started_on, started_on]
+  uncertain: UNCERTAIN
+  keep: {number: count(), builds: "bool_or(scope = '建筑施工')"}
+"""
+NUMBER = """
+facts: {number: {expr: licence.number, title: {zh: 数, en: number}}}
 when: missing(licence)
-refute: [{code: check, zh: 核对, en: check}]
-score: {base: 40}
-legal_basis: [建筑法.art7]
-organ: housing
-routes: [pre-litigation]
-identity: [record_no]
-message: {zh: "{project_name}", en: "{project_name}"}
-cases:
-  - name: only
-    given:
-      subject: {record_no: K1, project_name: 示例, started_on: 2024-05-01}
-    expect: not_assessable
+"""
+PLAN = """
+plan:
+  title: {zh: 规划许可, en: planning permit}
+  dataset: planning_permit
+  on: project
+  period: [started_on, started_on]
 """
 LICENCES = ("许可证编号", "企业名称", "统一社会信用代码", "有效期起", "有效期止", "许可范围")
 FIRMS = ("统一社会信用代码", "企业名称", "成立日期")
@@ -91,25 +74,24 @@ def county(tmp_path: Path, load: Load) -> Workspace:
 def scan(
     workspace: Workspace,
     uncertain: str = "withhold",
-    what: str = "licence.number",
+    rest: str = NUMBER,
     corrections: tuple[Correction, ...] = (),
 ) -> dict[str, dict[str, Any]]:
-    """Findings by record number."""
+    """Findings by record number, of a model on the contractor's licence."""
+    return found_by(workspace, LICENCE.replace("UNCERTAIN", uncertain), rest, corrections)
+
+
+def found_by(
+    workspace: Workspace, match: str, rest: str, corrections: tuple[Correction, ...] = ()
+) -> dict[str, dict[str, Any]]:
     folder = workspace.root / "rules"
     folder.mkdir(exist_ok=True)
-    text = MODEL.replace("UNCERTAIN", uncertain).replace("WHAT", what)
-    (folder / "test.near.yaml").write_text(dedent(text), encoding="utf-8")
+    (folder / "test.tiny.yaml").write_text(model_text(match, rest), encoding="utf-8")
     library = load_library([packaged("rules"), folder], workspace.contracts)
-    result = _scan(workspace, library, corrections)
-    return {row["identity"].removeprefix("record_no="): row for row in result.findings.to_dicts()}
-
-
-def _scan(
-    workspace: Workspace, library: Library, corrections: tuple[Correction, ...]
-) -> ScanResult:
-    return scan_workspace(
-        workspace, library, models=["test.near"], as_of=AS_OF, at=AT, corrections=corrections
+    result = scan_workspace(
+        workspace, library, models=["test.tiny"], as_of=AS_OF, at=AT, corrections=corrections
     )
+    return {row["identity"].removeprefix("record_no="): row for row in result.findings.to_dicts()}
 
 
 def test_an_absence_stays_open_while_a_candidate_has_the_record(county: Workspace) -> None:
@@ -175,40 +157,6 @@ def test_an_all_but_certain_name_is_linked(county: Workspace, load: Load) -> Non
     assert "K2" not in found
 
 
-PROJECT_MODEL = """\
-id: test.near-project
-version: 1.0.0
-status: draft
-title: {zh: 试验, en: test}
-field: work-safety
-pil_basis: none
-severity: S3
-background: {zh: 试验, en: test}
-supervision_point: {zh: 试验, en: test}
-subject: works_evidence
-conduct_on: started_on
-match:
-  plan:
-    title: {zh: 规划许可, en: planning permit}
-    dataset: planning_permit
-    on: project
-    period: [started_on, started_on]
-when: missing(plan)
-refute: [{code: check, zh: 核对, en: check}]
-score: {base: 40}
-legal_basis: [建筑法.art7]
-organ: housing
-routes: [pre-litigation]
-identity: [record_no]
-message: {zh: "{project_name}", en: "{project_name}"}
-cases:
-  - name: only
-    given:
-      subject: {record_no: K1, project_name: 示例, started_on: 2024-05-01}
-    expect: not_assessable
-"""
-
-
 SITE = "POLYGON ((105 35, 105.001 35, 105.001 35.001, 105 35.001, 105 35))"
 ELSEWHERE = SITE.replace("35", "36")
 PLANS = ("规划许可证号", "许可类型", "项目代码", "项目名称", "建设单位", "建设单位统一社会信用代码",
@@ -237,12 +185,22 @@ def test_another_phase_and_a_doubtful_project_are_shown_with_their_site(
     load(workspace, "开工证据", SITED, [built])
     permit = ["地字第990121202400001号", "用地", "", planned, JIANHUA, code(1), "2023-05-01", site]
     load(workspace, "规划许可证", PLANS, [permit])
-    folder = workspace.root / "rules"
-    folder.mkdir()
-    (folder / "test.near-project.yaml").write_text(dedent(PROJECT_MODEL), encoding="utf-8")
-    library = load_library([packaged("rules"), folder], workspace.contracts)
-    (found,) = scan_workspace(
-        workspace, library, models=["test.near-project"], as_of=AS_OF, at=AT
-    ).findings.to_dicts()
+    found = found_by(workspace, PLAN, "when: missing(plan)")["K1"]
     assert found["status"] == status
     assert json.loads(found["counter"])[0]["why"].split(":")[0] == why
+
+
+def test_whether_any_record_is_so_hangs_on_those_of_candidates(
+    county: Workspace, load: Load
+) -> None:
+    """The firm's own licence is for mines; a candidate's is for building."""
+    mine = licence(2, JIANHUA)
+    mine[-1] = "矿山开采"
+    load(county, "安全生产许可证", LICENCES, [licence(1, "澄塘市健华建筑工程有限公司"), mine])
+    first = scan(county, rest="when: not licence.builds")["K1"]
+    assert first["status"] == "not_assessable"
+    assert first["reasons"] == ["uncertain-link:licence"]
+    (near,) = json.loads(first["counter"])
+    assert near["why"].startswith("near-party:")
+    load(county, "安全生产许可证", LICENCES, [mine])
+    assert scan(county, rest="when: not licence.builds")["K1"]["status"] == "hit"

@@ -10,12 +10,12 @@ from supervision_models.models.loader import load_model
 from supervision_models.scan.cases import CaseResult, run_cases
 from supervision_models.scan.run import ModelInput
 from supervision_models.scan.verdict import Provision
-from tests.scan.test_tiny_worlds import MODEL
+from tests.scan.model_text import LICENCE as LICENCE_MATCH
+from tests.scan.model_text import WITH_EXCEPTION, model_text
 
 PATCH = "subject: {record_no: K1, project_name: 甲, contractor_name: 澄塘测甲建筑有限公司,"
 LICENCE = "licence: [{holder_name: 澄塘测甲建筑有限公司, licence_no: L1, valid_to_on: 2024-06-01}]"
 CASES = f"""\
-cases:
   - name: with a licence
     given: {{{PATCH} started_on: 2024-05-01}}, {LICENCE}}}
     expect: clear
@@ -39,9 +39,10 @@ WRONG = Case(
 
 
 def _run(folder: Path, library: Library, *further: Case) -> list[CaseResult]:
-    text = MODEL.split("cases:")[0].replace("WHEN", "missing(licence)")
+    rest = WITH_EXCEPTION.replace("WHEN", "missing(licence)")
+    rest = rest.replace("EXCEPTION", '"invest > 1"')
     path = folder / "model.yaml"
-    path.write_text(text.replace("EXCEPTION", '"invest > 1"') + CASES, encoding="utf-8")
+    path.write_text(model_text(LICENCE_MATCH, rest, cases=CASES), encoding="utf-8")
     model = load_model(path, library.contracts, None)
     law = Provision("建筑法.art7", "建筑法@2019-04-23.art7", None, None)
     cases = (*model.definition.cases, *further)

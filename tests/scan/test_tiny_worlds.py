@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -16,47 +15,18 @@ from supervision_models.models.loader import load_model
 from supervision_models.scan.cases import CaseResult, run_cases
 from supervision_models.scan.run import ModelInput
 from supervision_models.scan.verdict import Provision
+from tests.scan.model_text import LICENCE, WITH_EXCEPTION, model_text
 
-MODEL = """\
-id: test.tiny
-version: 1.0.0
-status: draft
-title: {zh: 试验, en: test}
-field: work-safety
-pil_basis: none
-severity: S3
-background: {zh: 试验, en: test}
-supervision_point: {zh: 试验, en: test}
-subject: works_evidence
-conduct_on: started_on
-match:
-  licence:
-    title: {zh: 许可证, en: licence}
-    dataset: safety_licence
-    on: {party: {subject: contractor, other: holder}}
-    keep: {to_on: max(valid_to_on), number: count()}
-facts:
-  to_on: {expr: licence.to_on, title: {zh: 截止, en: to}}
-when: WHEN
-exceptions:
-  - {code: valid, when: EXCEPTION, because: {zh: 有效, en: valid}}
-refute: [{code: check, zh: 核对, en: check}]
-score: {base: 40}
-legal_basis: [建筑法.art7]
-organ: housing
-routes: [pre-litigation]
-identity: [record_no]
-message: {zh: "{project_name}，{invest}", en: "{project_name}, {invest}"}
-cases:
-  - name: only
-    given:
-      subject:
-        {record_no: K1, project_name: 智慧园区2.0, contractor_name: 澄塘测甲建筑有限公司,
-         started_on: 2024-05-01, invest: 5}
-      licence:
-        {licence_no: L1, holder_name: 澄塘测甲建筑有限公司, valid_from_on: 2022-01-01}
-    coverage: {licence: COVERAGE}
-    expect: hit
+CASES = """
+- name: only
+  given:
+    subject:
+      {record_no: K1, project_name: 智慧园区2.0, contractor_name: 澄塘测甲建筑有限公司,
+       started_on: 2024-05-01, invest: 5}
+    licence:
+      {licence_no: L1, holder_name: 澄塘测甲建筑有限公司, valid_from_on: 2022-01-01}
+  coverage: {licence: COVERAGE}
+  expect: hit
 """
 Judge = Callable[..., CaseResult]
 
@@ -68,9 +38,11 @@ def judge(tmp_path: Path, library: Library) -> Judge:
         exception: str = "licence.to_on >= started_on",
         coverage: str = "{from: 2020-01-01}",
     ) -> CaseResult:
-        text = MODEL.replace("WHEN", f'"{when}"').replace("EXCEPTION", f'"{exception}"')
+        rest = WITH_EXCEPTION.replace("WHEN", f'"{when}"').replace("EXCEPTION", f'"{exception}"')
+        cases = CASES.replace("COVERAGE", coverage)
         path = tmp_path / "model.yaml"
-        path.write_text(dedent(text).replace("COVERAGE", coverage), encoding="utf-8")
+        text = model_text(LICENCE, rest, cases=cases, message="{project_name}，{invest}")
+        path.write_text(text, encoding="utf-8")
         model = load_model(path, library.contracts, None)
         law = Provision("建筑法.art7", "建筑法@2019-04-23.art7", None, None)
         given = ModelInput(model.definition, model.digest_results, (law,))
