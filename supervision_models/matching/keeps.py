@@ -13,7 +13,7 @@ from sqlglot import exp
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind
-from supervision_models.matching.pairs import COMPUTED, ParamOf, tree_of
+from supervision_models.matching.conditions import COMPUTED, ParamOf, tree_of
 from supervision_models.matching.shapes import area_of
 
 # ties go to the row with the smaller content hash

@@ -9,31 +9,19 @@ dated - at). Equal definitions give equal SQL, and so one table for all models.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import cast
 
 from sqlglot import exp
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
-from supervision_models.matching.binding import bind, names_of
+from supervision_models.matching.conditions import Conditions, ParamOf
 from supervision_models.matching.nearest import nearest_rows
 from supervision_models.matching.overlap import overlap_query
 from supervision_models.models.definition import Match
-from supervision_models.models.expression import parse
 
-COMPUTED: dict[str, str] = {
-    "overlap_m2": "DECIMAL(18,2)",
-    "overlap_ratio": "DOUBLE",
-    "other_ratio": "DOUBLE",
-    "distance_m": "DOUBLE",
-    "days": "BIGINT",
-    "confidence": "DOUBLE",
-}
-ParamOf = Callable[[str], Node]
 _PLAIN = "SELECT 1 FROM :subject AS s JOIN :other AS o ON :condition"
 _SPATIAL = (
     "SELECT 1 FROM (WITH found AS MATERIALIZED (SELECT s._rid AS subject_rid, "
@@ -81,12 +69,6 @@ class PairTable:
         return self.rows.query(sorted(set(columns)))
 
 
-@lru_cache(maxsize=4096)
-def tree_of(expression: str) -> Node:
-    """The parsed form of an expression that the loader has checked already; not to be changed."""
-    return parse(expression, where="", aggregates=True).tree
-
-
 def pair_table(
     subject: Contract,
     other: Contract,
@@ -121,8 +103,12 @@ class PairRows:
     ellipsoidal: bool
     source: str
 
+    @property
+    def conditions(self) -> Conditions:
+        return Conditions(self.subject, self.other, self.match, self.at, self.param)
+
     def query(self, further: Sequence[Carried] = ()) -> Node:
-        inner_conditions, outer_conditions, carried = self._where()
+        inner_conditions, outer_conditions, carried = self.conditions.where()
         carried |= {f"{side}.{name}": sql.column(name, side) for side, name in further}
         inner = self._rows()
         columns = {
@@ -133,13 +119,13 @@ class PairRows:
             "subject_m2": self._area("s"),
             "other_m2": self._area("o"),
             "distance_m": self._distance(),
-            "days": self._days(),
+            "days": self.conditions.days(),
             "confidence": self._confidence(),
         }
         inner.select(
             *(sql.alias(node, name) for name, node in columns.items()), append=False, copy=False
         )
-        inner.where(*self._time_conditions(), *inner_conditions, copy=False)
+        inner.where(*self.conditions.time(), *inner_conditions, copy=False)
         for name, node in carried.items():
             inner.select(sql.alias(node, name), append=True, copy=False)
         computed = sql.build(
@@ -177,7 +163,7 @@ class PairRows:
         """Whether the pairs are those rows of a plain join that meet a condition."""
         if self.match.on.kind in SPATIAL or self.match.nearest is not None:
             return False
-        return not self._where()[1]
+        return not self.conditions.where()[1]
 
     def join_key(self) -> str:
         """The join without conditions, as text: equal for matches that can share it."""
@@ -202,10 +188,10 @@ class PairRows:
             sql.add_column(query, sql.column(name, side), f"{side}.{name}")
         conditions = []
         for member, rows in members.items():
-            condition = sql.all_of([*rows._time_conditions(), *rows._where()[0]])
+            condition = sql.all_of([*rows.conditions.time(), *rows.conditions.where()[0]])
             conditions.append(condition)
             sql.add_column(query, condition, f"in.{member}")
-            sql.add_column(query, rows._days(), f"days.{member}")
+            sql.add_column(query, rows.conditions.days(), f"days.{member}")
         query.where(sql.any_of(conditions), copy=False)
         return query
 
@@ -222,9 +208,9 @@ class PairRows:
                 relation(self.other.id),
                 dict(self._key_columns()),
                 at=self.at,
-                dated=self._dated() or "",
+                dated=self.conditions.dated() or "",
                 side=self.match.nearest,
-                where=self._where()[0],
+                where=self.conditions.where()[0],
             )
         if self.match.on.kind == "overlap":
             return self._measured()
@@ -245,14 +231,7 @@ class PairRows:
             return False
         if match.valid_on is not None or match.within_days is not None:
             return False
-        if match.where is None:
-            return True
-        columns, params, _ = names_of(tree_of(match.where))
-        mine = any(qualifier == "subject" for qualifier, _ in columns)
-        computed = any(qualifier is None and name in COMPUTED for qualifier, name in columns)
-        # a parameter may hang on the subject's region and day
-        varies = any(self.param(name).find(exp.Column) is not None for name in params)
-        return not (mine or computed or varies)
+        return self.conditions.of_the_other_alone()
 
     def _measured(self) -> exp.Select:
         """Pairs with their area; those that fail the conditions are not measured."""
@@ -260,7 +239,7 @@ class PairRows:
             self.source,
             relation(self.other.id),
             ellipsoidal=self.ellipsoidal,
-            condition=sql.all_of([*self._time_conditions(), *self._where()[0]]),
+            condition=sql.all_of([*self.conditions.time(), *self.conditions.where()[0]]),
         )
         query = sql.build(
             _MEASURED,
@@ -349,95 +328,3 @@ class PairRows:
                 "(overlap_m2 > 0 OR COALESCE(subject_m2, 0) = 0 OR COALESCE(other_m2, 0) = 0)"
             )
         ]
-
-    # -- time -----------------------------------------------------------------------------
-
-    def _dated(self) -> str | None:
-        return self.match.dated or self.other.period
-
-    def _days(self) -> Node:
-        dated = self._dated()
-        if dated is None:
-            return sql.build("CAST(NULL AS BIGINT)")
-        return sql.build(
-            "CAST(:dated AS DATE) - CAST(:at AS DATE)", dated=sql.column(dated, "o"), at=self.at
-        )
-
-    def _time_conditions(self) -> list[Node]:
-        conditions: list[Node] = []
-        match = self.match
-        if self.subject.id == self.other.id:
-            conditions.append(sql.build("s._rid <> o._rid"))
-        if match.valid_on is not None:
-            assert self.other.valid is not None
-            day = self._bound(tree_of(match.valid_on), other=False)
-            conditions.append(
-                sql.build(
-                    "CAST(:start AS DATE) <= :day",
-                    start=sql.column(self.other.valid.start, "o"),
-                    day=day,
-                )
-            )
-            if self.other.valid.end is not None:
-                conditions.append(
-                    sql.build(
-                        "(:last IS NULL OR CAST(:last AS DATE) >= :day)",
-                        last=sql.column(self.other.valid.end, "o"),
-                        day=day,
-                    )
-                )
-        if match.within_days is not None:
-            low, high = match.within_days
-            conditions.append(
-                sql.build("(:days) BETWEEN :low AND :high", days=self._days(), low=low, high=high)
-            )
-        if match.nearest == "before":
-            conditions.append(sql.build("(:days) <= 0", days=self._days()))
-        elif match.nearest == "after":
-            conditions.append(sql.build("(:days) >= 0", days=self._days()))
-        return conditions
-
-    # -- the model's own condition ----------------------------------------------------------
-
-    def _where(self) -> tuple[list[Node], list[Node], dict[str, Node]]:
-        """Conjuncts before and after the computed columns, and the columns the latter need."""
-        if self.match.where is None:
-            return [], [], {}
-        inner: list[Node] = []
-        outer: list[Node] = []
-        carried: dict[str, Node] = {}
-        tree = tree_of(self.match.where)
-        for part in _conjuncts(tree):
-            columns, _, _ = names_of(part)
-            if any(qualifier is None and name in COMPUTED for qualifier, name in columns):
-                outer.append(self._carry(part, carried))
-            else:
-                inner.append(exp.Paren(this=self._bound(part, other=True)))
-        return inner, outer, carried
-
-    def _bound(self, tree: Node, *, other: bool) -> Node:
-        def column(qualifier: str | None, name: str) -> Node:
-            return sql.column(name, "o" if other and qualifier is None else "s")
-
-        return bind(tree, column=column, param=self.param)
-
-    def _carry(self, tree: Node, carried: dict[str, Node]) -> Node:
-        def column(qualifier: str | None, name: str) -> Node:
-            if qualifier is None and name in COMPUTED:
-                return sql.column(name)
-            label = f"{qualifier or 'other'}.{name}"
-            carried[label] = sql.column(name, "s" if qualifier == "subject" else "o")
-            return sql.column(label)
-
-        def param(name: str) -> Node:
-            label = f"param.{name}"
-            carried[label] = self.param(name)
-            return sql.column(label)
-
-        return exp.Paren(this=bind(tree, column=column, param=param))
-
-
-def _conjuncts(tree: Node) -> list[Node]:
-    if isinstance(tree, exp.And):
-        return [*_conjuncts(cast("Node", tree.left)), *_conjuncts(cast("Node", tree.right))]
-    return [tree]

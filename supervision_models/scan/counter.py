@@ -16,7 +16,8 @@ from sqlglot import exp
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.matching.pairs import pair_table, part, relation, tree_of
+from supervision_models.matching.conditions import tree_of
+from supervision_models.matching.pairs import pair_table, part, relation
 from supervision_models.models.definition import Match, On
 from supervision_models.scan.layers import Layers
 from supervision_models.scan.near import (

@@ -19,10 +19,11 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind
+from supervision_models.matching.conditions import tree_of
 from supervision_models.matching.coverage import covered
 from supervision_models.matching.families import Family
 from supervision_models.matching.keeps import Kept
-from supervision_models.matching.pairs import part, tree_of
+from supervision_models.matching.pairs import part
 from supervision_models.models.definition import Fact
 from supervision_models.scan.plan import MatchUse, ModelPlan, net_key
 from supervision_models.workspace import Coverage

@@ -13,10 +13,11 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind, param_node
+from supervision_models.matching.conditions import tree_of
 from supervision_models.matching.families import Family, Member, families
 from supervision_models.matching.geometry import NetTable, net_table
 from supervision_models.matching.keeps import Kept, kept
-from supervision_models.matching.pairs import PairTable, pair_table, part, tree_of
+from supervision_models.matching.pairs import PairTable, pair_table, part
 from supervision_models.models.definition import Match, ModelDefinition
 
 NetKey = tuple[str, tuple[str, ...]]

@@ -13,7 +13,7 @@ from sqlglot import exp
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import names_of
-from supervision_models.matching.pairs import tree_of
+from supervision_models.matching.conditions import tree_of
 from supervision_models.scan.layers import Layers
 from supervision_models.scan.plan import net_key
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from supervision_models.matching.binding import names_of
-from supervision_models.matching.pairs import tree_of
+from supervision_models.matching.conditions import tree_of
 from supervision_models.models.definition import Case
 from supervision_models.models.library import Library, LoadedModel
 
