@@ -14,7 +14,7 @@ def link_only(model: LoadedModel, need: DataNeed, contract: Contract) -> frozens
     """Columns that only help to link: one of them is enough, an empty one is no loss."""
     linking = {contract.region}
     for party in contract.parties.values():
-        linking |= {party.code, party.name, party.person_id}
+        linking |= {column for _, column in party}
     if contract.project is not None:
         linking |= set(contract.project.columns)
     used: set[str] = set(needed_columns(model)) if not need.matches else set()

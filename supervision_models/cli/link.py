@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from supervision_models.workspace import Workspace
 
 _SHOWN = 20
+_LIKELY = 5  # others that it may be
 
 
 @click.group(
@@ -139,7 +141,8 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
 
     from supervision_models.errors import SupervisionError
     from supervision_models.linkage.aliases import Aliases
-    from supervision_models.linkage.lookup import find, members
+    from supervision_models.linkage.lookup import find, may_be, members
+    from supervision_models.linkage.reasons import explained
 
     kind: Literal["party", "project"] = "project" if is_project else "party"
     with linked(screen, ws) as (workspace, engine, _):
@@ -160,6 +163,11 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
             item["id"]: members(engine, workspace.contracts, kind, item["id"])
             for item in found.head(_SHOWN).to_dicts()
         }
+        likely = {item: may_be(engine, kind, item).head(_LIKELY).to_dicts() for item in rows}
+        for others in likely.values():
+            pairs = [(other["own"], other["key"]) for other in others]
+            for other, why in zip(others, explained(engine, kind, pairs), strict=True):
+                other["reasons"] = why
     if stands:
         screen.say(
             Text(f"“{text}”后来成为：{'、'.join(stands)}", f"{text!r} became {', '.join(stands)}")
@@ -169,13 +177,24 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
             "total": found.height,
             "stands_now_as": list(stands),
             "found": [
-                {**item, "members": rows[item["id"]].head(limit).to_dicts()}
+                {
+                    **item,
+                    "members": rows[item["id"]].head(limit).to_dicts(),
+                    "may_be": [
+                        {
+                            **{part: other[part] for part in ("key", "name", "probability")},
+                            "reasons": [asdict(why) for why in other["reasons"]],
+                        }
+                        for other in likely[item["id"]]
+                    ],
+                }
                 for item in found.head(_SHOWN).to_dicts()
             ],
         }
     )
     for item in found.head(_SHOWN).to_dicts():
         _print_identity(screen, workspace.contracts, item, rows[item["id"]].head(limit).to_dicts())
+        _print_likely(screen, likely[item["id"]])
     if found.height > _SHOWN:
         screen.say(
             Text(
@@ -224,3 +243,14 @@ def _print_identity(
             for row in rows
         ],
     )
+
+
+def _print_likely(screen: Screen, others: Sequence[Mapping[str, Any]]) -> None:
+    from supervision_models.linkage.reasons import in_words
+
+    for other in others:
+        why = in_words(other["reasons"], screen.lang)
+        named = f"{other['name'] or ''}  {other['key']}  {other['probability']:.2f}"
+        screen.say(
+            Text(f"可能是：{named}。依据（比特）：{why}", f"may be: {named}. why (bits): {why}")
+        )

@@ -114,7 +114,7 @@ def _show(
     total: int,
     rows: Mapping[tuple[Kind, int], list[dict[str, Any]]],
 ) -> None:
-    from supervision_models.linkage.suggestions import FIELDS, LEVELS
+    from supervision_models.linkage.reasons import in_words
 
     title = f"{place}/{total}  {item.left_name}  ↔  {item.right_name}  {item.probability:.2f}"
     sides = [rows[item.kind, item.left], rows[item.kind, item.right]]
@@ -126,11 +126,7 @@ def _show(
             for side in zip(*(_padded(side) for side in sides), strict=True)
         ],
     )
-    why = "; ".join(
-        f"{FIELDS[reason.field][screen.lang]} {LEVELS[reason.level][screen.lang]} "
-        f"({reason.bits:+.1f})"
-        for reason in item.reasons
-    )
+    why = in_words(item.reasons, screen.lang)
     screen.say(
         Text(
             f"牵涉线索 {item.leads} 条、记录 {item.rows} 条。依据（比特）：{why}",

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 def why(screen: Screen, left: str, right: str, ws: Path, is_project: bool) -> None:
     from supervision_models.cli.link import linked
     from supervision_models.linkage.paths import candidate, path
+    from supervision_models.linkage.reasons import explained, in_words
     from supervision_models.linkage.report import METHODS
+    from supervision_models.linkage.similar import BY_LIKENESS
 
     kind: Kind = "project" if is_project else "party"
     with linked(screen, ws) as (workspace, engine, _):
@@ -44,6 +46,11 @@ def why(screen: Screen, left: str, right: str, ws: Path, is_project: bool) -> No
         same = one["id"] == other["id"]
         steps = path(engine, kind, one["key"], other["key"]) if same else None
         likely = None if same else candidate(engine, kind, one["id"], other["id"])
+        # what names say of the steps that they made, or of the two that may be one
+        weighed = [(step.left, step.right) for step in steps or () if step.method in BY_LIKENESS]
+        if likely is not None:
+            weighed = [(one["root"], other["root"])]
+        reasons = dict(zip(weighed, explained(engine, kind, weighed), strict=True))
     screen.emit(
         {
             "left": one,
@@ -51,6 +58,10 @@ def why(screen: Screen, left: str, right: str, ws: Path, is_project: bool) -> No
             "same": same,
             "probability": likely,
             "path": [asdict(step) for step in steps or ()],
+            "reasons": [
+                {"left": left, "right": right, "fields": [asdict(why) for why in fields]}
+                for (left, right), fields in reasons.items()
+            ],
         }
     )
     if steps:
@@ -67,6 +78,10 @@ def why(screen: Screen, left: str, right: str, ws: Path, is_project: bool) -> No
                 for step in steps
             ],
         )
+    for (left_key, right_key), fields in reasons.items():
+        told = f"{left_key} ↔ {right_key}"
+        bits = in_words(fields, screen.lang)
+        screen.say(Text(f"{told} 的依据（比特）：{bits}", f"{told}, why (bits): {bits}"))
     screen.say(_told(same, likely, one, other))
 
 
@@ -93,7 +108,8 @@ def _told(
 def _meant(
     engine: DuckDBEngine, contracts: Mapping[str, Contract], kind: Kind, text: str
 ) -> dict[str, Any]:
-    """The identity that a text means: id, name, and the key by which it was asked for."""
+    """The identity that a text means: id, name, the key by which it was asked for, and its first
+    key (`root`)."""
     from supervision_models.linkage.lookup import find, identity_of
 
     for key in (text, f"name:{text}"):
@@ -114,4 +130,4 @@ def _meant(
             ),
             mend=Text("写全名称，或写 link show 所列的标识", "write the whole name, or a key"),
         )
-    return found.select("id", "name", "key").row(0, named=True)
+    return {**found.select("id", "name", "key").row(0, named=True), "root": found["key"].item()}

@@ -21,6 +21,9 @@ _ROLE_TYPES: dict[str, tuple[str, ...]] = {
     "party.code": ("usc", "code"),
     "party.name": ("text", "person_name"),
     "party.person_id": ("person_id",),
+    "party.legal": ("person_name",),
+    "party.phone": ("phone",),
+    "party.address": ("text",),
     "project.code": ("code",),
     "project.name": ("text",),
     "project.permit_no": ("code",),
@@ -96,12 +99,16 @@ def _references(contract: Contract) -> Iterator[Fault]:
 
 def _parties(contract: Contract) -> Iterator[Fault]:
     for role, party in contract.parties.items():
-        if not any(column for _, column in party):
+        if not party.naming:
             yield Fault(
                 ("parties", role),
-                Text(zh=f"主体 {role!r} 没有指明任何列", en=f"party {role!r} names no column"),
-                listing(type(party).model_fields),
+                Text(
+                    zh=f"主体 {role!r} 没有指明代码、名称或证件号列",
+                    en=f"party {role!r} names no column of its code, name or identity number",
+                ),
+                listing(("code", "name", "person_id")),
             )
+    yield from _told_twice(contract)
     project = contract.project
     if project is None:
         return
@@ -120,6 +127,26 @@ def _parties(contract: Contract) -> Iterator[Fault]:
             listing(contract.parties),
             did_you_mean(project.party, contract.parties),
         )
+
+
+def _told_twice(contract: Contract) -> Iterator[Fault]:
+    """A legal person, telephone or address is that of one party of the row."""
+    owner: dict[str, str] = {}
+    for role, party in contract.parties.items():
+        for field, column in party.telling.items():
+            first = owner.setdefault(column, role)
+            if first != role:
+                yield Fault(
+                    ("parties", role, field),
+                    Text(
+                        zh=f"列 {column!r} 已属于主体 {first!r}",
+                        en=f"column {column!r} is told of party {first!r} already",
+                    ),
+                    mend=Text(
+                        zh="只写在该列所说的那一方",
+                        en="name it under the party that the column is about",
+                    ),
+                )
 
 
 def _geometry(contract: Contract) -> Iterator[Fault]:

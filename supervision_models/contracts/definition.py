@@ -104,11 +104,30 @@ class Column(Strict):
 
 
 class Party(Strict):
-    """Columns that name one party of the row."""
+    """Columns that name one party of the row, and columns that tell more of it.
+
+    `legal`, `phone` and `address` are compared where names are nearly the same: the legal
+    representative and the telephone as pseudonyms alone. They name nobody by themselves.
+    """
 
     code: Name | None = None  # usc column
     name: Name | None = None
     person_id: Name | None = None
+    legal: Name | None = None  # person_name column: the legal representative
+    phone: Name | None = None
+    address: Name | None = None
+
+    @property
+    def naming(self) -> tuple[Name, ...]:
+        """The columns that say who it is."""
+        named = (self.code, self.name, self.person_id)
+        return tuple(column for column in named if column is not None)
+
+    @property
+    def telling(self) -> dict[str, Name]:
+        """What tells more of it -> the column."""
+        told = {"legal": self.legal, "phone": self.phone, "address": self.address}
+        return {field: column for field, column in told.items() if column is not None}
 
 
 class Project(Strict):
@@ -190,9 +209,7 @@ class Contract(Strict):
         if self.valid is not None:
             named += [("valid.start", self.valid.start), ("valid.end", self.valid.end)]
         for role, party in self.parties.items():
-            named += [
-                (f"parties.{role}", column) for column in (party.code, party.name, party.person_id)
-            ]
+            named += [(f"parties.{role}", column) for _, column in party]
         if self.project is not None:
             project = self.project
             named += [("project", column) for column in project.columns]

@@ -25,6 +25,7 @@ FURTHER = ("usc", "division", "address", "legal", "phone")
 _BEST = 5
 _LEAST = 0.3
 _SHARED = 30
+_SAME_SIGN = ("same-rare", "same-known", "same-common")
 
 
 def prepared(
@@ -128,13 +129,40 @@ def joinable(levels: Matrix) -> pl.Series:
     number, and a trade name that merely sounds or looks alike (鑫森, 鑫淼), are of other firms as
     often as they are slips: such a pair is a question, however likely.
     """
-    allowed = {
-        "sign": ("same-rare", "same-known", "same-common"),
-        "place": ("same", "fuller", "neither", "one-has-none-unique"),
-        "trade": ("same",),
-        "number": ("neither", "same"),
-        "form": ("same",),
-    }
+    return _within(
+        levels,
+        {
+            "sign": _SAME_SIGN,
+            "place": ("same", "fuller", "neither", "one-has-none-unique"),
+            "trade": ("same",),
+            "number": ("neither", "same"),
+            "form": ("same",),
+        },
+    )
+
+
+def misread(levels: Matrix) -> pl.Series:
+    """Whether the levels of a pair (by BY_NAME) may join two firms that agree in more than their
+    names: legal person, telephone, address.
+
+    Then characters that sound or look alike are a slip, and a name without its place is of the one
+    firm that agrees. Another trade, form or number is another firm of the same house.
+    """
+    return _within(
+        levels,
+        {
+            "sign": (*_SAME_SIGN, "sounds-alike-long", "sounds-alike", "looks-alike-long",
+                     "looks-alike"),
+            "place": ("same", "fuller", "neither", "one-has-none-unique", "one-has-none-few",
+                      "one-has-none-many"),
+            "trade": ("same", "misread"),
+            "number": ("neither", "same"),
+            "form": ("same",),
+        },
+    )  # fmt: skip
+
+
+def _within(levels: Matrix, allowed: Mapping[str, tuple[str, ...]]) -> pl.Series:
     fits = np.ones(len(levels), dtype=bool)
     for place, comparison in enumerate(BY_NAME):
         if comparison.name in allowed:

@@ -9,7 +9,7 @@ import polars as pl
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import divisions, paths, registers
+from supervision_models.linkage import contacts, divisions, paths, registers
 from supervision_models.linkage.corrections import Correction
 from supervision_models.linkage.parties import link_parties
 from supervision_models.linkage.projects import link_projects
@@ -18,7 +18,7 @@ from supervision_models.linkage.report import LinkReport
 LINK_TABLES = frozenset(
     {
         *("link_party", "party", "link_project", "project"),
-        *("link_ambiguity", "link_candidate", "link_edge", "link_key"),
+        *("link_ambiguity", "link_candidate", "link_edge", "link_key", "link_told"),
     }
 )
 # datasets of which linkage reads more than the parties and projects that rows name
@@ -44,6 +44,7 @@ def link(
                     probability 0: another phase or section of one project
     link_edge       kind, left, right, method, confidence: which keys mean one, and why
     link_key        kind, key, root: every key with the first key of its party or project
+    link_told       kind, key, field, value, spot: what was compared of each (see `contacts.HELD`)
 
     alike   look for names that are nearly the same; without it only equal keys link, and there are
             no candidates
@@ -71,6 +72,7 @@ def link(
     for table, frames in (
         (paths.TABLE, {"party": parties.edges, "project": projects.edges}),
         ("link_key", {"party": parties.roots, "project": projects.roots}),
+        (contacts.TABLE, {"party": parties.told, "project": projects.told}),
     ):
         kinds = [frame.select(pl.lit(kind).alias("kind"), "*") for kind, frame in frames.items()]
         engine.register(table, pl.concat(kinds))

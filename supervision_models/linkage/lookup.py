@@ -52,13 +52,13 @@ def find(
 
 
 def identity_of(engine: DuckDBEngine, kind: Kind, text: str) -> dict[str, Any] | None:
-    """id, name of the identity to which a key leads, and the key itself; None for no known key.
+    """id, name, root of the identity to which a key leads, and the key; None for no known key.
 
     text  a key as it is shown, or as a correction may write it
     """
     keys = engine.frame(
         sql.build(
-            "SELECT k.key, :id AS id, i.name FROM link_key AS k JOIN :identities AS i "
+            "SELECT k.key, :id AS id, i.name, k.root FROM link_key AS k JOIN :identities AS i "
             "ON i.key = k.root WHERE k.kind = :kind AND k.key = :text",
             id=sql.column(f"{kind}_id", "i"),
             identities=sql.table(kind),
@@ -111,6 +111,24 @@ def members(
         for dataset in datasets
     ]
     return pl.concat(frames) if frames else pl.DataFrame()
+
+
+def may_be(engine: DuckDBEngine, kind: Kind, identity: int) -> pl.DataFrame:
+    """Who or what else it may be: own (its key), key, name, probability; the likeliest first."""
+    return engine.frame(
+        sql.build(
+            "SELECT i.key AS own, o.key, o.name, c.probability FROM link_candidate AS c "
+            "JOIN :identities AS i ON :mine = c.id JOIN :others AS o ON :theirs = c.other "
+            "WHERE c.kind = :kind AND c.id = :identity AND c.probability > 0 "
+            "ORDER BY c.probability DESC, o.key",
+            identities=sql.table(kind),
+            others=sql.table(kind),
+            mine=sql.column(f"{kind}_id", "i"),
+            theirs=sql.column(f"{kind}_id", "o"),
+            kind=kind,
+            identity=identity,
+        )
+    )
 
 
 def _linked(engine: DuckDBEngine, contracts: Mapping[str, Contract], kind: Kind) -> sql.Node:

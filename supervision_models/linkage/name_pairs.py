@@ -34,19 +34,25 @@ _PARTS = 20  # files of one table, before they are made one
 
 
 def name_pairs(
-    loose: pl.Series, known: pl.Series, places: Collection[str], memory: Path | None = None
+    loose: pl.Series,
+    known: pl.Series,
+    places: Collection[str],
+    memory: Path | None = None,
+    besides: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Pairs PAIRS of names without a code with others: what the likeness says, in bits, and whether
-    it may join two firms.
+    it may join two firms. With `misread` for the pairs of `besides`: see `companies.misread`.
 
     loose, known  names without and with a code; where no name has one, all are compared with all
     places        names of divisions
     memory        folder of what is kept from one time to the next; None keeps nothing
+    besides       `name`, `other`: pairs that something else than their names brings together
     """
     loose, known = loose.unique().sort(), known.unique().sort()
     if known.is_empty():
         register = Register.of(loose, places)
-        return register.scored(register.frame.select(pl.exclude("^.*_frequency$")))
+        bare = register.frame.select(pl.exclude("^.*_frequency$"))
+        return _with_besides(register.scored(bare), besides, bare, register.frame)
     register, folder = _recalled(known, places, memory)
     names, pairs = _read(folder, "names"), _read(folder, "pairs")
     if names is None or pairs is None:
@@ -68,7 +74,29 @@ def name_pairs(
     among = pl.concat([met, looked_up])
     inside = pl.col("name").is_in(loose.implode())
     with_code = pl.col("other").is_in(known.implode())
-    return pl.concat([pairs.filter(inside & with_code), among])
+    found = pl.concat([pairs.filter(inside & with_code), among])
+    if besides is None or besides.is_empty():
+        return found.with_columns(pl.lit(False).alias("misread"))
+    asked = standing.filter(pl.col("name").is_in(besides["other"].implode()))
+    theirs = pl.concat([register.frame, _counted(asked, register)], how="diagonal_relaxed")
+    return _with_besides(found, besides, standing, theirs)
+
+
+def _with_besides(
+    found: pl.DataFrame, besides: pl.DataFrame | None, left: pl.DataFrame, right: pl.DataFrame
+) -> pl.DataFrame:
+    """The pairs found, with those of `besides` in the place of what was found of them."""
+    found = found.with_columns(pl.lit(False).alias("misread"))
+    if besides is None or besides.is_empty():
+        return found
+    sides = [
+        frame.select(pl.col("name").alias(column)).with_row_index(side).unique(column, keep="first")
+        for frame, column, side in ((left, "name", "left"), (right, "other", "right"))
+    ]
+    pairs = besides.join(sides[0], on="name").join(sides[1], on="other").sort("left", "right")
+    scored = _bits(left, right, pairs, misread=True)
+    rest = found.join(scored, on=["name", "other"], how="anti")
+    return pl.concat([rest, scored])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,33 +123,39 @@ class Register:
         return _bits(left, self.frame, pairs)
 
 
-def _bits(left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+def _bits(
+    left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame, *, misread: bool = False
+) -> pl.DataFrame:
+    """PAIRS of rows; `misread` adds the column of that name."""
+    columns = {**PAIRS, "misread": pl.Boolean} if misread else PAIRS
     if pairs.is_empty():
-        return pl.DataFrame(schema=PAIRS)
+        return pl.DataFrame(schema=columns)
     levels = scoring.compared(pairs, left, right, BY_NAME)
     bits = companies.shipped("name").bits(BY_NAME, levels)
     kinds = [side["place"].gather(pairs[which]).str.extract(r"([省市县区旗州盟])$", 1)
              for which, side in (("left", left), ("right", right))]  # fmt: skip
-    return pl.DataFrame(
-        {
-            "name": left["name"].gather(pairs["left"]),
-            "other": right["name"].gather(pairs["right"]),
-            "bits": bits,
-            # 青岚市 is not 青岚县
-            "joinable": companies.joinable(levels) & ~(kinds[0] != kinds[1]).fill_null(False),
-        }
-    ).filter(pl.col("name") != pl.col("other"))
+    # 青岚市 is not 青岚县
+    one_kind = ~(kinds[0] != kinds[1]).fill_null(False)
+    return (
+        pl.DataFrame(
+            {
+                "name": left["name"].gather(pairs["left"]),
+                "other": right["name"].gather(pairs["right"]),
+                "bits": bits,
+                "joinable": companies.joinable(levels) & one_kind,
+                "misread": companies.misread(levels) & one_kind,
+            }
+        )
+        .filter(pl.col("name") != pl.col("other"))
+        .select(list(columns))
+    )
 
 
 def _among(
     prepared: pl.DataFrame, known: pl.DataFrame, register: Register
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """PAIRS of names without a code with one another: those scored now, and those looked up."""
-    counted = prepared
-    for name in ("sign", "bare"):
-        often = register.frame.select(name, f"{name}_frequency").drop_nulls().unique(name)
-        counted = counted.join(often, on=name, how="left", maintain_order="left")
-    counted = counted.with_columns(pl.col("sign_frequency", "bare_frequency").fill_null(1))
+    counted = _counted(prepared, register)
     pairs = companies.pairs_by_key(prepared, prepared)
     named = pl.DataFrame(
         {
@@ -133,6 +167,14 @@ def _among(
     scored = _bits(prepared, counted, pairs[fresh["row"]])
     looked_up = known.join(named, on=["name", "other"], how="semi")
     return scored, looked_up.select(list(PAIRS))
+
+
+def _counted(prepared: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """The rows with the frequencies of the register; 1 for what none of it bears."""
+    for name in ("sign", "bare"):
+        often = register.frame.select(name, f"{name}_frequency").drop_nulls().unique(name)
+        prepared = prepared.join(often, on=name, how="left", maintain_order="left")
+    return prepared.with_columns(pl.col("sign_frequency", "bare_frequency").fill_null(1))
 
 
 # -- what is kept -------------------------------------------------------------------------------

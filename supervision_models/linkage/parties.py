@@ -14,7 +14,7 @@ import polars as pl
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import names, paths, registers, similar, tables, usc
+from supervision_models.linkage import contacts, names, paths, registers, similar, tables, usc
 from supervision_models.linkage.corrections import Correction, verdicts
 from supervision_models.linkage.divisions import place_names
 from supervision_models.linkage.identity import Identities, identities
@@ -34,6 +34,7 @@ class LinkedParties:
     parties    frame `party_id`, `key`
     candidates frame `left`, `right` (first keys of parties), `probability`: who may be one
     edges      columns EDGE_SCHEMA: all links between keys
+    told       columns contacts.HELD: what was compared of each, names among it
     """
 
     kept: Kept
@@ -42,6 +43,7 @@ class LinkedParties:
     parties: pl.DataFrame
     candidates: pl.DataFrame
     edges: pl.DataFrame
+    told: pl.DataFrame
 
 
 def link_parties(
@@ -77,12 +79,15 @@ def link_parties(
     resolved = identities(usable.unique(), found.edges, standing, PARTY_KINDS)
     links = _links(seen, found, resolved)
     near = similar.nothing()
+    told = contacts.nothing()
     if alike:
         named = _titles(links).filter(~pl.col("key").str.starts_with("person:"))
+        told = contacts.held(links, contacts.read(engine, contracts))
         near = similar.similar_parties(
-            named, similar.Spoken.of(standing, resolved.keys), place_names(engine), memory
+            named, similar.Spoken.of(standing, resolved.keys), place_names(engine), memory, told
         )
         links = similar.with_joined(links, near.joined)
+        told = pl.concat([told, contacts.names_of(named)])
     parties = tables.numbered(links["root"], PARTY_KINDS, "party_id")
     engine.register("party", _titled(parties, links))
     tallies = tables.write_links(
@@ -116,6 +121,7 @@ def link_parties(
             CONFIDENCE["correction"],
             resolved.keys.select("key", "root"),
         ),
+        told=told,
     )
 
 

@@ -23,6 +23,7 @@ CONFIDENCE = {
     "former-name": 0.85,
     # at most: times the likeness of the names
     "similar-name": 0.9,
+    "similar-name-contact": 0.9,
     # the register gives this code to another name, and this name to another code
     "usc-contradicted": 0.6,
 }

@@ -10,7 +10,6 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage.corrections import Kind, Verdicts
 from supervision_models.linkage.identity import EDGE_SCHEMA
-from supervision_models.linkage.similar import METHOD
 
 TABLE = "link_edge"
 _LONGEST = 12  # steps: a longer chain explains nothing to anybody
@@ -45,9 +44,7 @@ def edges_of(
         schema=EDGE_SCHEMA,
         orient="row",
     )
-    alike = joined.select(
-        "left", "right", pl.lit(METHOD).alias("method"), pl.col("probability").alias("confidence")
-    )
+    alike = joined.select("left", "right", "method", pl.col("probability").alias("confidence"))
     ruled = pl.concat([automatic.select(list(EDGE_SCHEMA)), said])
     in_force = (
         ruled.join(keys.rename({"key": "left"}), on="left", how="left", maintain_order="left")

@@ -15,6 +15,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import (
+    contacts,
     divisions,
     paths,
     project_codes,
@@ -49,6 +50,7 @@ class LinkedProjects:
                 0 for another phase or section of one
     edges       columns EDGE_SCHEMA: all links between keys
     roots       frame `key`, `root`
+    told        columns contacts.HELD: the names that were compared
     """
 
     kept: Kept
@@ -57,6 +59,7 @@ class LinkedProjects:
     candidates: pl.DataFrame
     edges: pl.DataFrame
     roots: pl.DataFrame
+    told: pl.DataFrame
 
 
 def link_projects(
@@ -98,10 +101,12 @@ def link_projects(
     usable = usable.filter(~usable.is_in(unclear.implode()))
     resolved = identities(usable, found.edges, standing, PROJECT_KINDS)
     links = _with_quoted(_links(seen, pairs, found, resolved), quoted)
-    near = similar.nothing()
+    near, told = similar.nothing(), contacts.nothing()
     if alike:
+        named = _titles(links)
+        told = contacts.names_of(named)
         near = similar_projects(
-            _titles(links),
+            named,
             _parties(links, pairs),
             similar.Spoken.of(standing, resolved.keys),
             divisions.place_names(engine),
@@ -143,6 +148,7 @@ def link_projects(
         candidates=near.candidates,
         edges=edges,
         roots=similar.onward(known, near.joined).select("key", "root"),
+        told=told,
     )
 
 

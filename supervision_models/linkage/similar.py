@@ -13,13 +13,18 @@ from pathlib import Path
 
 import polars as pl
 
-from supervision_models.linkage import companies
+from supervision_models.linkage import companies, contacts
 from supervision_models.linkage.corrections import Verdicts
 from supervision_models.linkage.identity import both_ways
 from supervision_models.linkage.name_pairs import name_pairs
 from supervision_models.linkage.probabilistic import scoring
 
 METHOD = "similar-name"
+BY_CONTACT = "similar-name-contact"
+BY_LIKENESS = (METHOD, BY_CONTACT)
+# of legal person, telephone and address: so many agree where names are joined that differ by more
+# than what is left out
+_AGREEING = 2
 # of generated firms that were joined from here up, 99 in 100 were one (docs/linkage.md)
 LINKED = 0.97
 # from here up a candidate holds verdicts back; a less likely one is only shown
@@ -27,6 +32,7 @@ DOUBTFUL = 0.25
 # below it a candidate is neither shown nor asked about
 LEAST = 0.05
 EDGES = {"left": pl.String, "right": pl.String, "probability": pl.Float64}
+JOINED = {**EDGES, "method": pl.String}
 _LEGAL = r"公司|集团|合作社|委员会|政府|学校|医院|[局院]$"
 _LOOSE = pl.col("key").str.starts_with("name:")
 
@@ -35,7 +41,7 @@ _LOOSE = pl.col("key").str.starts_with("name:")
 class Similar:
     """Pairs of identities (their first keys) with the probability that they are one.
 
-    joined      frame EDGES: every left is joined to its right; no right is a left
+    joined      frame JOINED: every left is joined to its right; no right is a left
     candidates  frame EDGES: pairs that stay apart, each once
     """
 
@@ -44,7 +50,7 @@ class Similar:
 
 
 def nothing() -> Similar:
-    return Similar(pl.DataFrame(schema=EDGES), pl.DataFrame(schema=EDGES))
+    return Similar(pl.DataFrame(schema=JOINED), pl.DataFrame(schema=EDGES))
 
 
 def similar_parties(
@@ -52,48 +58,77 @@ def similar_parties(
     spoken: Spoken,
     places: Collection[str] = (),
     memory: Path | None = None,
+    told: pl.DataFrame | None = None,
 ) -> Similar:
-    """Pairs of parties by the likeness of their names.
+    """Pairs of parties by the likeness of their names, and by what else is told of them.
 
     named   `key` (an identity's first key), `name`; one row each, persons left out
     spoken  what people said of them
     places  names of divisions
     memory  folder where what was found of names is kept for the next time; it may be deleted
+    told    `contacts.HELD`: legal persons, telephones and addresses
     """
     named = named.drop_nulls("name").sort("key")
     loose = named.filter(_LOOSE)
     if loose.is_empty() or named.height < 2:
         return nothing()
-    pairs = name_pairs(loose["name"], named.filter(~_LOOSE)["name"], places, memory)
+    told = contacts.nothing() if told is None else told
+    agreeing = contacts.sharing(told, loose["key"])
+    besides = _written(agreeing, named)
+    pairs = name_pairs(loose["name"], named.filter(~_LOOSE)["name"], places, memory, besides)
     said = (
         pairs.join(loose.select("name", pl.col("key").alias("left")), on="name")
         .join(named.select(pl.col("name").alias("other"), pl.col("key").alias("right")), on="other")
         .filter(pl.col("left") != pl.col("right"))
         .join(spoken.apart, left_on=["left", "right"], right_on=["a", "b"], how="anti")
-        # a household bears the name of a person, and two persons may be called alike
-        .with_columns(
-            pl.col("joinable")
-            & pl.col("name").str.contains(_LEGAL)
-            & pl.col("other").str.contains(_LEGAL)
-        )
         .sort("left", "right")
     )
+    said = _with_told(said, told, agreeing)
     # a name is at most one of the firms with a code; of those without, any number may be that firm
     with_code = ~pl.col("right").str.starts_with("name:")
     weights = companies.shipped("name")
     rivals = scoring.against_none(said.filter(with_code), weights)
     alone = said.filter(~with_code).with_row_index("pair")
-    alone = scoring.against_none(alone, weights, by="pair").drop("pair")
-    said = pl.concat([rivals, alone]).select(
-        "left", "right", pl.col("probability").round(3), "joinable"
+    alone = scoring.against_none(alone, weights, by="pair")
+    rivals, alone = scoring.told_more(rivals, "more"), scoring.told_more(alone, "more", by="pair")
+    said = pl.concat([rivals, alone.drop("pair")]).select(
+        "left", "right", pl.col("probability").round(3), "joinable", "method"
     )
     return settled(said.filter(pl.col("probability") >= LEAST), spoken)
+
+
+def _written(agreeing: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """`name`, `other` of pairs of keys."""
+    names = named.select("key", "name")
+    return (
+        agreeing.select("left", "right")
+        .join(names.rename({"key": "left"}), on="left")
+        .join(names.rename({"key": "right", "name": "other"}), on="right")
+        .select("name", "other")
+        .unique()
+    )
+
+
+def _with_told(said: pl.DataFrame, told: pl.DataFrame, agreeing: pl.DataFrame) -> pl.DataFrame:
+    """The pairs with what else is told of both (`more`, in bits), `joinable` and `method`."""
+    said = said.join(agreeing, on=["left", "right"], how="left", maintain_order="left")
+    by_contact = pl.col("misread") & (pl.col("agreeing").fill_null(0) >= _AGREEING)
+    # a household bears the name of a person, and two persons may be called alike
+    legal = pl.col("name").str.contains(_LEGAL) & pl.col("other").str.contains(_LEGAL)
+    return said.with_columns(
+        pl.Series("more", contacts.bits(contacts.levels(said, told)), dtype=pl.Float64),
+        ((pl.col("joinable") | by_contact) & legal).alias("joinable"),
+        pl.when(by_contact & ~pl.col("joinable"))
+        .then(pl.lit(BY_CONTACT))
+        .otherwise(pl.lit(METHOD))
+        .alias("method"),
+    )
 
 
 def settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
     """Which of the pairs join, and which stay open.
 
-    said    columns of EDGES and `joinable`: whether a pair may join, however likely
+    said    columns of JOINED and `joinable`: whether a pair may join, however likely
     spoken  what people said
     """
     doubt = spoken.unsure.select(pl.col("a").alias("left"), pl.col("b").alias("right"))
@@ -109,10 +144,13 @@ def settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
 
 
 def onward(keyed: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    """`root` of the frame with that of the identity that it is joined to, and the `probability` of
-    that; NULL where it is not."""
+    """`root` of the frame with that of the identity that it is joined to, the `probability` of
+    that, and by what (`joined_by`); NULL where it is not."""
     further = joined.select(
-        pl.col("left").alias("root"), pl.col("right").alias("onward"), "probability"
+        pl.col("left").alias("root"),
+        pl.col("right").alias("onward"),
+        "probability",
+        pl.col("method").alias("joined_by"),
     )
     return (
         keyed.join(further, on="root", how="left", maintain_order="left")
@@ -129,10 +167,10 @@ def with_joined(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
     return (
         onward(links, joined)
         .with_columns(
-            pl.when(through).then(pl.lit(METHOD)).otherwise("method").alias("method"),
+            pl.coalesce("joined_by", "method").alias("method"),
             pl.when(through).then(confidence).otherwise("confidence").alias("confidence"),
         )
-        .drop("probability")
+        .drop("probability", "joined_by")
     )
 
 
@@ -191,7 +229,7 @@ def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("right") == pl.col("right_other"))
         .select(pl.col("a").alias("left"))
     )
-    return found.join(quarrel, on="left", how="anti").select(list(EDGES))
+    return found.join(quarrel, on="left", how="anti").select(list(JOINED))
 
 
 def _open(said: pl.DataFrame, joined: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:

@@ -326,6 +326,7 @@ def similar_projects(
         loose["key"].gather(scores["left"]).alias("left"),
         named["key"].gather(scores["right"]).alias("right"),
         pl.col("probability").cast(pl.Float64).round(3),
+        pl.lit(similar.METHOD).alias("method"),
         "joinable",
         "kin",
     )

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from supervision_models.linkage import companies
+from supervision_models.linkage import companies, contacts
 from supervision_models.linkage.company_comparisons import BY_ALL, BY_NAME
 from supervision_models.linkage.probabilistic import scoring, weights
 from supervision_models.linkage.probabilistic.comparisons import Comparison
@@ -19,6 +19,8 @@ from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 from tests.benchmarks.worlds.companies import World, world
 
 SEED, FIRMS, ROWS = 101, 100_000, 400_000
+# of firms of the generator none moves; of real ones many work elsewhere than they are registered
+MOVED = 0.15
 FOLDER = Path(companies.__file__).with_name("weights")
 
 
@@ -59,8 +61,41 @@ def learnt(given: Pairs) -> Weights:
     )
 
 
+def told(made: World) -> Weights:
+    """Weights of what stands beside the names, for candidates found by names alone.
+
+    What firms of one house have in common is heeded by `contacts.bits`. `missing` says nothing.
+    """
+    columns = ["name", *contacts.FIELDS]
+    left = companies.prepared(made.rows.select(columns), made.divisions)
+    right = companies.prepared(made.register.select(columns), made.divisions)
+    index = companies.ngrams(right)
+    pairs = index.best(left["spelt"], best=5, least=0.3).select("left", "right")
+    same = made.rows["firm"].gather(pairs["left"]) == made.register["firm"].gather(pairs["right"])
+    one = same.fill_null(False).to_numpy()
+    levels = scoring.compared(pairs, left, right, contacts.COMPARED)
+    fields = {}
+    for place, comparison in enumerate(contacts.COMPARED):
+        said = levels[:, place]
+        count = len(comparison.levels) - 1
+        m, u = (
+            (np.bincount(said[side & (said < count)], minlength=count) + 1.0)
+            for side in (one, ~one)
+        )
+        m, u = m / m.sum(), u / u.sum()
+        if comparison.name == "address":
+            m = (1 - MOVED) * m + MOVED * u
+        bits = np.log2(m / u)
+        fields[comparison.name] = {
+            level: float(value) for level, value in zip(comparison.levels[:-1], bits, strict=True)
+        }
+    return Weights(0.0, fields)
+
+
 def main() -> None:
     made = world(SEED, FIRMS, ROWS)
+    path = FOLDER / "companies-contacts.json"
+    path.write_text(json.dumps(told(made).as_dict(), indent=1) + "\n")
     for which in ("name", "all"):
         path = FOLDER / f"companies-{which}.json"
         path.write_text(json.dumps(learnt(pairs_of(made, which)).as_dict(), indent=1) + "\n")

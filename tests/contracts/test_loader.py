@@ -143,6 +143,31 @@ FAULTS = [
         "",
     ),
     (
+        "{code: owner_usc, name: owner_name}",
+        "{code: owner_usc, phone: well_no}",
+        "12:parties.owner.phone",
+        "column 'well_no' is of type code",
+        "phone",
+        "",
+    ),
+    (
+        "{code: owner_usc, name: owner_name}",
+        "{address: owner_name}",
+        "12:parties.owner",
+        "party 'owner' names no column of its code",
+        "code, name, person_id",
+        "",
+    ),
+    (
+        "owner: {code: owner_usc, name: owner_name}",
+        "owner: {code: owner_usc, address: owner_name}\n"
+        "  builder: {code: owner_usc, address: owner_name}",
+        "13:parties.builder.address",
+        "column 'owner_name' is told of party 'owner' already",
+        "",
+        "",
+    ),
+    (
         "code: project_code, party: owner",
         "party: owner",
         "13:project",

@@ -92,7 +92,9 @@ def test_peoples_word_is_heeded(world: MakeWorld) -> None:
 
 def pairs(*rows: tuple[str, str, float]) -> pl.DataFrame:
     frame = pl.DataFrame(list(rows), schema=["left", "right", "probability"], orient="row")
-    return frame.with_columns(pl.lit(True).alias("joinable"))
+    return frame.with_columns(
+        pl.lit(True).alias("joinable"), pl.lit("similar-name").alias("method")
+    )
 
 
 PAIR = pl.DataFrame({"a": ["name:a", "name:b"], "b": ["name:b", "name:a"]})
@@ -120,7 +122,10 @@ def test_a_known_firm_comes_before_another_misspelling() -> None:
 def test_no_firm_is_reached_through_anothers_misspelling() -> None:
     chain = pairs(("name:a", "usc:x", 0.99), ("name:b", "name:a", 0.99), ("name:c", "name:b", 0.99))
     found = settled(chain, NOBODY)
-    assert found.joined.rows() == [("name:a", "usc:x", 0.99), ("name:c", "name:b", 0.99)]
+    assert found.joined.drop("method").rows() == [
+        ("name:a", "usc:x", 0.99),
+        ("name:c", "name:b", 0.99),
+    ]
     assert found.candidates.rows() == [("name:b", "usc:x", 0.99)]
 
 
@@ -264,3 +269,82 @@ def test_pairs_of_one_party_stay_few_however_many_works_it_has() -> None:
     )
     pairs = similar_projects.candidate_pairs(prepared, prepared, parties, parties)
     assert 200 <= pairs.height <= 200 * 20
+
+
+PHONE, OTHER_PHONE = "h:1", "h:2"
+LI, WANG = "样某甲", "拟某乙"
+
+
+def told(world: MakeWorld, name: str, **said: str) -> Any:
+    """A row without a code beside the register, which knows what is told of 建华."""
+    firms = [dict(firm) for firm in FIRMS]
+    firms[1] |= {"legal_person": LI, "phone": PHONE, "address": "澄塘市兴业路12号"}
+    row = {"certificate_no": "C1", "holder_name": name, **said}
+    return world({"market_entity": firms, "construction_qualification": [row]}, alike=True)
+
+
+HEARD = "澄塘市健华建筑工程有限公司"  # sounds like 建华
+QUALIFIED = "construction_qualification"
+
+
+def test_legal_person_and_telephone_settle_a_name_that_sounds_alike(world: MakeWorld) -> None:
+    alone = candidates(told(world, HEARD))
+    pair = (f"name:{HEARD.removesuffix('有限公司')}", f"usc:{code(2)}")
+    made = told(world, HEARD, legal_person=f" {LI[:1]} {LI[1:]}", phone=PHONE)
+    assert made.party(QUALIFIED, "holder", 0) == (f"usc:{code(2)}", "similar-name-contact")
+    # one field alone makes it likelier and joins nothing, be it as likely as may be
+    one = told(world, HEARD, phone=PHONE)
+    assert one.party(QUALIFIED, "holder", 0) == (pair[0], "folded-name")
+    assert candidates(one)[pair] > alone[pair]
+    against = candidates(told(world, HEARD, phone=OTHER_PHONE, legal_person=WANG))
+    assert against[pair] < alone[pair]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "澄塘市建华建筑工程监理有限公司",
+        "澄塘市建华第二建筑工程有限公司",
+        "澄塘市建华建筑工程集团有限公司",
+        "澄塘县建华建筑工程有限公司",
+        "栎南市恒昇水泥制品有限公司",
+    ],
+)
+def test_another_firm_of_the_same_house_is_never_joined(world: MakeWorld, name: str) -> None:
+    made = told(world, name, legal_person=LI, phone=PHONE, address="澄塘市兴业路12号")
+    party = made.party(QUALIFIED, "holder", 0)
+    assert party is not None
+    assert party[1] == "folded-name"
+
+
+def test_another_legal_person_makes_a_question_of_a_name_that_would_be_joined(
+    world: MakeWorld,
+) -> None:
+    short = "澄塘建华建筑工程有限公司"
+    assert told(world, short).party(QUALIFIED, "holder", 0) == (f"usc:{code(2)}", "similar-name")
+    made = told(world, short, legal_person=WANG, phone=OTHER_PHONE)
+    assert made.party(QUALIFIED, "holder", 0) == ("name:澄塘建华建筑工程", "folded-name")
+    assert 0.25 < next(iter(candidates(made).values())) < LINKED
+
+
+def test_a_telephone_of_many_firms_says_nothing(world: MakeWorld) -> None:
+    """An agent's number."""
+    firms = [{**firm, "phone": PHONE} for firm in FIRMS]
+    firms += [
+        {"usc": code(10 + at), "name": f"栎南市{sign}水泥制品有限公司", "phone": PHONE}
+        for at, sign in enumerate(("恒昇", "禾岚", "砚朔"))
+    ]
+    row = {"certificate_no": "C1", "holder_name": HEARD}
+    found = [
+        candidates(world({"market_entity": firms, QUALIFIED: [{**row, **more}]}, alike=True))
+        for more in ({}, {"phone": PHONE})
+    ]
+    assert found[0] == found[1]
+
+
+def test_no_name_of_a_legal_person_stands_in_the_tables_of_linkage(world: MakeWorld) -> None:
+    made = told(world, HEARD, legal_person=LI, phone=PHONE)
+    values = made.table("link_told").filter(pl.col("field") == "legal")["value"]
+    assert values.len() == 2
+    assert values.n_unique() == 1
+    assert not values.str.contains(LI).any()

@@ -61,8 +61,18 @@ def test_near_names_and_strangers(ws: Path, supervision_cli: Cli) -> None:
     near = supervision_cli("link", "why", "健华", f"usc:{code(1)}", "-w", ws, "--json").document
     assert (near["same"], near["path"]) == (False, [])
     assert near["probability"] > 0.5
+    (weighed,) = near["reasons"]
+    assert (weighed["left"], weighed["right"]) == (near["left"]["root"], near["right"]["root"])
+    levels = {why["field"]: why["level"] for why in weighed["fields"]}
+    assert levels == {"sign": "sounds-alike", "place": "same", "trade": "same", "form": "same",
+                      "whole": "1-edit"}  # fmt: skip
     said = supervision_cli("--lang", "en", "link", "why", "健华", code(1), "-w", ws)
     assert "their names are near" in said.out
+    assert "trade name sounds alike (+0.3)" in said.out
+    # the same waterfall stands beside the rows of either
+    shown = supervision_cli("link", "show", "健华", "-w", ws, "--json").document["found"][0]
+    assert shown["may_be"][0]["reasons"] == weighed["fields"]
+    assert "may be: " in supervision_cli("--lang", "en", "link", "show", "健华", "-w", ws).out
     apart = supervision_cli("link", "why", "云峰", code(1), "-w", ws)
     assert "没有任何依据" in apart.out
 

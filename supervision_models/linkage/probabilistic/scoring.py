@@ -12,6 +12,8 @@ from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 
 # pairs compared at a time: text of both sides is gathered for them
 _CHUNK = 1_000_000
+# that a row is none of its candidates stays as likely as this, whatever their names say
+_NEVER_LESS = 0.001
 
 
 def compared(
@@ -70,6 +72,21 @@ def against_none(pairs: pl.DataFrame, weights: Weights, by: str = "left") -> pl.
     frame = frame.with_columns(said).drop("odds")
     return frame.with_columns(
         pl.Series("probability", weights.calibrated(frame["probability"].to_numpy()))
+    )
+
+
+def told_more(scores: pl.DataFrame, more: str, by: str = "left") -> pl.DataFrame:
+    """Probabilities after bits that the weights do not know (column `more`); the pairs of one `by`
+    are rivals, as in `against_none`. Where nothing more is told, nothing changes.
+
+    They weigh against what is calibrated, since names alone are never as sure as their bits say.
+    """
+    odds = pl.col("probability") * pl.lit(2.0).pow(pl.col(more).clip(-60, 60))
+    none = (1 - pl.col("probability").sum().over(by)).clip(lower_bound=_NEVER_LESS)
+    told = (pl.col(more) != 0).any().over(by)
+    after = odds / (none + odds.sum().over(by))
+    return scores.with_columns(
+        pl.when(told).then(after).otherwise("probability").alias("probability")
     )
 
 
