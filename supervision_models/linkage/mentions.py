@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -12,8 +12,14 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import tables
 
 
-def party_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
-    """One row for each role of each row: dataset, role, rid, code, name, person."""
+def party_mentions(
+    engine: DuckDBEngine, contracts: Mapping[str, Contract], dated: Collection[str] = ()
+) -> sql.Node:
+    """One row for each role of each row: dataset, role, rid, code, name, person, day.
+
+    dated  names as written whose rows tell their day (of the contract's `period`); others need
+           none, and each day more is one more thing to link
+    """
     there = engine.tables()
     selects: list[sql.Node] = [
         exp.select(
@@ -23,6 +29,7 @@ def party_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> s
             tables.text_column(party.code, "code"),
             tables.text_column(party.name, "name"),
             tables.text_column(party.person_id, "person"),
+            _day(contract, party.name, dated),
         ).from_(sql.table(dataset))
         for dataset, contract in sorted(contracts.items())
         if dataset in there
@@ -31,9 +38,18 @@ def party_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> s
     nobody = sql.build(
         "SELECT '' AS dataset, '' AS role, CAST(0 AS BIGINT) AS rid, "
         "CAST(NULL AS VARCHAR) AS code, CAST(NULL AS VARCHAR) AS name, "
-        "CAST(NULL AS VARCHAR) AS person WHERE FALSE"
+        "CAST(NULL AS VARCHAR) AS person, CAST(NULL AS DATE) AS day WHERE FALSE"
     )
     return tables.union_all([nobody, *selects])
+
+
+def _day(contract: Contract, name: str | None, dated: Collection[str]) -> exp.Alias:
+    day = tables.day_column(contract.period, "day")
+    if name is None or not dated:
+        return tables.day_column(None, "day")
+    written = sql.cast_to(sql.column(name), "VARCHAR")
+    listed = exp.In(this=written, expressions=[sql.as_node(text) for text in sorted(dated)])
+    return sql.alias(sql.case([(listed, day.this)]), "day")
 
 
 def project_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:

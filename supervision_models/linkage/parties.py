@@ -20,10 +20,15 @@ from supervision_models.linkage.divisions import place_names
 from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PARTY_KINDS, with_party_keys
 from supervision_models.linkage.mentions import party_mentions
-from supervision_models.linkage.party_edges import CONFIDENCE, PartyEdges, party_edges
+from supervision_models.linkage.party_edges import (
+    CONFIDENCE,
+    PartyEdges,
+    of_the_day,
+    party_edges,
+)
 from supervision_models.linkage.report import Kept
 
-_RAW = ("code", "name", "person")
+_RAW = ("code", "name", "person", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +61,7 @@ def link_parties(
 ) -> LinkedParties:
     """Create `link_party` and `party` (see `linkage.link`)."""
     mentions = party_mentions(engine, contracts)
-    written = engine.frame(
-        sql.build(
-            "SELECT code, name, person, count(*) AS rows, "
-            "count(*) FILTER (WHERE dataset = :register) AS registered "
-            "FROM :mentions GROUP BY code, name, person",
-            register=registers.DATASET,
-            mentions=tables.derived(mentions, "m"),
-        )
-    )
-    seen = _keyed(written)
+    seen = _keyed(_written(engine, mentions))
     standing = verdicts(with_party_keys(corrections))
     found = party_edges(
         seen.select(pl.col("code_key").alias("code"), "org", pl.col("name_key").alias("name"),
@@ -73,6 +69,11 @@ def link_parties(
         registers.read_register(engine),
         standing,
     )  # fmt: skip
+    if found.eras.height:
+        # only rows with a name that is another firm's on another day are asked for their day
+        borne = seen.filter(pl.col("name_key").is_in(found.eras["name"].unique().implode()))
+        mentions = party_mentions(engine, contracts, borne["name"].drop_nulls().unique().to_list())
+        seen = _keyed(_written(engine, mentions))
     usable = pl.concat([seen["code_key"], seen["person_key"], seen["name_key"]]).drop_nulls()
     unclear_names = found.ambiguous.filter(pl.col("key").str.starts_with("name:"))["key"]
     usable = usable.filter(~usable.is_in(unclear_names.unique().implode()))
@@ -125,6 +126,19 @@ def link_parties(
     )
 
 
+def _written(engine: DuckDBEngine, mentions: sql.Node) -> pl.DataFrame:
+    """The distinct writings, with the number of rows and of those in the register."""
+    return engine.frame(
+        sql.build(
+            "SELECT code, name, person, day, count(*) AS rows, "
+            "count(*) FILTER (WHERE dataset = :register) AS registered "
+            "FROM :mentions GROUP BY code, name, person, day",
+            register=registers.DATASET,
+            mentions=tables.derived(mentions, "m"),
+        )
+    ).with_columns(pl.col("day").cast(pl.Date))
+
+
 def _keyed(written: pl.DataFrame) -> pl.DataFrame:
     """The distinct writings with their canonical keys, and why a key is wanting."""
     codes = usc.classify(written["code"].unique())
@@ -163,10 +177,20 @@ def _links(seen: pl.DataFrame, found: PartyEdges, resolved: Identities) -> pl.Da
     unclear = found.ambiguous["key"].unique()
     clear = keys.filter(pl.col("corrected") | ~pl.col("key").is_in(unclear.implode()))["key"]
     used = pl.when(pl.col("name_key").is_in(clear.implode())).then("name_key")
+    of_day = of_the_day(
+        seen.select(pl.col("name_key").alias("name"), "day").unique(), found.eras
+    ).select(pl.col("name").alias("name_key"), "day", pl.col("firm").alias("of_day"))
+    seen = seen.join(of_day, on=["name_key", "day"], how="left", maintain_order="left")
     links = (
-        seen.with_columns(pl.coalesce("code_key", "person_key", used).alias("key"))
+        seen.with_columns(pl.coalesce("code_key", "person_key", used, "of_day").alias("key"))
         .join(keys.select("key", "root", "method"), on="key", how="left")
         .join(contradicted, on=["code_key", "name_key"], how="left")
+        .with_columns(
+            pl.when(pl.col("key") == pl.col("of_day"), pl.col("code_key").is_null())
+            .then(pl.lit("name-of-the-day"))
+            .otherwise("method")
+            .alias("method")
+        )
     )
     odd = pl.col("odd").is_not_null() & (pl.col("method") == "usc")
     links = links.with_columns(

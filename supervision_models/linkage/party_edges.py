@@ -21,6 +21,7 @@ CONFIDENCE = {
     "predecessor-code": 0.98,
     "folded-name": 0.9,
     "former-name": 0.85,
+    "name-of-the-day": 0.85,
     # at most: times the likeness of the names
     "similar-name": 0.9,
     "similar-name-contact": 0.9,
@@ -34,11 +35,14 @@ class PartyEdges:
     """edges         columns EDGE_SCHEMA
     ambiguous     frame `key`, `candidate`: keys that lead to several firms, and to which
     contradicted  frame `code`, `name`: pairs seen that the register contradicts
+    eras          frame `name`, `firm`, `start`, `end`: names that lead to several firms, each of
+                  which the register knows to have borne it for a time
     """
 
     edges: pl.DataFrame
     ambiguous: pl.DataFrame
     contradicted: pl.DataFrame
+    eras: pl.DataFrame
 
 
 def party_edges(seen: pl.DataFrame, register: Register, verdicts: Verdicts) -> PartyEdges:
@@ -68,6 +72,7 @@ def party_edges(seen: pl.DataFrame, register: Register, verdicts: Verdicts) -> P
         edges=pl.concat([older, named, codes, branches]).select(list(EDGE_SCHEMA)),
         ambiguous=pl.concat([unclear_older, unclear_names]).unique(),
         contradicted=contradicted.select("code", "name"),
+        eras=_eras(unclear_names, register, apart),
     )
 
 
@@ -144,6 +149,34 @@ def _names(known: pl.DataFrame, former: pl.DataFrame) -> tuple[pl.DataFrame, pl.
         pl.col("name").alias("key"), pl.col("firm").alias("candidate")
     )
     return chosen, unclear
+
+
+def _eras(unclear: pl.DataFrame, register: Register, apart: pl.DataFrame) -> pl.DataFrame:
+    claims = unclear.rename({"key": "name", "candidate": "firm"}).unique()
+    eras = register.eras.rename({"code": "firm"})
+    unknown = claims.join(eras, on=["name", "firm"], how="anti")
+    return (
+        eras.join(claims, on=["name", "firm"], how="semi")
+        .join(unknown, on="name", how="anti")
+        .join(apart, left_on=["name", "firm"], right_on=["a", "b"], how="anti")
+    )
+
+
+def of_the_day(seen: pl.DataFrame, eras: pl.DataFrame) -> pl.DataFrame:
+    """`name`, `day`, `firm` where one firm alone bore the name on the day; a time whose ends are
+    not known may reach anywhere.
+
+    seen  distinct `name`, `day`
+    """
+    began = pl.col("start").is_null() | (pl.col("start") <= pl.col("day"))
+    ended = pl.col("end").is_not_null() & (pl.col("end") < pl.col("day"))
+    borne = seen.drop_nulls().join(eras, on="name").filter(began & ~ended)
+    return (
+        borne.select("name", "day", "firm")
+        .unique()
+        .filter(pl.len().over("name", "day") == 1)
+        .sort("name", "day")
+    )
 
 
 def _codes_by_name(known: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:

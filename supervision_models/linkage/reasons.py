@@ -9,7 +9,7 @@ import polars as pl
 
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.errors import Text
+from supervision_models.errors import Lang, Text
 from supervision_models.linkage import companies, company_parts, contacts, similar_projects
 from supervision_models.linkage.company_comparisons import BY_NAME
 from supervision_models.linkage.corrections import Kind
@@ -108,7 +108,7 @@ def explained(
     return [tuple(why for why in reasons if why.level not in _SILENT) for reasons in found]
 
 
-def in_words(reasons: Sequence[Reason], lang: str) -> str:
+def in_words(reasons: Sequence[Reason], lang: Lang) -> str:
     """One line, as people read it."""
     return "; ".join(
         f"{FIELDS[why.field][lang]} {LEVELS[why.level][lang]} ({why.bits:+.1f})" for why in reasons

@@ -18,6 +18,9 @@ METHODS: dict[str, Text] = {
     ),
     "folded-name": Text("名称规范化后唯一对应", "the folded name, of one firm only"),
     "former-name": Text("曾用名", "a former name"),
+    "name-of-the-day": Text(
+        "该日使用此名称的唯一主体", "the one firm that bore the name on the day of the row"
+    ),
     "similar-name": Text(
         "名称相近，几乎确定为同一主体", "names nearly the same, all but certainly one"
     ),

@@ -20,6 +20,12 @@ def text_column(name: str | None, alias: str, qualifier: str | None = None) -> e
     return sql.alias(sql.cast_to(sql.column(name, qualifier) if name else None, "VARCHAR"), alias)
 
 
+def day_column(name: str | None, alias: str) -> exp.Alias:
+    """A column as a day; NULL for none, and for what is no day."""
+    node = sql.column(name) if name else sql.as_node(None)
+    return sql.alias(sql.build("TRY_CAST(:value AS DATE)", value=node), alias)
+
+
 def union_all(selects: Iterable[sql.Node]) -> sql.Node:
     """All rows of one or more selects."""
     parts = list(selects)

@@ -271,3 +271,54 @@ def test_no_data_gives_empty_tables(world: MakeWorld) -> None:
     assert made.table("link_party").height == made.table("party").height == 0
     assert made.table("link_project").height == made.table("project").height == 0
     assert made.report.as_dict()["parties"]["identities"] == 0
+
+
+def renamed(former: str, renamed_on: str | None = "2020-06-30") -> list[dict[str, Any]]:
+    """A bore the name 甲 until it was renamed; B bears it since 2022."""
+    return [
+        {"usc": A, "name": "澄塘市新甲建设有限公司", "former_names": former,
+         "renamed_on": renamed_on, "established_on": "2001-01-01"},
+        {"usc": B, "name": "澄塘市甲建设有限公司", "established_on": "2022-03-01"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("former", "renamed_on", "day", "expected"),
+    [
+        ("澄塘市甲建设有限公司", "2020-06-30", "2018-01-01", A),
+        ("澄塘市甲建设有限公司", "2020-06-30", "2020-06-30", A),
+        ("澄塘市甲建设有限公司", "2020-06-30", "2021-01-01", None),  # nobody bore it then
+        ("澄塘市甲建设有限公司", "2020-06-30", "2023-01-01", B),
+        ("澄塘市甲建设有限公司", "2020-06-30", None, None),
+        # until when is not known: perhaps until today
+        ("澄塘市甲建设有限公司", None, "2018-01-01", A),
+        ("澄塘市甲建设有限公司", None, "2023-01-01", None),
+        ("澄塘市甲建设有限公司（至2015年6月30日）；澄塘甲工程队", "2020-06-30", "2018-01-01", None),
+        ("澄塘市甲建设有限公司（2010.1.1-2015.6.30）", "2020-06-30", "2009-01-01", None),
+        ("澄塘市甲建设有限公司(2010-01-01起)", "2020-06-30", "2009-01-01", None),
+        ("澄塘市甲建设有限公司(2010-01-01起)", "2020-06-30", "2018-01-01", A),
+    ],
+)
+def test_a_name_of_another_firm_at_another_time_is_read_by_the_day_of_the_row(
+    world: MakeWorld, former: str, renamed_on: str | None, day: str | None, expected: str | None
+) -> None:
+    rows = [{"approval_no": "E1", "owner_name": "澄塘市甲建设有限责任公司", "approved_on": day}]
+    made = world({"market_entity": renamed(former, renamed_on), "eia": rows})
+    found = made.party("eia", "owner", 0)
+    assert found == (None if expected is None else (f"usc:{expected}", "name-of-the-day"))
+    (tally,) = [item for item in made.report.parties.tallies if item.dataset == "eia"]
+    assert tally.unlinked == ({} if expected else {"ambiguous": 1})
+
+
+def test_a_code_and_peoples_word_come_before_the_day(world: MakeWorld) -> None:
+    name = "澄塘市甲建设有限公司"
+    rows = [
+        {"approval_no": "E1", "owner_name": name, "owner_usc": B, "approved_on": "2018-01-01"},
+        {"approval_no": "E2", "owner_name": name, "approved_on": "2018-01-01"},
+    ]
+    said = [word(f"name:{name}", f"usc:{B}", "same")]
+    made = world({"market_entity": renamed(name), "eia": rows})
+    assert made.party("eia", "owner", 0) == (f"usc:{B}", "usc")
+    assert made.party("eia", "owner", 1) == (f"usc:{A}", "name-of-the-day")
+    made = world({"market_entity": renamed(name), "eia": rows}, said)
+    assert made.party("eia", "owner", 1) == (f"usc:{B}", "correction")
