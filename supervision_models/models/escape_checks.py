@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sqlglot import exp, parse_one
-from sqlglot.errors import SqlglotError
 
+from supervision_models.engines import sql
 from supervision_models.errors import ErrorList, ModelError, Text
 from supervision_models.models.definition import Estimator, ModelDefinition
 from supervision_models.models.draft import Draft
@@ -139,6 +139,6 @@ def _select(text: str) -> exp.Select | None:
     """The query as a tree, for its names only: whether it is allowed, the guard says."""
     try:
         tree = parse_one(text, dialect="duckdb", into=exp.Select)
-    except (SqlglotError, RecursionError):
+    except sql.UNREADABLE:
         return None
     return tree if isinstance(tree, exp.Select) else None

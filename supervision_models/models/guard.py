@@ -14,7 +14,6 @@ from typing import cast
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import TokenType
 
 from supervision_models.engines import sql
@@ -83,7 +82,7 @@ def _read(text: str, where: str) -> exp.Select:
     try:
         _bounded(text, where)
         trees = sqlglot.parse(text, dialect="duckdb")
-    except (SqlglotError, RecursionError) as error:
+    except sql.UNREADABLE as error:
         place = getattr(error, "errors", None) or [{}]
         line, column = place[0].get("line"), place[0].get("col")
         raise _refused(

@@ -6,9 +6,10 @@ import re
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ParseError
 from sqlglot.tokenizer_core import TokenType
 
+from supervision_models.engines import sql
 from supervision_models.errors import Text
 from supervision_models.models.refusal import Refusal
 
@@ -59,7 +60,7 @@ def read_tree(text: str) -> exp.Expression:
         tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
     except ParseError as error:
         raise RefusedError(Refusal(_reason(error), mend=_SYNTAX)) from error
-    except (SqlglotError, RecursionError) as error:
+    except sql.UNREADABLE as error:
         what = Text(zh="表达式无法解析", en="the expression cannot be parsed")
         raise RefusedError(Refusal(what, mend=_SYNTAX)) from error
     # sqlglot wraps ((:p + 1)) into an alias without a name
