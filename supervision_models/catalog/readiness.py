@@ -21,6 +21,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.models.data_uses import decisive_matches
 from supervision_models.models.definition import Match
 from supervision_models.models.explain_data import DataNeed, data_needs
+from supervision_models.models.lead_dataset import combines
 
 if TYPE_CHECKING:
     from supervision_models.models.library import LoadedModel
@@ -95,9 +96,14 @@ class Readiness:
 
 
 def readiness(workspace: Workspace, model: LoadedModel, *, as_of: dt.date) -> Readiness:
-    """Check the current snapshots; days after `as_of` are asked of no dataset."""
+    """Check the current snapshots; days after `as_of` are asked of no dataset.
+
+    What a model over leads reads the scan makes itself: it wants no dataset.
+    """
     contracts = workspace.contracts
     definition = model.definition
+    if combines(definition):
+        return Readiness(definition.id, definition.version, ())
     decisive = decisive_matches(model, contracts)
     subject = contracts[definition.subject]
     dates = {

@@ -17,6 +17,7 @@ from supervision_models.errors import Lang, Text
 from supervision_models.models.explain import explain
 from supervision_models.models.explain_data import data_needs
 from supervision_models.models.labels import PIL_BASIS, ROUTES, SEVERITY
+from supervision_models.models.lead_dataset import with_leads
 from supervision_models.models.organs import FIELDS, ORGANS
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def record_of(workspace: Workspace, ledger: Ledger, item: Registered, *, lang: L
     """The record of a registered version. Raises ModelError when it fits no contract any more."""
     model = load_registered(workspace, item)
     definition = model.definition
-    contracts = workspace.contracts
+    contracts = with_leads(workspace.contracts)
     sections = _sections(explain(model, contracts, statutes_of(workspace), lang))
     done = effect(ledger, item.model_id)
     lines = [LINES[route.to][lang] for route in definition.routes if route.to in LINES]

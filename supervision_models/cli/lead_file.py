@@ -33,6 +33,7 @@ def write_document(
     from supervision_models.leads.dossier import dossier
     from supervision_models.leads.masking import check_role
     from supervision_models.ledger.canonical import instant
+    from supervision_models.models.lead_dataset import with_leads
     from supervision_models.review.tracks import tracks_of_lead
 
     moment = now()
@@ -45,7 +46,7 @@ def write_document(
         content = LeadFile(
             found=readable_dossier(workspace, ledger, found, row, checked),
             tracks=tracks_of_lead(workspace, ledger, found.lead, moment.date()),
-            contracts=workspace.contracts,
+            contracts=with_leads(workspace.contracts),
             watermark=watermark(author, instant(moment), checked),
             head=ledger.audit.head(),
         )

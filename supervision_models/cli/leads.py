@@ -78,6 +78,7 @@ def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: st
     from supervision_models.leads import current
     from supervision_models.leads.dossier import dossier
     from supervision_models.leads.masking import check_role
+    from supervision_models.models.lead_dataset import with_leads
     from supervision_models.models.procedure import procedure_of
     from supervision_models.review import deadlines
     from supervision_models.review.tracks import tracks_of_lead
@@ -102,7 +103,7 @@ def show(screen: Screen, lead: str, ws: Path, role: str, reason: str, author: st
         tracks = tracks_of_lead(workspace, ledger, found.lead, moment.date())
     clocks = deadlines(found.decisions, procedure_of(workspace.rule_dirs))
     screen.emit(as_document(found, clocks, tracks, head, screen.lang))
-    print_sheet(screen, found, clocks, tracks, head, workspace.contracts)
+    print_sheet(screen, found, clocks, tracks, head, with_leads(workspace.contracts))
 
 
 @command.command("decide", help=words("研判一条线索", "Take a step on a lead"))

@@ -11,7 +11,7 @@ import polars as pl
 from supervision_models.contracts.definition import Contract
 from supervision_models.demo import frames
 from supervision_models.demo.block import Block
-from supervision_models.demo.plant.identity import IDENTITY
+from supervision_models.demo.plant.identity import CALLED, IDENTITY
 from supervision_models.demo.plant.plan import Plan, bent, overridden
 from supervision_models.demo.plant.scenarios import plant
 from supervision_models.demo.truth import TruthRow
@@ -136,7 +136,8 @@ def _truth(plan: Plan, whole: dict[str, pl.DataFrame]) -> Iterable[TruthRow]:
             found = frame.filter(pl.col(column) == claim.value)[column]
         if len(found) != 1:
             raise ValueError(f"{claim.model}: {len(found)} subjects for {claim.note!r}")
-        yield TruthRow(claim.model, f"{column}={canonical(found[0])}", claim.label, claim.note)
+        name = CALLED.get(claim.model, column)
+        yield TruthRow(claim.model, f"{name}={canonical(found[0])}", claim.label, claim.note)
 
 
 def _of_neighbours(

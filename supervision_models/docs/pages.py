@@ -11,11 +11,17 @@ from supervision_models.errors import Lang
 
 
 def _models(lang: Lang) -> str:
+    from supervision_models.docs.combining import combining_markdown
     from supervision_models.docs.mutating import mutating_markdown
     from supervision_models.docs.writing import writing_markdown
     from supervision_models.models.reference import models_markdown
 
-    parts = (models_markdown(lang), writing_markdown(lang), mutating_markdown(lang))
+    parts = (
+        models_markdown(lang),
+        combining_markdown(lang),
+        writing_markdown(lang),
+        mutating_markdown(lang),
+    )
     return "\n".join(parts)
 
 

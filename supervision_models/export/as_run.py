@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from supervision_models.contracts.definition import Contract
+from supervision_models.models.lead_dataset import with_leads
 from supervision_models.models.library import LoadedModel
 from supervision_models.models.loader import load_model
 
@@ -60,7 +61,7 @@ def models_as_run(workspace: Workspace, ledger: Ledger, leads: pl.DataFrame) -> 
                 if key not in loaded:
                     loaded[key] = load_model(path, contracts, None)
                 model = loaded[key]
-        found[(model_id, scan_id)] = AsRun(model_id, scan_id, model, contracts)
+        found[(model_id, scan_id)] = AsRun(model_id, scan_id, model, with_leads(contracts))
     return found
 
 

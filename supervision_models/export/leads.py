@@ -25,6 +25,7 @@ from supervision_models.export.table import law_words, lead_table
 from supervision_models.leads.evidence import evidence_of
 from supervision_models.leads.masking import Role, check_role
 from supervision_models.ledger.canonical import instant, local_day
+from supervision_models.models.lead_dataset import with_leads
 
 if TYPE_CHECKING:
     from supervision_models.ledger import Ledger
@@ -253,7 +254,7 @@ def _content(
         law=law_words(workspace, leads, lang),
         coverage=background.coverage_rows(scans, workspace.contracts, lang),
     )
-    records = told_records(evidence, table, runs, workspace.contracts, lang)
+    records = told_records(evidence, table, runs, with_leads(workspace.contracts), lang)
     return Content(table, records, runs, about, lang)
 
 

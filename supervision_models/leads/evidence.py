@@ -1,7 +1,8 @@
 """From a lead back to the rows it rests on: file, sheet, row, and what stood there.
 
 Rows are found by content in the snapshots that the scan read, which stay when newer ones
-come. What a role may not read is masked in the query (`masking`).
+come. What a role may not read is masked in the query (`masking`). A lead that rests on leads
+refers to these by their ids, and shows them as the ledger has them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from supervision_models.errors import LedgerError, Text
+from supervision_models.leads.findings import PAYLOAD_TYPE
 from supervision_models.leads.masking import (
     Role,
     check_role,
@@ -23,6 +25,7 @@ from supervision_models.leads.masking import (
     shown_columns,
 )
 from supervision_models.leads.source_cells import source_cells
+from supervision_models.models.lead_dataset import LEADS
 
 if TYPE_CHECKING:
     from supervision_models.ledger import Ledger
@@ -74,10 +77,12 @@ def evidence_of(
     if checked == "handler":
         _log(ledger, leads["lead_id"].to_list(), actor, reason, at)
     references = _references(leads)
+    on_leads = pl.col("dataset") == LEADS.id
     parts = [
         _located(workspace, wanted, snapshots, checked)
-        for wanted, snapshots in _by_scan(ledger, references)
+        for wanted, snapshots in _by_scan(ledger, references.filter(~on_leads))
     ]
+    parts.append(_rested_on(ledger, references.filter(on_leads)))
     found = pl.concat([pl.DataFrame(schema=EVIDENCE), *parts])
     return found.sort(
         "lead_id",
@@ -170,6 +175,39 @@ def _located(
     return wanted.join(first, on=["dataset", "hash"], how="left").select(EVIDENCE.names())
 
 
+def _rested_on(ledger: Ledger, wanted: pl.DataFrame) -> pl.DataFrame:
+    """The leads that other leads rest on; a lead has no file, and the scan that last saw it is
+    its snapshot. What it says of people stays in its own evidence."""
+    ids = wanted["hash"].unique().to_list()
+    values = {
+        "lead_id": pl.col("lead_id"),
+        "model_id": pl.col("model_id"),
+        "title": pl.col("title_zh"),
+        "conduct_on": pl.col("conduct_on").cast(pl.String),
+        "severity": pl.col("severity"),
+        "score": pl.col("score").cast(pl.String),
+    }
+    known = (
+        ledger.leads.standing(lead_ids=ids)
+        .with_columns(pl.col("payload").str.json_decode(PAYLOAD_TYPE))
+        .unnest("payload")
+        .select(
+            pl.lit(LEADS.id).alias("dataset"),
+            pl.col("lead_id").alias("hash"),
+            pl.col("seen_scan").alias("snapshot"),
+            *(pl.lit(None, EVIDENCE[name]).alias(name) for name in _PLACE),
+            pl.struct(node.alias(name) for name, node in values.items())
+            .struct.json_encode()
+            .alias("values"),
+            pl.lit("{}").alias("raw"),
+            pl.lit([], pl.List(pl.String)).alias("repairs"),
+            pl.lit(1, pl.Int64).alias("copies"),
+        )
+    )
+    return wanted.join(known, on=["dataset", "hash"], how="left").select(EVIDENCE.names())
+
+
+_PLACE = ("file", "file_sha256", "sheet", "row")
 _FOUND = (
     "dataset",
     "hash",

@@ -333,6 +333,7 @@ class ModelDefinition(Strict):
     routes: tuple[Route, ...]
     tracks: Tracks = Tracks()
     identity: tuple[Name, ...]
+    party: Name | None = None  # role of whom the lead is about; by default the first declared
     message: Words
     background: Words | None = None
     supervision_point: Words | None = None

@@ -103,6 +103,11 @@ FIELDS_IN_WORDS: dict[str, Text] = {
     "ModelDefinition.identity": Text(
         "标识线索的主体列", "subject columns that tell one lead from another"
     ),
+    "ModelDefinition.party": Text(
+        "线索所指的单位在主体中的角色，默认契约的第一个；组合模型按它归集",
+        "role of the subject whom the lead is about, by default the first of the contract; "
+        "models over leads gather by it",
+    ),
     "ModelDefinition.message": Text(
         "一句话摘要，{名称} 填入事实、列、参数或 匹配.保留值",
         "one sentence; {name} is filled with a fact, column, parameter or match.kept value",

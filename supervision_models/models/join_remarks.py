@@ -26,9 +26,9 @@ def join_remarks(model: LoadedModel, contracts: Mapping[str, Contract]) -> Itera
                 f"the refutation checklist has {len(definition.refute)} item(s)",
             ),
         )
-    subject = contracts.get(definition.subject)
-    if subject is None:
-        return  # a ranker: its subject are leads
+    if definition.estimator is not None and definition.estimator.task == "ranker":
+        return  # it makes no lead that a message would tell of
+    subject = contracts[definition.subject]
     for name, match in definition.match.items():
         yield from key_remarks(name, match, subject, contracts[match.dataset])
     yield from _absence(model, contracts)

@@ -1,6 +1,7 @@
-"""Leads as the subject of a ranker: what it may know of a lead, described like a dataset.
+"""Leads as a dataset: the subject of a ranker, and what models over leads are judged on.
 
-Nobody provides it and nothing is ingested: evaluation reads these values out of the leads.
+Nobody provides it and nothing is ingested: evaluation reads its values out of the ledger, a scan
+out of the hits of the models before (see `scan.combining`).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from supervision_models.contracts.definition import Contract
+from supervision_models.models.definition import ModelDefinition
 
 LEADS = Contract.model_validate(
     {
@@ -15,14 +17,21 @@ LEADS = Contract.model_validate(
         "code": "L",
         "title": {"zh": "线索", "en": "Leads"},
         "provider": {"zh": "本系统", "en": "this system"},
-        "legal_purpose": {"zh": "为待办线索排序", "en": "ordering open leads"},
+        "legal_purpose": {"zh": "为待办线索排序、组合", "en": "ordering and combining leads"},
         "key": ["lead_id"],
         "period": "conduct_on",
+        "parties": {"firm": {"code": "firm_usc", "name": "firm_name"}},
         "columns": {
             "lead_id": {"zh": "线索编号", "en": "Lead id", "type": "code"},
             "model_id": {"zh": "模型", "en": "Model", "type": "code"},
+            "title": {"zh": "模型名称", "en": "Title of the model", "type": "text"},
             "conduct_on": {"zh": "行为日", "en": "Day of the conduct", "type": "date"},
             "severity": {"zh": "严重程度（1 至 4）", "en": "Severity (1 to 4)", "type": "integer"},
+            "pil_basis": {
+                "zh": "公益诉讼依据",
+                "en": "Basis in public-interest litigation",
+                "type": "code",
+            },
             "score": {"zh": "得分", "en": "Score", "type": "integer"},
             "confidence": {"zh": "关联置信度", "en": "Confidence of links", "type": "ratio"},
             "evidence_rows": {"zh": "证据条数", "en": "Evidence records", "type": "integer"},
@@ -31,6 +40,8 @@ LEADS = Contract.model_validate(
                 "en": "Exceptions that could not be tested",
                 "type": "integer",
             },
+            "firm_usc": {"zh": "单位统一社会信用代码", "en": "Code of the firm", "type": "usc"},
+            "firm_name": {"zh": "单位名称", "en": "Name of the firm", "type": "text"},
         },
     }
 )
@@ -39,3 +50,8 @@ LEADS = Contract.model_validate(
 def with_leads(contracts: Mapping[str, Contract]) -> dict[str, Contract]:
     """The contracts, and leads beside them."""
     return {LEADS.id: LEADS, **contracts}
+
+
+def combines(model: ModelDefinition) -> bool:
+    """Whether a model is judged over the leads of others; a ranker only orders them."""
+    return model.subject == LEADS.id and model.estimator is None

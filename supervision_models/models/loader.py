@@ -17,7 +17,8 @@ from supervision_models.models.documents import read_document
 from supervision_models.models.draft import Draft
 from supervision_models.models.escape_checks import check_escapes, result_columns
 from supervision_models.models.fingerprint import digest_results, digest_words
-from supervision_models.models.lead_dataset import with_leads
+from supervision_models.models.lead_checks import check_leads
+from supervision_models.models.lead_dataset import LEADS, with_leads
 from supervision_models.models.library import Library, LoadedModel
 from supervision_models.models.literals import check_literals
 from supervision_models.models.match_checks import check_matches
@@ -77,9 +78,10 @@ def check_definition(
     statutes: Statutes | None,
 ) -> Draft:
     """A well-formed definition against contracts and statutes; the draft holds the errors."""
-    if definition.estimator is not None and definition.estimator.task == "ranker":
+    if definition.subject == LEADS.id:
         contracts = with_leads(contracts)
     draft = Draft(definition, document, contracts, statutes, results=result_columns(definition))
+    check_leads(draft)
     check_matches(draft)
     check_escapes(draft)
     check_expressions(draft)

@@ -19,6 +19,7 @@ def check_names(draft: Draft) -> None:
     _check_heads(draft)
     _check_facts(draft)
     _check_identity(draft)
+    _check_party(draft)
     _check_codes(draft)
     _check_tracks(draft)
     for lang, text in (("zh", draft.definition.message.zh), ("en", draft.definition.message.en)):
@@ -109,6 +110,21 @@ def _check_identity(draft: Draft) -> None:
                 ),
                 mend=Text("用编号列", "use a column with a number or code"),
             )
+
+
+def _check_party(draft: Draft) -> None:
+    role = draft.definition.party
+    if role is None or draft.subject is None or role in draft.subject.parties:
+        return
+    draft.fail_name(
+        ("party",),
+        Text(
+            f"{draft.subject.id} 没有主体角色 {role}",
+            f"{draft.subject.id} has no party role {role}",
+        ),
+        role,
+        draft.subject.parties,
+    )
 
 
 def _check_tracks(draft: Draft) -> None:

@@ -13,6 +13,7 @@ from supervision_models.errors import Lang, Text
 from supervision_models.models.case_remarks import try_remarks
 from supervision_models.models.join_remarks import join_remarks
 from supervision_models.models.kind_remarks import kind_remarks
+from supervision_models.models.lead_dataset import with_leads
 from supervision_models.models.library import LoadedModel
 from supervision_models.models.logic_remarks import logic_remarks
 from supervision_models.models.name_checks import placeholders
@@ -67,6 +68,7 @@ def remarks(
     model: LoadedModel, contracts: Mapping[str, Contract], statutes: Statutes
 ) -> list[Remark]:
     """All remarks on a model, errors first, then by line."""
+    contracts = with_leads(contracts)
     found = [
         *_matches(model, contracts),
         *_thresholds(model),

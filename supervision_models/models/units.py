@@ -32,6 +32,7 @@ UNITS: dict[str, Text] = {
     "count": Text("次", "time(s)"),
     "records": Text("条", "record(s)"),
     "points": Text("分", "point(s)"),
+    "level": Text("级", "level"),
 }
 SHARES = frozenset({"ratio", "share"})  # 1 is the whole; shown as per cent
 

@@ -24,6 +24,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import SupervisionError
 from supervision_models.models.definition import Case, ModelDefinition
+from supervision_models.models.lead_dataset import with_leads
 from supervision_models.scan.case_rows import (
     PLACE,
     CaseRows,
@@ -73,7 +74,7 @@ def case_worlds(contracts: Mapping[str, Contract]) -> Iterator[CaseWorlds]:
         DuckDBEngine.open(Path(folder), threads=1) as engine,
     ):
         make_functions(engine, METRIC_CRS)
-        yield CaseWorlds(engine, beside(contracts), Path(folder), engine.tables())
+        yield CaseWorlds(engine, beside(with_leads(contracts)), Path(folder), engine.tables())
 
 
 Told = Mapping[int, tuple[str, Mapping[str, Any]]]  # number of a case -> its status and finding

@@ -19,6 +19,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching.conditions import tree_of
 from supervision_models.matching.pairs import pair_table, part, relation
 from supervision_models.models.definition import Match, On
+from supervision_models.models.lead_dataset import combines
 from supervision_models.scan.layers import Layers
 from supervision_models.scan.near import (
     CANDIDATES,
@@ -37,7 +38,12 @@ NEARBY = 200.0  # metres: an area that misses by less may be a survey or datum s
 
 
 def absences(plan: ModelPlan) -> list[str]:
-    """Names of the matches whose absence the model's condition may rest on."""
+    """Names of the matches whose absence the model's condition may rest on.
+
+    Other leads speak for a lead over leads, or not at all: none is counter-evidence.
+    """
+    if combines(plan.model):
+        return []
     found: set[str] = set()
     for text in expressions_of(plan.model):
         for node in tree_of(text).find_all(exp.Anonymous):

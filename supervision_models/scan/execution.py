@@ -13,6 +13,7 @@ from supervision_models.errors import ModelError, Text
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.linkage import Correction
 from supervision_models.linkage.aliases import Aliases, keys_now
+from supervision_models.models.lead_dataset import combines
 from supervision_models.models.library import Library, LoadedModel
 from supervision_models.scan.explaining import BenchReport
 from supervision_models.scan.files import trim
@@ -56,8 +57,9 @@ class ScanResult:
 def runnable(library: Library, patterns: Sequence[str] = ()) -> tuple[LoadedModel, ...]:
     """The models that a scan runs: chosen ones, or all that are not retired.
 
-    A ranker orders leads and makes none. Raises ModelError for a pattern that fits none, for
-    rankers alone, and for a retired model that was asked for.
+    A model over leads brings all others with it: less than all leads would tell too little of a
+    firm, and close what still holds. A ranker orders leads and makes none. Raises ModelError for
+    a pattern that fits none, for rankers alone, and for a retired model that was asked for.
     """
     chosen = library.select(patterns) if patterns else tuple(library.models.values())
     chosen = tuple(
@@ -83,7 +85,11 @@ def runnable(library: Library, patterns: Sequence[str] = ()) -> tuple[LoadedMode
                 where=str(model.path),
                 mend=Text("选择其他模型", "choose another model"),
             )
-    return chosen
+    if not any(combines(model.definition) for model in chosen):
+        return chosen
+    named = {model.id for model in chosen}
+    beneath = {model.id for model in runnable(library) if not combines(model.definition)}
+    return tuple(model for name, model in library.models.items() if name in named | beneath)
 
 
 def scan_workspace(

@@ -42,6 +42,7 @@ FINDING_TYPES: Mapping[str, str] = {
     "evidence": "VARCHAR",
     "counter": "VARCHAR",
     "merge_keys": "VARCHAR[]",
+    **dict.fromkeys(("firm_usc", "firm_name"), "VARCHAR"),
     "geom": "BLOB",
 }
 

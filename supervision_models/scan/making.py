@@ -13,14 +13,23 @@ from typing import TYPE_CHECKING
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.ingest.scratch import claimed_scratch
+from supervision_models.models.lead_dataset import LEADS, combines
+from supervision_models.scan.combining import make_leads, world_of_leads
 from supervision_models.scan.explaining import BenchReport, family_reports
 from supervision_models.scan.files import write_json
 from supervision_models.scan.judging import Gap
-from supervision_models.scan.memory import Memory, benches_of
+from supervision_models.scan.memory import Memory, Remembered, benches_of
 from supervision_models.scan.plan import Plan
 from supervision_models.scan.progress import Progress, Steps, silent
 from supervision_models.scan.record import Inputs
-from supervision_models.scan.run import ModelInput, World, judge, make_plan, prepare
+from supervision_models.scan.run import (
+    Judged,
+    ModelInput,
+    World,
+    judge,
+    make_plan,
+    prepare,
+)
 from supervision_models.scan.sources import make_functions, read_workspace
 from supervision_models.workspace import Coverage, Workspace
 
@@ -75,14 +84,16 @@ class Maker:
 
         self.cache.mkdir(parents=True, exist_ok=True)
         reused = tuple(name for name in self._keys if self._finished(name))
-        by_state: dict[bool, list[ModelInput]] = {True: [], False: []}
-        for model in self.inputs.models:
-            by_state[model.definition.id in reused].append(model)
-        self._report_reused(by_state[True])
-        if by_state[False]:
-            self._make(by_state[False])
+        self._report_reused([m for m in self.inputs.models if m.definition.id in reused])
+        missing = [m for m in self.inputs.models if m.definition.id not in reused]
+        over_data = [model for model in missing if not combines(model.definition)]
+        if over_data:
+            self._make(over_data)
         else:
             self.linked(None)
+        over_leads = [model for model in missing if combines(model.definition)]
+        if over_leads:
+            self._combine(over_leads)
         counts: Counts = {}
         gaps: list[Gap] = []
         frames = []
@@ -163,8 +174,32 @@ class Maker:
             self.linked(engine)
             memory = Memory(engine, inputs, world, self.cache)
             for members, plan in benches:
-                self._judge(engine, members, plan, world, memory, steps, scratch)
+                start = time.perf_counter()
+                remembered = memory.recall(members, plan)
+                judged = self._judge(engine, members, plan, world, steps, scratch, remembered)
+                mine = {model.definition.id: self._keys[model.definition.id] for model in members}
+                memory.keep(remembered, judged, mine)
+                self._report(plan, judged, remembered.past is not None, start)
             memory.trim()
+
+    def _combine(self, missing: Sequence[ModelInput]) -> None:
+        """Judge the models over leads, now that the findings of all others are at hand."""
+        inputs, limits = self.inputs, self.limits
+        before = [m.definition.id for m in inputs.models if not combines(m.definition)]
+        with (
+            claimed_scratch(self.workspace) as scratch,
+            DuckDBEngine.open(
+                scratch, threads=limits.threads, memory_limit=limits.memory
+            ) as engine,
+        ):
+            make_functions(engine, inputs.metric_crs)
+            rows = make_leads(engine, [self._path(name, "parquet") for name in before])
+            world = world_of_leads(inputs.contracts, inputs.as_of)
+            plan = self._plan(missing, world)
+            start = time.perf_counter()
+            steps = Steps({LEADS.id: rows}, [plan], self.progress)
+            judged = self._judge(engine, missing, plan, world, steps, scratch)
+            self._report(plan, judged, False, start)
 
     def _world(self, absent: frozenset[str]) -> World:
         inputs = self.inputs
@@ -190,11 +225,11 @@ class Maker:
         members: Sequence[ModelInput],
         plan: Plan,
         world: World,
-        memory: Memory,
         steps: Steps,
         scratch: Path,
-    ) -> None:
-        """Judge the models of one bench, keep their findings, and remember the bench."""
+        remembered: Remembered | None = None,
+    ) -> Judged:
+        """Judge the models of one bench and keep their findings."""
 
         def done(
             model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
@@ -210,9 +245,7 @@ class Maker:
             found = {"counts": dict(counts), "gaps": [asdict(gap) for gap in gaps]}
             write_json(self._path(name, "json"), found)
 
-        start = time.perf_counter()
-        remembered = memory.recall(members, plan)
-        judged = judge(
+        return judge(
             engine,
             plan,
             members,
@@ -221,20 +254,20 @@ class Maker:
             steps=steps,
             watched=self.watched,
             estimators=self.workspace.root / "models" / "fitted",
-            store=remembered.store,
-            past=remembered.past,
+            store=None if remembered is None else remembered.store,
+            past=None if remembered is None else remembered.past,
             done=done,
         )
-        mine = {model.definition.id: self._keys[model.definition.id] for model in members}
-        memory.keep(remembered, judged, mine)
+
+    def _report(self, plan: Plan, judged: Judged, affected: bool, start: float) -> None:
         self.report(
             BenchReport(
                 subject=plan.models[0].subject.id,
-                how="judged" if remembered.past is None else "affected",
+                how="affected" if affected else "judged",
                 subjects=judged.subjects,
                 judged=judged.judged,
                 seconds=round(time.perf_counter() - start, 3),
-                models=tuple(mine),
+                models=tuple(model.model.id for model in plan.models),
                 families=family_reports(plan, judged.matches),
             )
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from supervision_models.contracts.definition import Contract
 from supervision_models.errors import Text, WorkspaceError
 from supervision_models.linkage import Correction
+from supervision_models.models.lead_dataset import combines
 from supervision_models.scan.plan import fingerprint
 from supervision_models.scan.run import ModelInput
 from supervision_models.scan.verdict import Provision
@@ -22,7 +23,7 @@ from supervision_models.workspace import Snapshot, Workspace
 if TYPE_CHECKING:
     import polars as pl
 
-FORMAT = "scan/1"
+FORMAT = "scan/2"
 # what a finding says; where its rows stood in which file is evidence of its own
 CONTENT = (
     "model_id",
@@ -106,8 +107,14 @@ class Inputs:
         )
 
     def model_key(self, model: ModelInput) -> str:
-        """Digest of all that one model's findings depend on."""
-        return fingerprint(self.world_key(), self.model_setting(model))
+        """Digest of all that one model's findings depend on; over leads, on all other models."""
+        before = [other for other in self.models if not combines(other.definition)]
+        others = before if combines(model.definition) else []
+        return fingerprint(
+            self.world_key(),
+            self.model_setting(model),
+            *(self.model_setting(other) for other in others),
+        )
 
 
 def contracts_digest(contracts: Mapping[str, Contract]) -> str:

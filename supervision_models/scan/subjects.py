@@ -1,4 +1,4 @@
-"""What a lead needs to be merged and mapped: project, parties and shape of its subject.
+"""What a lead needs to be merged, gathered and mapped: project, parties and shape of its subject.
 
 Canonical texts, never integer ids: ids are numbered anew by every linkage.
 """
@@ -19,7 +19,8 @@ LONLAT = ("EPSG:4490", "EPSG:4326", "OGC:CRS84")
 def make_context(engine: DuckDBEngine, subject: Contract) -> None:
     """Make ``context_<subject>`` of the subjects that are told of.
 
-    Columns _rid, `merge_keys` (VARCHAR[]), `geom` (WKB, longitude and latitude, or NULL).
+    Columns _rid, `merge_keys` (VARCHAR[]), `geom` (WKB, longitude and latitude, or NULL), and per
+    role of a party ``code.<role>`` and ``name.<role>``.
     """
     query = sql.build(
         "SELECT s._rid AS _rid, :keys AS merge_keys, :geom AS geom FROM :subject AS s "
@@ -30,6 +31,8 @@ def make_context(engine: DuckDBEngine, subject: Contract) -> None:
     )
     assert isinstance(query, exp.Select)
     for role in subject.parties:
+        for column in ("code", "name"):
+            sql.add_column(query, sql.column(column, f"pa_{role}"), f"{column}.{role}")
         query.join(
             sql.table("party", f"pa_{role}"),
             on=exp.EQ(
@@ -42,14 +45,23 @@ def make_context(engine: DuckDBEngine, subject: Contract) -> None:
     engine.create_table(f"context_{subject.id}", query)
 
 
-def with_context(findings: Node, subject: Contract, counter: str | None) -> Node:
-    """The findings with `counter`, `merge_keys` and `geom`.
+def with_context(findings: Node, subject: Contract, counter: str | None, party: str | None) -> Node:
+    """The findings with `counter`, `merge_keys`, `firm_usc`, `firm_name` and `geom`.
 
     counter  table subject_rid, counter; None where there is none
+    party    role of whom the leads are about; None for the first. A person is no firm
     """
+    role = party or next(iter(subject.parties), None)
+    code: Node = sql.build("CAST(NULL AS VARCHAR)")
+    name = code
+    if role is not None:
+        code = sql.column(f"code.{role}", "x")
+        name = sql.case([(sql.build("(:c) IS NOT NULL", c=code), sql.column(f"name.{role}", "x"))])
     query = sql.build(
-        "SELECT f.*, '[]' AS counter, x.merge_keys, x.geom FROM :findings AS f "
-        "JOIN :context AS x ON x._rid = f._rid",
+        "SELECT f.*, '[]' AS counter, x.merge_keys, :code AS firm_usc, :name AS firm_name, x.geom "
+        "FROM :findings AS f JOIN :context AS x ON x._rid = f._rid",
+        code=code,
+        name=name,
         findings=exp.Subquery(this=findings),
         context=sql.table(f"context_{subject.id}"),
     )

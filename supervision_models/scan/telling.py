@@ -81,7 +81,7 @@ def tell(
             layers = replace(verdict.layers, proof=True, only=fresh[index])
             proven = replace(verdict, layers=layers)
             counter = make_counter_evidence(engine, layers, fresh[index]) if nearest else None
-            query = with_context(proven.findings(), bench.subject, counter)
+            query = with_context(proven.findings(), bench.subject, counter, model.party)
             engine.create_table(table, query)
         else:
             engine.create_table(table, _nothing())

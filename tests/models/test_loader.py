@@ -587,6 +587,13 @@ MISTAKES = [
     ),
     (
         "identity: [patch_no]",
+        "identity: [patch_no]\nparty: owner",
+        "59:party",
+        "land_patch has no party role owner",
+        "",
+    ),
+    (
+        "identity: [patch_no]",
         "tracks: {harm: 1}\nidentity: [patch_no]",
         "58:tracks.harm",
         "harm",
@@ -771,15 +778,27 @@ def test_a_ranker_knows_leads(
     assert "“折算得分”：得分 × 关联置信度" in page
 
 
-def test_leads_are_no_subject_of_other_models(
-    write: Write, contracts: dict[str, Contract], statutes: Statutes
+OVER_LEADS = (
+    (
+        "when: score > 1\nmatch: {works: {dataset: land_patch, on: party}}",
+        "a model over leads cannot read land_patch as well",
+    ),
+    (
+        "sql: SELECT _rid AS row_id, TRUE AS hit FROM subject",
+        "a model over leads can only be a rule",
+    ),
+)
+
+
+@pytest.mark.parametrize(("judges", "message"), OVER_LEADS)
+def test_a_model_over_leads_is_a_rule_and_reads_leads_alone(
+    write: Write, contracts: dict[str, Contract], statutes: Statutes, judges: str, message: str
 ) -> None:
     taken = ("estimator", "features", "  points")
     lines = [line for line in RANKER.splitlines() if not line.startswith(taken)]
-    path = write(text="\n".join([*lines, "when: score > 1"]))
     with pytest.raises(ErrorList) as caught:
-        load_model(path, contracts, statutes)
-    assert caught.value.errors[0].what.en == "there is no dataset lead"
+        load_model(write(text="\n".join([*lines, judges])), contracts, statutes)
+    assert message in [error.what.en for error in caught.value.errors]
 
 
 def test_facts_may_use_earlier_facts_only(load: Load, errors: Errors) -> None:

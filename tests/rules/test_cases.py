@@ -28,7 +28,7 @@ def expected(model: LoadedModel) -> list[str]:
 
 
 def test_there_are_models() -> None:
-    assert len(JUDGING) == 89
+    assert len(JUDGING) == 90
 
 
 @each_model

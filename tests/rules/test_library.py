@@ -117,6 +117,7 @@ FOLDERS = {
     ],
     "society": [
         "access.barrier-free",
+        "combo.firm-many-rules",
         "food.site-canteen",
         "military.proximity",
         "minor.school-unsafe",

@@ -95,5 +95,9 @@ IDENTITY: Mapping[str, tuple[str, str]] = {
     "military.proximity": ("works_evidence", "record_no"),
     "combo.fatal-unprotected-site": ("incident", "incident_no"),
     "combo.basic-farmland-three-organs": ("land_enforcement", "case_no"),
+    "combo.firm-many-rules": ("market_entity", "usc"),
     "bid.should-tender": ("tender_contract", "contract_no"),
 }
+
+# where the subject is no dataset: what the lead calls the column that names it
+CALLED: Mapping[str, str] = {"combo.firm-many-rules": "firm_usc"}

@@ -118,7 +118,7 @@ def _grounds(plan: Plan, start: dt.date) -> None:
     plan.claim("wage.deposit-missing", UNKNOWN, "邻县范围，未提供保证金数据", project)
 
 
-def _inspection(plan: Plan, term: dt.date | None, cause: str, **values: Any) -> str:
+def inspection(plan: Plan, term: dt.date | None, cause: str, **values: Any) -> str:
     """A major hazard found thirty days before `term`, not mended."""
     found = (term or dt.date(2025, 6, 2)) - 30 * DAY
     firm: Firm = values.pop("firm", None) or plan.firm()
@@ -158,20 +158,20 @@ def _hazards(plan: Plan, term: dt.date) -> None:
         (term, {"region_code": plan.elsewhere}, UNKNOWN, "邻县范围，检查数据不全"),
     )
     for by, values, label, note in states:
-        plan.claim(HAZARD, label, note, _inspection(plan, by, pit, **values))
+        plan.claim(HAZARD, label, note, inspection(plan, by, pit, **values))
     rechecks: tuple[tuple[str, Label, str], ...] = (
         (pit, NEAR, "后续文书记载复查合格"),
         (frame, HIT, "复查合格的是另一项隐患"),
     )
     for cause, label, note in rechecks:
         firm = plan.firm()
-        number = _inspection(plan, term, pit, firm=firm)
+        number = inspection(plan, term, pit, firm=firm)
         later: dict[str, Any] = {
             "hazard_level": "general",
             "decided_on": term + 40 * DAY,
             "rectified_on": term + 40 * DAY,
         }
-        _inspection(plan, term, cause, firm=firm, **later)
+        inspection(plan, term, cause, firm=firm, **later)
         plan.claim(HAZARD, label, note, number)
     for after, label, note in (
         (0, EXCEPTED, "隐患下达当日工程竣工验收"),
@@ -179,5 +179,5 @@ def _hazards(plan: Plan, term: dt.date) -> None:
     ):
         accepted = term - 30 * DAY + after * DAY
         project = plan.project(term - 700 * DAY, accepted_on=accepted)
-        number = _inspection(plan, term, pit, firm=project.contractor, _of=project.serial)
+        number = inspection(plan, term, pit, firm=project.contractor, _of=project.serial)
         plan.claim(HAZARD, label, note, number)

@@ -34,6 +34,7 @@ from supervision_models.demo.plant import (
     planning,
     prices,
     procurement,
+    repeated,
     replenishment,
     reserves,
     restoration,
@@ -111,6 +112,7 @@ PLANTERS: tuple[Callable[[Plan, int], None], ...] = (
     canteens.plant,
     zones.plant,
     combined.plant,
+    repeated.plant,
 )
 
 

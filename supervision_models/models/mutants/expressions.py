@@ -38,7 +38,7 @@ _OPPOSITE = {"missing": "exists", "exists": "missing"}
 COUNTED = frozenset(
     {
         *("day", "days", "d", "working-days", "working_days", "month", "months", "year", "years"),
-        *("hour", "minute", "person", "persons", "count", "records", "points", "heads"),
+        *("hour", "minute", "person", "persons", "count", "records", "points", "heads", "level"),
         *("contract", "case", "characters", "0/1"),
     }
 )
