@@ -12,6 +12,7 @@ from supervision_models.errors import ModelError
 from supervision_models.models.library import Library
 from supervision_models.models.loader import load_model
 from supervision_models.models.mutants import Mutant
+from supervision_models.models.mutants.coverage import unasked
 from supervision_models.models.mutants.explained import KILLED, read_explained
 from supervision_models.models.mutants.expressions import changes, nudged
 from supervision_models.scan.execution import model_input
@@ -96,6 +97,31 @@ def test_a_model_whose_case_fails_has_no_mutants(
 )  # fmt: skip
 def test_changes_of_an_expression(text: str, expected: set[str]) -> None:
     assert expected <= {change.text for change in changes(text, condition=True)}
+
+
+def test_a_default_of_false_is_idle_where_the_unknown_counts_as_false() -> None:
+    def texts(text: str) -> set[str]:
+        return {one.text for one in changes(text, condition=True, unknown_is_false=True)}
+
+    plain = "coalesce(a = 1, false)"
+    assert "a = 1" not in texts(plain)
+    assert "b AND a = 1" not in texts(f"b and {plain}")
+    assert "NOT a = 1" in texts(f"not {plain}")
+    assert "a > 1" in texts("coalesce(a, 0) > 1")
+
+
+def test_one_row_has_one_least_and_greatest() -> None:
+    assert "max(a)" in {one.text for one in changes("min(a)", condition=False)}
+    assert not list(changes("min(a)", condition=False, single=True))
+
+
+def test_a_period_counts_where_absence_is_asked(library: Library) -> None:
+    """A permit obtained later only takes points where it is there."""
+    model = library["build.no-permit"].definition
+    assert unasked(model) == {"late_permit"}
+    places = {mutant.place for mutant in mutants_of(model_input(library[model.id], library))}
+    assert "match.permit.period" in places
+    assert "match.late_permit.period" not in places
 
 
 def test_aggregates_are_turned() -> None:

@@ -28,6 +28,8 @@ _TURNED: dict[type[Node], type[Node]] = {
     exp.LogicalOr: exp.LogicalAnd,
     exp.LogicalAnd: exp.LogicalOr,
 }
+# aggregates that choose among rows
+_CHOSEN = (exp.Min, exp.Max, exp.ArgMin, exp.ArgMax, exp.LogicalOr, exp.LogicalAnd)
 _COMPARISONS = (
     *(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.In, exp.Between),
     *(exp.Like, exp.ILike, exp.NullSafeEQ, exp.NullSafeNEQ),
@@ -46,11 +48,21 @@ COUNTED = frozenset(
 _NOT_THRESHOLDS = (exp.Coalesce, exp.Nullif, exp.Round, exp.DataTypeParam, exp.In)
 
 
-def changes(text: str, *, condition: bool) -> Iterator[Change]:
-    """Every change of an expression, each once; `condition` says that it is true or false."""
+def changes(
+    text: str, *, condition: bool, unknown_is_false: bool = False, single: bool = False
+) -> Iterator[Change]:
+    """Every change of an expression, each once, but for those that can change no result.
+
+    condition         it is true or false
+    unknown_is_false  what is unknown counts as false: so do defaults of false, idle where only
+                      AND and OR stand above them
+    single            its aggregates are over one row, of which least and greatest are the same
+    """
     tree = parse(text, where="", aggregates=True).tree
     seen = {written(tree)}
     for place, node in enumerate(tree.walk()):
+        if (unknown_is_false and _idle_default(node)) or (single and isinstance(node, _CHOSEN)):
+            continue
         for kind, was, now in _replacements(node, condition):
             changed: Node = tree.copy()
             target = next(found for at, found in enumerate(changed.walk()) if at == place)
@@ -78,17 +90,6 @@ def settled(text: str) -> bool:
     """Whether the condition is true or false whatever is unknown: it ends in a default."""
     tree = parse(text, where="", aggregates=True).tree.unnest()
     return isinstance(tree, exp.Coalesce) and isinstance(tree.expressions[-1], exp.Boolean)
-
-
-def idle_default(text: str) -> str | None:
-    """The whole expression, where it is ``coalesce(…, false)`` and so never unknown.
-
-    Where an unknown condition counts as false anyway, the default changes nothing.
-    """
-    tree = parse(text, where="", aggregates=True).tree
-    if not isinstance(tree, exp.Coalesce) or tree.expressions[-1] != exp.false():
-        return None
-    return written(tree)
 
 
 def written(tree: Node) -> str:
@@ -133,6 +134,14 @@ def _replacements(node: Node, condition: bool) -> Iterator[tuple[str, str, Node]
     if _is_atom(node, condition):
         yield "negate", written(node), _opposite(node)
     yield from _nudged(node)
+
+
+def _idle_default(node: Node) -> bool:
+    """Whether the node is ``coalesce(…, false)`` with only AND and OR above it."""
+    above = node.parent
+    while isinstance(above, exp.And | exp.Or | exp.Paren):
+        above = above.parent
+    return above is None and isinstance(node, exp.Coalesce) and node.expressions[-1] == exp.false()
 
 
 def _arguments(node: Node) -> dict[str, object]:

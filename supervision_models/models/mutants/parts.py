@@ -17,10 +17,10 @@ from supervision_models.models.definition import (
     ScoreItem,
 )
 from supervision_models.models.expression import parse
+from supervision_models.models.mutants.coverage import unasked
 from supervision_models.models.mutants.expressions import (
     changes,
     conjunctive,
-    idle_default,
     negated,
     nudged,
     settled,
@@ -81,15 +81,16 @@ def _expression(
     condition: bool,
     place: str | None = None,
     unknown_is_false: bool = False,
+    single: bool = False,
 ) -> Iterator[Mutant]:
-    """unknown_is_false: a condition that comes out unknown counts as false here"""
+    """See `changes`."""
     if text is None:
         return
-    idle = idle_default(text) if unknown_is_false else None
     shown = place or ".".join(map(str, path))
-    for change in changes(text, condition=condition):
-        if change.kind != "default" or change.was != idle:
-            yield _changed(model, path, shown, change)
+    for change in changes(
+        text, condition=condition, unknown_is_false=unknown_is_false, single=single
+    ):
+        yield _changed(model, path, shown, change)
 
 
 def _changed(
@@ -110,15 +111,26 @@ def _condition(
 
 
 def _matches(model: ModelDefinition) -> Iterator[Mutant]:
+    idle = unasked(model)
     for name, match in model.match.items():
         path = ("match", name)
-        yield from _expression(model, (*path, "where"), match.where, condition=True)
+        yield from _expression(
+            model, (*path, "where"), match.where, condition=True, unknown_is_false=True
+        )
         if match.where is not None and not conjunctive(match.where):
             dropped = _put(model, (*path, "where"), None)
             yield Mutant(f"match.{name}.where", "drop", match.where, DROPPED, dropped)
         for key, text in match.keep.items():
-            yield from _expression(model, (*path, "keep", key), text, condition=False)
+            yield from _expression(
+                model,
+                (*path, "keep", key),
+                text,
+                condition=False,
+                single=match.nearest is not None,
+            )
         for field, kind, was, now, value in _match_options(match):
+            if field == "period" and name in idle:
+                continue
             yield Mutant(
                 f"match.{name}.{field.split('.')[0]}",
                 kind,
