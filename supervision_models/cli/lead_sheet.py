@@ -40,6 +40,8 @@ def print_sheet(
     contracts: Mapping[str, Contract],
 ) -> None:
     """The dossier for people: from what was found to what speaks against it."""
+    from supervision_models.models.units import unit_words
+
     if screen.json:
         return
     lang = screen.lang
@@ -48,7 +50,10 @@ def print_sheet(
     screen.table(
         Text("事实", "facts"),
         [what, Text("值", "value"), Text("单位", "unit")],
-        [(fact.title[lang], _value(fact.value, lang), fact.unit) for fact in found.facts],
+        [
+            (fact.title[lang], _value(fact.value, lang), unit_words(fact.unit, lang))
+            for fact in found.facts
+        ],
     )
     score = found.lead["score"]
     screen.table(
@@ -179,6 +184,8 @@ def _place(row: Mapping[str, Any], contracts: Mapping[str, Contract], lang: Lang
     title = row["dataset"] if contract is None else _title(contract, lang)
     if row["snapshot"] is None:
         return f"{title}\n{Text('快照已不在', 'the snapshot is gone')[lang]}"
+    if row["file"] is None:
+        return title  # another lead, which lies in no file
     sheet = f" [{row['sheet']}]" if row["sheet"] else ""
     line = Text(f"第 {row['row']} 行", f"row {row['row']}")[lang]
     sha = (row["file_sha256"] or "")[:12]

@@ -184,7 +184,7 @@ def _rested_on(ledger: Ledger, wanted: pl.DataFrame) -> pl.DataFrame:
         "model_id": pl.col("model_id"),
         "title": pl.col("title_zh"),
         "conduct_on": pl.col("conduct_on").cast(pl.String),
-        "severity": pl.col("severity"),
+        "severity": pl.col("severity").str.strip_prefix("S"),
         "score": pl.col("score").cast(pl.String),
     }
     known = (
