@@ -58,6 +58,7 @@ def list_statutes(screen: Screen, ws: Path | None, on: dt.datetime | None) -> No
                 "from": version.start.isoformat(),
                 "to": version.end.isoformat() if version.end is not None else None,
                 "successor": version.successor.law if version.successor is not None else None,
+                "unverified": version.unverified,
                 "articles": sorted(version.articles),
             }
             for law, version in rows
@@ -72,6 +73,7 @@ def list_statutes(screen: Screen, ws: Path | None, on: dt.datetime | None) -> No
             Text("止", "To"),
             Text("引用条文", "Articles cited"),
             Text("后继", "Successor"),
+            Text("条文", "Articles"),
         ],
         [
             (
@@ -81,6 +83,7 @@ def list_statutes(screen: Screen, ws: Path | None, on: dt.datetime | None) -> No
                 version.end,
                 len(version.articles),
                 version.successor.law if version.successor is not None else None,
+                Text("未核对", "not checked")[screen.lang] if version.unverified else None,
             )
             for law, version in rows
         ],
@@ -210,6 +213,7 @@ def _document(provision: Provision) -> dict[str, Any]:
         "from": provision.start.isoformat(),
         "to": provision.end.isoformat() if provision.end is not None else None,
         "role": provision.role,
+        "unverified": provision.unverified,
         "words": provision.words.model_dump(),
     }
 

@@ -133,6 +133,7 @@ def model_of(
 
 def articles(workspace: Workspace, labels: list[str]) -> tuple[Article, ...]:
     """The provisions of labels such as ``土地管理法@2019-08-26.art44``, in the same order."""
+    from supervision_models.models.explain_law import UNREAD
     from supervision_models.models.loader import STATUTES_FILE
     from supervision_models.models.statutes import load_statutes
 
@@ -145,9 +146,10 @@ def articles(workspace: Workspace, labels: list[str]) -> tuple[Article, ...]:
         if provision is None:
             found.append(Article(label, Text(label, label), Text("", ""), ""))
         else:
-            found.append(
-                Article(label, _text(provision.title), _text(provision.words), provision.role)
-            )
+            said = _text(provision.words)
+            if provision.unverified:
+                said = Text(f"{said.zh}{UNREAD.zh}", f"{said.en}{UNREAD.en}")
+            found.append(Article(label, _text(provision.title), said, provision.role))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """Whether cited articles exist in the text of their version: statutes against law texts.
 
 The texts are Markdown files: ``# full title`` first, the day of the version at the end of the
-file name (``_20190826``), and articles that begin with ``第…条`` at the start of a line. A text
+file name (``_20190826``) or else the first day below the title, and articles that begin with ``第…条`` at the start of a line. A text
 with 节选 in its name is an excerpt: an article that it lacks is unchecked, not missing.
 """
 
@@ -20,6 +20,7 @@ from supervision_models.models.statutes import Statutes
 
 Outcome = Literal["found", "missing", "unchecked"]
 _DATE = re.compile(r"_(\d{4})(\d{2})(\d{2})(?:_|$)")
+_ADOPTED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _NUMERAL = "[零〇一二三四五六七八九十百千]+"
 _ARTICLE = re.compile(rf"^\**第({_NUMERAL})条(?:之({_NUMERAL}))?\**[\s　]?(.*)$", re.MULTILINE)
 
@@ -96,9 +97,9 @@ def _bare(title: str) -> str:
 
 
 def _read(path: Path) -> Iterator[LawText]:
-    date = _DATE.search(path.stem)
     content = path.read_text(encoding="utf-8-sig")
     title, _, body = content.partition("\n")
+    date = _DATE.search(path.stem) or _ADOPTED.search(body.partition("第一条")[0])
     if date is None or not title.startswith("# "):
         return
     articles: dict[str, str] = {}

@@ -18,6 +18,7 @@ ROLES: dict[str, Text] = {
     "standing": Text("检察监督依据", "standing of the procuratorate"),
 }
 UNVERIFIED = Text("未经核定", "unverified")
+UNREAD = Text("〔条文未核对〕", " [not checked against the text]")
 
 
 def params_section(model: ModelDefinition, statutes: Statutes, lang: Lang) -> Iterator[str]:
@@ -97,10 +98,13 @@ def _provision_line(provision: Provision, lang: Lang) -> str:
 
 
 def article_words(provision: Provision, lang: Lang) -> str:
-    """《土地管理法》（2019-08-26）第44条 · art. 44 of ..."""
+    """《土地管理法》（2019-08-26）第44条 · art. 44 of ..., marked where nobody read the text."""
     title, article = _title_and_article(provision, lang)
     version = provision.version.isoformat()
-    return f"{title}（{version}）{article}" if lang == "zh" else f"{title} ({version}), {article}"
+    mark = UNREAD[lang] if provision.unverified else ""
+    if lang == "zh":
+        return f"{title}（{version}）{article}{mark}"
+    return f"{title} ({version}), {article}{mark}"
 
 
 def key_words(key: str, statutes: Statutes, lang: Lang) -> str:

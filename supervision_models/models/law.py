@@ -51,6 +51,7 @@ class LawVersion(Strict):
     start: dt.date = Field(alias="from")
     end: dt.date | None = Field(default=None, alias="to")
     successor: SuccessorLaw | None = None
+    unverified: bool = False  # nobody has compared its articles with the text of the law yet
     articles: dict[ArticleId, Article]
 
 
@@ -82,6 +83,7 @@ class Provision:
     role: Role
     successor: str | None = None
     tracks: tuple[Track, ...] = ("administrative",)
+    unverified: bool = False
 
     @property
     def label(self) -> str:

@@ -53,6 +53,7 @@ class Statutes:
                         role=article.role,
                         successor=article.successor,
                         tracks=article.tracks or law.tracks,
+                        unverified=version.unverified,
                     )
 
     def history(self, key: str) -> tuple[Provision, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,15 @@ def test_articles_are_read_by_number(texts: Path) -> None:
     assert list(text.articles) == ["art1", "art2", "art342-1"]
     assert text.articles["art1"].endswith("依照第二条的规定办理。")
     assert text.articles["art2"] == "违法占用的，处以罚款。"
+
+
+def test_a_text_without_a_day_in_its_name_tells_it_below_the_title(tmp_path: Path) -> None:
+    path = tmp_path / "甲解释.md"
+    path.write_text(
+        "# 甲解释\n\n2018年2月23日 会议通过\n\n2018年3月2日 施行\n\n第一条 丙。\n", "utf-8"
+    )
+    (text,) = read_texts(tmp_path)
+    assert text.version == dt.date(2018, 2, 23)
 
 
 def test_a_document_number_is_no_part_of_the_title(texts: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supervision_models.errors import ErrorList, ModelError
+from supervision_models.models.explain_law import article_words
 from supervision_models.models.statutes import Statutes, load_statutes
 
 OLD_ENDS = dt.date(2026, 8, 14)
@@ -48,6 +50,14 @@ def test_intervals_for_the_engine(statutes: Statutes) -> None:
         ("旧法.art31", dt.date(2018, 12, 29), OLD_ENDS, "旧法@2018-12-29.art31"),
         ("旧法.art31", CODE_BEGINS, None, "新法典@2026-03-12.art1095"),
     ]
+
+
+def test_an_article_that_nobody_compared_says_so(statutes: Statutes) -> None:
+    provision = statutes.history("甲法.art1")[0]
+    assert article_words(provision, "zh") == "《甲法》（2019-08-26）第1条"
+    unread = replace(provision, unverified=True)
+    assert article_words(unread, "zh").endswith("第1条〔条文未核对〕")
+    assert article_words(unread, "en").endswith("art. 1 [not checked against the text]")
 
 
 def test_unknown_keys_raise(statutes: Statutes) -> None:
