@@ -28,6 +28,7 @@ _ROLE_TYPES: dict[str, tuple[str, ...]] = {
     "project.name": ("text",),
     "project.permit_no": ("code",),
     "project.documents": ("code",),
+    "project.parcel": ("geometry",),
 }
 _WITH_VALUES = ("text", "code")
 _PSEUDONYMS = ("person_id", "phone")

@@ -134,18 +134,20 @@ class Project(Strict):
     """Columns that tell which construction project the row belongs to.
 
     `documents` hold numbers of documents about one project (an approval, a contract), the row's
-    own or one that it quotes: a row without a code belongs where that number leads.
+    own or one that it quotes: a row without a code belongs where that number leads. `parcel` is
+    said where the shape of a row is the land of that one project.
     """
 
     code: Name | None = None
     name: Name | None = None
     permit_no: Name | None = None
     documents: tuple[Name, ...] = ()
+    parcel: Name | None = None
     party: Name | None = None  # role of the party that narrows a name match
 
     @property
     def columns(self) -> tuple[Name, ...]:
-        """All columns that are named."""
+        """All columns of text that are named."""
         named = (self.code, self.name, self.permit_no, *self.documents)
         return tuple(name for name in named if name is not None)
 
@@ -212,7 +214,7 @@ class Contract(Strict):
             named += [(f"parties.{role}", column) for _, column in party]
         if self.project is not None:
             project = self.project
-            named += [("project", column) for column in project.columns]
+            named += [("project", column) for column in (*project.columns, project.parcel)]
             if project.party is not None and project.party not in self.parties:
                 raise ValueError(f"project.party: no party role {project.party!r}")
         for where, column in named:

@@ -54,16 +54,18 @@ def _day(contract: Contract, name: str | None, dated: Collection[str]) -> exp.Al
 
 def project_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
     """One row for each row of a dataset of projects: dataset, rid, code, name, permit, documents,
-    parties.
+    parties, lot.
 
     documents  numbers of documents as written, joined by ``;``
     parties    ``role=party_id`` of each role, sorted, joined by ``;``
+    lot        of a row with ground and a name and nothing else, what stands for the row itself
     """
     there = engine.tables()
     nothing = sql.build(
         "SELECT '' AS dataset, CAST(0 AS BIGINT) AS rid, CAST(NULL AS VARCHAR) AS code, "
         "CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR) AS permit, "
-        "CAST(NULL AS VARCHAR) AS documents, CAST(NULL AS VARCHAR) AS parties WHERE FALSE"
+        "CAST(NULL AS VARCHAR) AS documents, CAST(NULL AS VARCHAR) AS parties, "
+        "CAST(NULL AS VARCHAR) AS lot WHERE FALSE"
     )
     return tables.union_all(
         [
@@ -111,4 +113,17 @@ def _project_mention(dataset: str, project: Project, roles: Sequence[str]) -> sq
             )
         )
     parties = sql.call("nullif", sql.call("concat_ws", ";", *written), "") if written else None
-    return select.select(sql.alias(sql.cast_to(parties, "VARCHAR"), "parties"))
+    bare = [sql.column(name, "r") if name else None for name in (project.code, project.permit_no)]
+    lot = sql.build(
+        "CASE WHEN COALESCE(:code, :permit, :documents, :parties) IS NULL "
+        "THEN :dataset || ':' || r._rid END",
+        code=sql.cast_to(bare[0], "VARCHAR"),
+        permit=sql.cast_to(bare[1], "VARCHAR"),
+        documents=sql.cast_to(documents, "VARCHAR"),
+        parties=sql.cast_to(parties, "VARCHAR"),
+        dataset=dataset,
+    )
+    return select.select(
+        sql.alias(sql.cast_to(parties, "VARCHAR"), "parties"),
+        sql.alias(sql.cast_to(lot if project.parcel and project.name else None, "VARCHAR"), "lot"),
+    )

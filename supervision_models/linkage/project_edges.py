@@ -20,6 +20,8 @@ CONFIDENCE = {
     "permit-no": 0.97,
     "document-no": 0.95,
     "name-and-party": 0.85,
+    # at most: times the likeness
+    "same-land": 0.85,
 }
 # roles on whose behalf a project is built; there is one such party to a project, while
 # contractors and supervisors build many, sometimes under one name (办公楼维修)

@@ -19,6 +19,7 @@ from supervision_models.linkage import (
     divisions,
     paths,
     project_codes,
+    project_land,
     project_names,
     similar,
     tables,
@@ -38,7 +39,7 @@ from supervision_models.linkage.project_edges import (
 from supervision_models.linkage.report import Kept
 from supervision_models.linkage.similar_projects import similar_projects
 
-_RAW = ("code", "name", "permit", "documents", "parties")
+_RAW = ("code", "name", "permit", "documents", "parties", "lot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def link_projects(
     mentions = project_mentions(engine, contracts)
     written = engine.frame(
         sql.build(
-            "SELECT code, name, permit, documents, parties, count(*) AS rows FROM :mentions "
+            "SELECT code, name, permit, documents, parties, lot, count(*) AS rows FROM :mentions "
             "GROUP BY ALL",
             mentions=tables.derived(mentions, "m"),
         )
@@ -105,12 +106,15 @@ def link_projects(
     if alike:
         named = _titles(links)
         told = contacts.names_of(named)
+        land = project_land.overlapping(engine, contracts, links, _RAW)
+        links = project_land.with_lots(links, land, named, CONFIDENCE[project_land.METHOD])
         near = similar_projects(
             named,
             _parties(links, pairs),
             similar.Spoken.of(standing, resolved.keys),
             divisions.place_names(engine),
             linked.candidates,
+            land,
         )
         links = similar.with_joined(links, near.joined)
     projects = tables.numbered(links["root"], PROJECT_KINDS, "project_id")

@@ -10,7 +10,13 @@ import polars as pl
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import Lang, Text
-from supervision_models.linkage import companies, company_parts, contacts, similar_projects
+from supervision_models.linkage import (
+    companies,
+    company_parts,
+    contacts,
+    project_parts,
+    similar_projects,
+)
 from supervision_models.linkage.company_comparisons import BY_NAME
 from supervision_models.linkage.corrections import Kind
 from supervision_models.linkage.divisions import place_names
@@ -147,7 +153,7 @@ def _party_reasons(
 def _project_reasons(told: pl.DataFrame, pairs: pl.DataFrame) -> list[tuple[Reason, ...]]:
     named = _named(told)
     one, other = (
-        similar_projects.prepared(
+        project_parts.prepared(
             pairs.select(pl.col(f"{side}_key").alias("key")).join(
                 named, on="key", how="left", maintain_order="left"
             )["name"]

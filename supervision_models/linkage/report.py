@@ -34,6 +34,10 @@ METHODS: dict[str, Text] = {
         "引用的批文、合同编号", "the number of a document that is of that project only"
     ),
     "name-and-party": Text("项目名称和单位均一致", "project name and party alike"),
+    "same-land": Text(
+        "宗地相互重叠八成以上，且名称、单位相符",
+        "parcels that are one ground, and name or owner agree",
+    ),
     "correction": Text("人工认定", "people's word"),
 }
 REASONS: dict[str, Text] = {

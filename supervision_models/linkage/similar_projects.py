@@ -8,7 +8,6 @@ has probability 0 and stays only to be shown.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from importlib import resources
 import numpy as np
 import polars as pl
 
-from supervision_models.linkage import project_names, similar, sounds
+from supervision_models.linkage import project_land, similar
 from supervision_models.linkage.probabilistic import candidates, scoring
 from supervision_models.linkage.probabilistic.comparisons import (
     MISSING,
@@ -32,16 +31,11 @@ from supervision_models.linkage.probabilistic.comparisons import (
     within,
 )
 from supervision_models.linkage.probabilistic.weights import Matrix, Weights
+from supervision_models.linkage.project_parts import prepared
 
 _BEST, _LEAST = 20, 0.3
 # works of one party that are all compared; of more, only those that share rare characters
 _SHARED = 30
-_NUMBERS = r"\d+"
-_ZONE = (
-    r"(?:[东西南北中前后上下甲乙丙丁戊]|[A-Z])"
-    r"(?:区|地块|组团|段|侧|岸|座|塔|厂房|期|片|线|院|楼)"
-)
-_VILLAGE = r"\p{Han}{2,3}?(?:村|屯|寨|庄|镇|乡|街道)"
 _SHORT = 4
 
 
@@ -112,43 +106,6 @@ MARKS = (Told("phase"), Told("number"), Told("zone"), Told("village"))
 COMPARISONS: tuple[Comparison, ...] = (Stem(), *MARKS)
 
 
-def prepared(names: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
-    """`name`, `stem` and the marks of names as written, one row each, in order.
-
-    places  names of divisions; those of counties and above are left out of the stem where it
-            begins with them, for some write them and others do not
-    """
-    distinct = project_names.parse(names.unique())
-    stem = pl.col("key").str.strip_suffix(pl.col("phase")).str.replace(_begins(tuple(places)), "")
-    marks = {"number": _NUMBERS, "zone": _ZONE, "village": _VILLAGE}
-    parts = distinct.select(
-        "name",
-        stem.alias("stem"),
-        sounds.sound(stem).alias("stem_sound"),
-        sounds.shape(stem).alias("stem_shape"),
-        "phase",
-        *(
-            stem.str.extract_all(pattern).list.sort().list.join(",").fill_null("").alias(name)
-            for name, pattern in marks.items()
-        ),
-    )
-    return (
-        names.alias("name")
-        .to_frame()
-        .join(parts, on="name", how="left", nulls_equal=True, maintain_order="left")
-    )
-
-
-@cache
-def _begins(places: tuple[str, ...]) -> str:
-    """A pattern of divisions that a stem begins with, with or without their suffix."""
-    named = (re.match(r"^(.{2,}?)(?:省|市|县|区|旗|州|盟)$", place) for place in places)
-    bare = sorted({found[1] for found in named if found}, key=lambda name: (-len(name), name))
-    if not bare:
-        return r"^\b\B"
-    return rf"^(?:(?:{'|'.join(map(re.escape, bare))})[省市县区旗州盟]?)+"
-
-
 def candidate_pairs(
     left: pl.DataFrame, right: pl.DataFrame, left_parties: pl.DataFrame, right_parties: pl.DataFrame
 ) -> pl.DataFrame:
@@ -208,9 +165,11 @@ def _as_sure_as_parties(
         .group_by("left", "right")
         .agg(pl.col("sure").max())
     )
-    return scores.join(
+    # works on one ground need not share a party that is known
+    sure = scores.join(
         shared, on=["left", "right"], how="left", maintain_order="left"
-    ).with_columns(
+    ).with_columns(pl.col("sure").fill_null(0.0))
+    return sure.with_columns(
         (pl.col("probability") * pl.col("sure")).alias("probability"),
         (pl.col("joinable") & (pl.col("sure") == 1)).alias("joinable"),
     )
@@ -227,17 +186,36 @@ def _without_strangers(
 ) -> pl.DataFrame:
     """The pairs without those whose owners are known and are not the same: what two owners have
     built by one contractor under one name (综合楼维修) is not one."""
-    shared = (
-        pairs.join(left, left_on="left", right_on="row")
-        .join(right, left_on=["right", "owner"], right_on=["row", "owner"], how="semi")
-        .select("left", "right")
-        .unique()
-    )
+    shared = _of_one_owner(pairs, left, right)
     both = pairs.join(left, left_on="left", right_on="row", how="semi").join(
         right, left_on="right", right_on="row", how="semi"
     )
     strangers = both.join(shared, on=["left", "right"], how="anti")
     return pairs.join(strangers, on=["left", "right"], how="anti", maintain_order="left")
+
+
+def _of_one_owner(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    return (
+        pairs.join(left, left_on="left", right_on="row")
+        .join(right, left_on=["right", "owner"], right_on=["row", "owner"], how="semi")
+        .select("left", "right")
+        .unique()
+    )
+
+
+def _positions(land: pl.DataFrame | None, loose: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """`left`, `right`: the places of pairs of keys in the two frames."""
+    if land is None:
+        return pl.DataFrame(schema=candidates.PAIR_SCHEMA)
+    sides = [
+        frame.select("key").with_row_index(f"{side}_row")
+        for frame, side in ((loose, "left"), (named, "right"))
+    ]
+    return (
+        land.join(sides[0], left_on="left", right_on="key")
+        .join(sides[1], left_on="right", right_on="key")
+        .select(pl.col("left_row").alias("left"), pl.col("right_row").alias("right"))
+    )
 
 
 @cache
@@ -290,6 +268,7 @@ def similar_projects(
     spoken: similar.Spoken,
     places: Collection[str] = (),
     maybe: pl.DataFrame | None = None,
+    land: pl.DataFrame | None = None,
 ) -> similar.Similar:
     """Pairs of projects by the likeness of their names; see `similar.similar_parties`.
 
@@ -297,6 +276,7 @@ def similar_projects(
     parties  `key`, `party`, `owned`: whom the rows of each name, and whether as its owner
     maybe    `left`, `right`, `probability`: parties that may be one; works that only they share
              are as doubtful as they are
+    land     `project_land.PAIRS`: projects on the same ground
     """
     named = named.drop_nulls("name").sort("key")
     loose = named.filter(~pl.col("key").str.starts_with("code:"))
@@ -309,7 +289,10 @@ def similar_projects(
         for frame, given in ((loose, parties), (named, wider))
     ]
     pairs = candidate_pairs(left, right, *(side.select("row", "party") for side in sides))
-    pairs = _without_strangers(pairs, _owners(loose, parties), _owners(named, wider))
+    here = _positions(land, loose, named)
+    pairs = candidates.union([pairs, here])
+    owners = _owners(loose, parties), _owners(named, wider)
+    pairs = _without_strangers(pairs, *owners)
     keys = pl.DataFrame(
         {"l": loose["key"].gather(pairs["left"]), "r": named["key"].gather(pairs["right"])}
     )
@@ -322,11 +305,15 @@ def similar_projects(
     if pairs.is_empty():
         return similar.nothing()
     scores = _as_sure_as_parties(compared(left, right, pairs, shipped()), *sides)
+    scores = scores.with_columns(pl.lit(similar.METHOD).alias("method"))
+    scores = project_land.with_land(
+        scores, here, left, right, owned=_of_one_owner(pairs, *owners), linked=similar.LINKED
+    )
     said = scores.select(
         loose["key"].gather(scores["left"]).alias("left"),
         named["key"].gather(scores["right"]).alias("right"),
         pl.col("probability").cast(pl.Float64).round(3),
-        pl.lit(similar.METHOD).alias("method"),
+        "method",
         "joinable",
         "kin",
     )

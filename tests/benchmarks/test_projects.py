@@ -21,7 +21,7 @@ from supervision_models.demo import frames
 from supervision_models.demo.block import blocks
 from supervision_models.demo.county import build
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import link, project_names
+from supervision_models.linkage import link, project_names, project_parts
 from supervision_models.linkage import similar_projects as projects
 from supervision_models.linkage.similar import LINKED
 from supervision_models.workspace import packaged
@@ -35,7 +35,10 @@ SEED = 7
 def test_generated_works(report: Any) -> None:
     made = world(SEED, OWNERS, ROWS)
     start = time.perf_counter()
-    left, right = projects.prepared(made.rows["name"]), projects.prepared(made.register["name"])
+    left, right = (
+        project_parts.prepared(made.rows["name"]),
+        project_parts.prepared(made.register["name"]),
+    )
     sides = (
         frame.select("party").with_row_index("row").select("row", "party")
         for frame in (made.rows, made.register)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from supervision_models.linkage import project_parts
 from supervision_models.linkage import similar_projects as projects
 from supervision_models.linkage.probabilistic import scoring, weights
 from supervision_models.linkage.probabilistic.weights import Matrix, Weights
@@ -22,7 +23,10 @@ PATH = Path(projects.__file__).with_name("weights") / "projects.json"
 
 def pairs_of(made: World) -> tuple[pl.DataFrame, Matrix, npt.NDArray[np.bool_]]:
     """Candidate pairs of a world, their levels, and which of them are one."""
-    left, right = projects.prepared(made.rows["name"]), projects.prepared(made.register["name"])
+    left, right = (
+        project_parts.prepared(made.rows["name"]),
+        project_parts.prepared(made.register["name"]),
+    )
     sides = (
         frame.select("party").with_row_index("row").select("row", "party")
         for frame in (made.rows, made.register)

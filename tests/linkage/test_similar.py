@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 import pytest
 
-from supervision_models.linkage import Correction, similar_projects, usc
+from supervision_models.linkage import Correction, project_parts, similar_projects, usc
 from supervision_models.linkage.party_edges import CONFIDENCE
 from supervision_models.linkage.similar import LINKED, Spoken, settled
 
@@ -263,7 +263,7 @@ def test_works_of_one_name_whose_owners_may_be_one_are_doubtful(world: MakeWorld
 def test_pairs_of_one_party_stay_few_however_many_works_it_has() -> None:
     """Of a party with more works than are all compared, names must share rare characters."""
     names = pl.Series([f"锦绣{chr(0x4E00 + at)}{chr(0x5200 + at)}工厂" for at in range(200)])
-    prepared = similar_projects.prepared(names)
+    prepared = project_parts.prepared(names)
     parties = pl.DataFrame(
         {"row": range(200), "party": ["p"] * 200}, schema_overrides={"row": pl.UInt32}
     )
