@@ -30,6 +30,8 @@ _CALLS: dict[str, tuple[str, str]] = {
     "list_contains": ("{0}中有{1}", "{0} holds {1}"),
     "sum": ("{0}合计", "total {0}"),
     "avg": ("平均{0}", "average {0}"),
+    "median": ("{0}的中位数", "median of {0}"),
+    "mad": ("{0}与其中位数之差的中位数", "median distance of {0} from its median"),
     "list": ("{0}（列出）", "all {0}"),
     "arg_min": ("{1}最小的一条的{0}", "{0} of the record with the least {1}"),
     "arg_max": ("{1}最大的一条的{0}", "{0} of the record with the greatest {1}"),

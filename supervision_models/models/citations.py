@@ -1,8 +1,9 @@
 """Whether cited articles exist in the text of their version: statutes against law texts.
 
 The texts are Markdown files: ``# full title`` first, the day of the version at the end of the
-file name (``_20190826``) or else the first day below the title, and articles that begin with ``第…条`` at the start of a line. A text
-with 节选 in its name is an excerpt: an article that it lacks is unchecked, not missing.
+file name (``_20190826``) or else the first day below the title, and articles that begin with
+``第…条`` at the start of a line. A text with 节选 in its name is an excerpt: an article that it
+lacks is unchecked, not missing.
 """
 
 from __future__ import annotations

@@ -277,6 +277,17 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("min", "aggregate", "min(x)", Text(zh="最小值", en="minimum"), exp.Min),
     Function("max", "aggregate", "max(x)", Text(zh="最大值", en="maximum"), exp.Max),
     Function("avg", "aggregate", "avg(x)", Text(zh="平均值", en="average"), exp.Avg),
+    Function("median", "aggregate", "median(x)", Text(zh="中位数", en="median"), exp.Median),
+    Function(
+        "mad",
+        "aggregate",
+        "mad(x)",
+        Text(
+            zh="与中位数之差的中位数（稳健的离散程度）",
+            en="median distance from the median, a robust spread",
+        ),
+        arity=(1, 1),
+    ),
     Function(
         "list",
         "aggregate",

@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 import pytest
@@ -292,6 +293,8 @@ def test_further_kept_values(engine: DuckDBEngine, left: list[Any], right: list[
     engine.create_table(made.name, made.query)
     texts = {
         "mean": "avg(amount)",
+        "middle": "median(amount)",
+        "spread": "mad(amount)",
         "any": "bool_or(amount > 0)",
         "all": "bool_and(amount > 0)",
         "most": "max(amount)",
@@ -316,8 +319,12 @@ def test_further_kept_values(engine: DuckDBEngine, left: list[Any], right: list[
         assert got["all"] == (all(x > 0 for x in amounts) if amounts else None)
         if amounts:
             assert got["mean"] == pytest.approx(sum(amounts) / len(amounts), abs=1e-6)
+            middle = median(float(x) for x in amounts)
+            assert got["middle"] == pytest.approx(middle, abs=1e-6)
+            off = median(abs(float(x) - middle) for x in amounts)
+            assert got["spread"] == pytest.approx(off, abs=1e-6)
         else:
-            assert got["mean"] is None
+            assert got["mean"] is got["middle"] is got["spread"] is None
         above = [x for x in amounts if a["amount"] is not None and x > a["amount"]]
         assert got["above"] == len(above)
         later = [b for b in rows if a["day"] and b["day"] and b["day"] > a["day"]]

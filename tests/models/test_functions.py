@@ -71,6 +71,8 @@ AGGREGATES: list[tuple[str, Any]] = [
     ("min(x)", 1),
     ("max(x)", 3),
     ("avg(x)", 5 / 3),
+    ("median(x)", 1),
+    ("mad(x)", 0),
     ("arg_min(y, x)", "a"),
     ("arg_max(y, x)", "c"),
     ("bool_or(x > 2)", True),

@@ -128,7 +128,7 @@ FOLDERS = {
     ],
 }
 AGGREGATES = {
-    *("count", "sum", "min", "max", "avg", "list"),
+    *("count", "sum", "min", "max", "list", "median", "mad"),
     *("arg_min", "arg_max", "bool_or", "bool_and", "union_area"),
 }
 
