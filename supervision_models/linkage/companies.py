@@ -24,7 +24,8 @@ from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 FURTHER = ("usc", "division", "address", "legal", "phone")
 _BEST = 5
 _LEAST = 0.3
-_SHARED = 30
+# firms that bear a key, before it tells nothing
+SHARED = 30
 _SAME_SIGN = ("same-rare", "same-known", "same-common")
 
 
@@ -83,10 +84,15 @@ def with_frequency(register: pl.DataFrame, counted: pl.Series | None = None) -> 
     ).drop("_stands")
 
 
-_KEYS: tuple[tuple[str | pl.Expr, ...], ...] = (
-    ("sign_sound", pl.col("trade").str.head(2)),
-    ("place_bare", "sign_sound"),
-    ("sign_shape", "trade"),
+# columns that keys of names are made of, and the keys
+KEYED = ("sign_sound", "sign_shape", "place_bare", "trade")
+KEYS: tuple[pl.Expr, ...] = tuple(
+    pl.concat_str(*parts, separator="|")
+    for parts in (
+        ("sign_sound", pl.col("trade").str.head(2)),
+        ("place_bare", "sign_sound"),
+        ("sign_shape", "trade"),
+    )
 )
 
 
@@ -110,15 +116,10 @@ def ngrams(prepared_rows: pl.DataFrame) -> NgramIndex:
 def pairs_by_key(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     """The pairs that share a key which few rows of the right side have."""
     found = []
-    for key in _KEYS:
-        joined = pl.concat_str(*key, separator="|").alias("key")
-        found.append(
-            candidates.by_key(
-                left.select(joined)["key"], right.select(joined)["key"], limit=_SHARED
-            )
-        )
-    for name in ("usc", "legal", "phone", "address"):
-        found.append(candidates.by_key(left[name], right[name], limit=_SHARED))
+    further = [name for name in ("usc", "legal", "phone", "address") if name in right.columns]
+    for key in (*KEYS, *map(pl.col, further)):
+        sides = [side.select(key.alias("key"))["key"] for side in (left, right)]
+        found.append(candidates.by_key(*sides, limit=SHARED))
     return candidates.union(found)
 
 

@@ -16,7 +16,7 @@ import polars as pl
 from supervision_models.linkage import companies, contacts
 from supervision_models.linkage.corrections import Verdicts
 from supervision_models.linkage.identity import both_ways
-from supervision_models.linkage.name_pairs import name_pairs
+from supervision_models.linkage.near_names import NearNames
 from supervision_models.linkage.probabilistic import scoring
 
 METHOD = "similar-name"
@@ -33,7 +33,7 @@ DOUBTFUL = 0.25
 LEAST = 0.05
 EDGES = {"left": pl.String, "right": pl.String, "probability": pl.Float64}
 JOINED = {**EDGES, "method": pl.String}
-_LEGAL = r"公司|集团|合作社|委员会|政府|学校|医院|[局院]$"
+_SAID = ["left", "right", "probability", "joinable", "method"]
 _LOOSE = pl.col("key").str.starts_with("name:")
 
 
@@ -68,56 +68,80 @@ def similar_parties(
     memory  folder where what was found of names is kept for the next time; it may be deleted
     told    `contacts.HELD`: legal persons, telephones and addresses
     """
-    named = named.drop_nulls("name").sort("key")
+    named = named.drop_nulls("name").sort("key").with_row_index("number")
     loose = named.filter(_LOOSE)
     if loose.is_empty() or named.height < 2:
         return nothing()
+    numbers = named.select("key", "number")
     told = contacts.nothing() if told is None else told
-    agreeing = contacts.sharing(told, loose["key"])
-    besides = _written(agreeing, named)
-    pairs = name_pairs(loose["name"], named.filter(~_LOOSE)["name"], places, memory, besides)
-    said = (
-        pairs.join(loose.select("name", pl.col("key").alias("left")), on="name")
-        .join(named.select(pl.col("name").alias("other"), pl.col("key").alias("right")), on="other")
-        .filter(pl.col("left") != pl.col("right"))
-        .join(spoken.apart, left_on=["left", "right"], right_on=["a", "b"], how="anti")
-        .sort("left", "right")
+    agreeing = _numbered(contacts.sharing(told, loose["key"]), numbers, "left", "right")
+    told = _numbered(told, numbers, "key")
+    spoken = Spoken(*(_numbered(said, numbers, "a", "b") for said in (spoken.apart, spoken.unsure)))
+    near = NearNames.of(loose, named.filter(~_LOOSE), places, memory)
+    said = _said(near, spoken.apart, told, agreeing)
+    said = said.with_columns(pl.col("probability").round(3))
+    found = settled(said.filter(pl.col("probability") >= LEAST), spoken)
+    return Similar(*(_keyed(pairs, named["key"]) for pairs in (found.joined, found.candidates)))
+
+
+def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """With the numbers of keys in the place of keys; without the rows of keys that have none.
+
+    All that follows is joined by them: they are in the order of keys, and narrow."""
+    for column in columns:
+        frame = frame.join(numbers, left_on=column, right_on="key", maintain_order="left")
+        frame = frame.with_columns(pl.col("number").alias(column)).drop("number")
+    return frame
+
+
+def _keyed(pairs: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+    return pairs.with_columns(keys.gather(pairs[side]).alias(side) for side in ("left", "right"))
+
+
+def _said(
+    near: NearNames, apart: pl.DataFrame, told: pl.DataFrame, agreeing: pl.DataFrame
+) -> pl.DataFrame:
+    """`left`, `right`, `probability`, `joinable` and `method` of pairs of numbers.
+
+    What names say of a party is at hand. It is weighed again where more is told of the party, where
+    people parted it from a candidate, and where several firms bear a candidate's name.
+    """
+    again = pl.concat([told["key"], apart["a"], near.doubled]).unique()
+    plain = [
+        pairs.filter(~pl.col("left").is_in(again.implode())).with_columns(
+            pl.lit(METHOD).alias("method")
+        )
+        for pairs in (near.asked, near.met)
+    ]
+    if again.is_empty():
+        return pl.concat(plain).select(_SAID)
+    inside = pl.col("left").is_in(again.implode())
+    more = near.further(agreeing.select("left", "right"))
+    asked, met = (
+        _with_told(
+            pairs.filter(inside)
+            .join(apart, left_on=["left", "right"], right_on=["a", "b"], how="anti")
+            .sort("left", "right"),
+            told,
+            agreeing,
+        )
+        for pairs in (pl.concat([near.asked, more[0]]), pl.concat([near.met, more[1]]))
     )
-    said = _with_told(said, told, agreeing)
-    # a name is at most one of the firms with a code; of those without, any number may be that firm
-    with_code = ~pl.col("right").str.starts_with("name:")
     weights = companies.shipped("name")
-    rivals = scoring.against_none(said.filter(with_code), weights)
-    alone = said.filter(~with_code).with_row_index("pair")
-    alone = scoring.against_none(alone, weights, by="pair")
-    rivals, alone = scoring.told_more(rivals, "more"), scoring.told_more(alone, "more", by="pair")
-    said = pl.concat([rivals, alone.drop("pair")]).select(
-        "left", "right", pl.col("probability").round(3), "joinable", "method"
-    )
-    return settled(said.filter(pl.col("probability") >= LEAST), spoken)
-
-
-def _written(agreeing: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    """`name`, `other` of pairs of keys."""
-    names = named.select("key", "name")
-    return (
-        agreeing.select("left", "right")
-        .join(names.rename({"key": "left"}), on="left")
-        .join(names.rename({"key": "right", "name": "other"}), on="right")
-        .select("name", "other")
-        .unique()
-    )
+    # a name is at most one of the firms with a code; of those without, any number may be that firm
+    asked = scoring.told_more(scoring.against_none(asked, weights), "more")
+    alone = scoring.against_none(met.with_row_index("pair"), weights, by="pair")
+    alone = scoring.told_more(alone, "more", by="pair")
+    return pl.concat([*(part.select(_SAID) for part in (*plain, asked, alone))])
 
 
 def _with_told(said: pl.DataFrame, told: pl.DataFrame, agreeing: pl.DataFrame) -> pl.DataFrame:
     """The pairs with what else is told of both (`more`, in bits), `joinable` and `method`."""
     said = said.join(agreeing, on=["left", "right"], how="left", maintain_order="left")
     by_contact = pl.col("misread") & (pl.col("agreeing").fill_null(0) >= _AGREEING)
-    # a household bears the name of a person, and two persons may be called alike
-    legal = pl.col("name").str.contains(_LEGAL) & pl.col("other").str.contains(_LEGAL)
     return said.with_columns(
         pl.Series("more", contacts.bits(contacts.levels(said, told)), dtype=pl.Float64),
-        ((pl.col("joinable") | by_contact) & legal).alias("joinable"),
+        (pl.col("joinable") | by_contact).alias("joinable"),
         pl.when(by_contact & ~pl.col("joinable"))
         .then(pl.lit(BY_CONTACT))
         .otherwise(pl.lit(METHOD))

@@ -88,12 +88,15 @@ def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
         assert kept.candidates.equals(anew.candidates)
         assert anew.joined.height + anew.candidates.height > 5
     (folder,) = (tmp_path / "names").iterdir()
-    # a process that died before it said of what the pairs are known, and a damaged file
-    sorted(folder.glob("names-*"))[-1].unlink()
-    kept = similar_parties(named, spoken, (), tmp_path / "names")
-    assert kept.joined.equals(anew.joined)
-    assert kept.candidates.equals(anew.candidates)
-    (folder / "ngrams.npz").write_bytes(b"PK")
-    sorted(folder.glob("pairs-*"))[0].write_bytes(b"")
-    kept = similar_parties(named, spoken, (), tmp_path / "names")
-    assert kept.candidates.equals(anew.candidates)
+    # lost and damaged files: all is found anew
+    for pattern in ("names-*", "asked-*", "met-*", "present-*", "ngrams*", "register*", "state*"):
+        for damage in (b"PK", None):
+            found = sorted(folder.glob(pattern))
+            assert found, pattern
+            if damage is None:
+                found[-1].unlink()
+            else:
+                found[-1].write_bytes(damage)
+            kept = similar_parties(named, spoken, (), tmp_path / "names")
+            assert kept.joined.equals(anew.joined)
+            assert kept.candidates.equals(anew.candidates)

@@ -1,0 +1,328 @@
+"""What was found of names, kept from one time to the next.
+
+A folder holds what was found beside one register. Names have numbers there, in the order in which
+they came; pairs are numbers, so that a later call reads columns of integers, looks up which names
+are new, and works on these and on the few that share a key with them. The result is that of a full
+run. Files are mapped into memory and never changed: `state.json` says which count, and is written
+last. What is lost or damaged is found anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import polars as pl
+
+from supervision_models import __version__
+from supervision_models.linkage import companies, name_pairs
+from supervision_models.linkage.name_pairs import PAIRS, Register
+from supervision_models.linkage.probabilistic.candidates import NgramIndex
+
+_VERSION = "3"  # of what is kept; another one is not read
+_KEPT = 3  # registers
+_DAY = 86_400
+_UNREADABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile, pl.exceptions.PolarsError)
+_PARTS = 20  # files of names, before they are made one
+_STATE = "state.json"
+_KEYS = tuple(f"key{place}" for place in range(len(companies.KEYS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """PAIRS of names without a code with those of the register (`asked`), and with one another
+    (`met`); by their rows in the frames, of which `there` says which are given.
+
+    loose     prepared names without a code that were ever given
+    there     rows of `loose`, one for each name given, in order
+    """
+
+    register: Register
+    loose: pl.DataFrame
+    there: pl.Series
+    asked: pl.DataFrame
+    met: pl.DataFrame
+
+
+def found(
+    loose: pl.Series, known: pl.Series, places: Collection[str], memory: Path | None
+) -> Found:
+    """What is found of names, with and without a code (each once, in order).
+
+    memory  folder of what is kept; None keeps nothing
+    """
+    if memory is None:
+        return _updated(Register.of(known, places), _Kept.nothing(), loose)[0]
+    folder = memory / _digest(known, places)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    _forget(memory)
+    register = _register(folder, known, places)
+    kept = _Kept.read(folder)
+    result, now = _updated(register, kept, loose)
+    if now is not kept:
+        now.write(folder)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The tables of a folder.
+
+    parts    files of names, in order
+    loose    prepared names, with hashes of their keys
+    present  for each, whether it was given the last time; the pairs are those among these
+    """
+
+    parts: tuple[str, ...]
+    loose: pl.DataFrame
+    present: pl.Series
+    asked: pl.DataFrame
+    met: pl.DataFrame
+    fresh: pl.DataFrame | None = None  # of `loose`, what no part holds
+
+    @classmethod
+    def nothing(cls) -> _Kept:
+        pairs = pl.DataFrame(schema=PAIRS)
+        return cls((), pl.DataFrame(), pl.Series([], dtype=pl.Boolean), pairs, pairs)
+
+    @classmethod
+    def read(cls, folder: Path) -> _Kept:
+        try:
+            state = json.loads((folder / _STATE).read_text("utf-8"))
+            parts = tuple(str(part) for part in state["names"])
+            loose = pl.concat([_read(folder, part) for part in parts])
+            present = _read(folder, state["present"])["present"]
+            asked, met = _read(folder, state["asked"]), _read(folder, state["met"])
+        except _UNREADABLE:
+            return cls.nothing()  # lost, damaged, or never there: all is found anew
+        if loose.height != present.len():
+            return cls.nothing()
+        return cls(parts, loose, present, asked, met)
+
+    def write(self, folder: Path) -> None:
+        stamp = f"{time.time_ns():020d}-{os.getpid()}"
+        parts, more = self.parts, self.fresh
+        if len(parts) >= _PARTS:
+            parts, more = (), self.loose
+        if more is not None:
+            parts = (*parts, _write(folder, f"names-{stamp}.arrow", more))
+        tables = {
+            "present": self.present.to_frame("present"),
+            "asked": self.asked,
+            "met": self.met,
+        }
+        state = {
+            "names": parts,
+            **{name: _write(folder, f"{name}-{stamp}.arrow", tables[name]) for name in tables},
+        }
+        partial = folder / f"{_STATE}.{os.getpid()}.partial"
+        partial.write_text(json.dumps(state), encoding="utf-8")
+        partial.replace(folder / _STATE)
+        _sweep(folder, {*parts, *(str(state[name]) for name in tables)})
+
+
+def _updated(register: Register, kept: _Kept, names: pl.Series) -> tuple[Found, _Kept]:
+    """What is found of the names, and what is to be kept of it."""
+    if kept.loose.height > 2 * names.len():
+        kept = _Kept.nothing()  # most of it is of names that are gone
+    rows = _rows(kept.loose, names)
+    new, loose, fresh = names.filter(rows.is_null()), kept.loose, None
+    if new.len():
+        fresh = _with_keys(register.prepared(new))
+        rows = _numbered_on(rows, loose.height)
+        loose = pl.concat([loose, fresh]) if loose.height else fresh
+    present = np.zeros(loose.height, dtype=bool)
+    present[rows.to_numpy()] = True
+    before = np.zeros(loose.height, dtype=bool)
+    before[: kept.present.len()] = kept.present.to_numpy()
+    if np.array_equal(present, before) and loose.height == kept.loose.height:
+        return Found(register, loose, rows, kept.asked, kept.met), kept
+    came = _numbers(present & ~before)
+    gone = before & ~present
+    asked = pl.concat(
+        [
+            _without(kept.asked, gone, ("left",)),
+            _renumbered(register.asked(loose[came]), left=came),
+        ]
+    )
+    touched, among = _touched(loose, before, present)
+    met = pl.concat(
+        [
+            _without(kept.met, _mask(touched, loose.height) | gone, ("left", "right")),
+            _among(loose, touched, among),
+        ]
+    )
+    now = _Kept(kept.parts, loose, pl.Series(present), asked, met, fresh)
+    return Found(register, loose, rows, asked, met), now
+
+
+def _rows(loose: pl.DataFrame, names: pl.Series) -> pl.Series:
+    """The row of each name; NULL for those never seen."""
+    if loose.is_empty():
+        return pl.Series([None] * names.len(), dtype=pl.UInt32)
+    known = loose.select("name").with_row_index("row")
+    return names.to_frame("name").join(known, on="name", how="left", maintain_order="left")["row"]
+
+
+def _numbered_on(rows: pl.Series, start: int) -> pl.Series:
+    """The rows, those that are not there yet numbered from `start` on."""
+    further = rows.is_null().cum_sum().cast(pl.Int64) + (start - 1)
+    return pl.select(pl.coalesce(rows, further).cast(pl.UInt32).alias("row"))["row"]
+
+
+def _with_keys(prepared: pl.DataFrame) -> pl.DataFrame:
+    """With hashes of the keys: they tell who may share one, the keys themselves who does."""
+    return prepared.with_columns(
+        pl.when(key.is_not_null()).then(key.hash()).alias(name)
+        for name, key in zip(_KEYS, companies.KEYS, strict=True)
+    )
+
+
+def _touched(
+    loose: pl.DataFrame, before: np.ndarray, present: np.ndarray
+) -> tuple[pl.Series, pl.Series]:
+    """Names whose pairs with others without a code may be others than before, and all names given
+    that share a key with one of these.
+
+    These are the names that came, and those that bear a key that was borne by too many and is not
+    any more, or the other way round.
+    """
+    changed = _numbers(before != present)
+    near = _sharing(loose, changed)
+    sides = pl.DataFrame({"row": near, "before": before[near], "now": present[near]})
+    keys = loose.select(_KEYS)
+    crossed = []
+    for key in _KEYS:
+        often = sides.with_columns(keys[key].gather(near).alias("key")).drop_nulls("key")
+        many = [pl.col(side).sum().over("key") > companies.SHARED for side in ("before", "now")]
+        crossed.append(often.filter(many[0] != many[1])["row"])
+    touched = pl.concat([changed, *crossed]).unique().sort()
+    touched = touched.filter(pl.Series(present[touched]))
+    among = _sharing(loose, touched)
+    return touched, among.filter(pl.Series(present[among]))
+
+
+def _sharing(loose: pl.DataFrame, rows: pl.Series) -> pl.Series:
+    """All rows that share a key with one of these, in order; they themselves among them."""
+    if rows.len() == loose.height:
+        return rows
+    mine = loose.select(_KEYS)[rows]
+    shared = [pl.col(key).is_in(mine[key].drop_nulls().unique().implode()) for key in _KEYS]
+    inside = loose.select(pl.any_horizontal(shared).fill_null(False).alias("in"))["in"].to_numpy()
+    return _numbers(inside | _mask(rows, loose.height))
+
+
+def _among(loose: pl.DataFrame, touched: pl.Series, among: pl.Series) -> pl.DataFrame:
+    """PAIRS of the touched names with all names given, both ways round."""
+    pairs = name_pairs.met(loose[touched], loose[among])
+    pairs = pairs.select(touched.gather(pairs["left"]).alias("left"),
+                         among.gather(pairs["right"]).alias("right"))  # fmt: skip
+    others = ~_mask(touched, loose.height)[pairs["right"].to_numpy()]
+    back = pairs.filter(pl.Series(others)).select(
+        pl.col("right").alias("left"), pl.col("left").alias("right")
+    )
+    both = pl.concat([pairs, back])
+    # rows that take part, gathered once
+    part = _numbers(_mask(both["left"], loose.height) | _mask(both["right"], loose.height))
+    place = np.zeros(loose.height, dtype=np.uint32)
+    place[part.to_numpy()] = np.arange(part.len(), dtype=np.uint32)
+    local = both.select(pl.Series(side, place[both[side].to_numpy()]) for side in ("left", "right"))
+    rows = loose[part]
+    scored = name_pairs.alone(name_pairs.compared(rows, rows, local))
+    return _renumbered(scored, left=part, right=part)
+
+
+def _renumbered(pairs: pl.DataFrame, **numbers: pl.Series) -> pl.DataFrame:
+    return pairs.with_columns(
+        rows.gather(pairs[side]).alias(side) for side, rows in numbers.items()
+    )
+
+
+def _without(pairs: pl.DataFrame, rows: np.ndarray, sides: tuple[str, ...]) -> pl.DataFrame:
+    if pairs.is_empty() or not rows.any():
+        return pairs
+    hit = [rows[pairs[side].to_numpy()] for side in sides]
+    return pairs.filter(pl.Series(~np.logical_or.reduce(hit)))
+
+
+def _mask(rows: pl.Series, size: int) -> np.ndarray:
+    mask = np.zeros(size, dtype=bool)
+    mask[rows.to_numpy()] = True
+    return mask
+
+
+def _numbers(mask: np.ndarray) -> pl.Series:
+    return pl.Series(np.flatnonzero(mask).astype(np.uint32))
+
+
+# -- files ---------------------------------------------------------------------------------------
+
+
+def _digest(known: pl.Series, places: Collection[str]) -> str:
+    digest = hashlib.sha256()
+    # hashes of keys are those of one version of polars
+    head = (_VERSION, __version__, pl.__version__, str(companies.shipped("name")))
+    for part in (*head, "", *sorted(places), ""):
+        digest.update(part.encode() + b"\0")
+    digest.update("\0".join(known.to_list()).encode())
+    return digest.hexdigest()[:32]
+
+
+def _register(folder: Path, known: pl.Series, places: Collection[str]) -> Register:
+    arrays = folder / "ngrams.npz"
+    try:
+        told = tuple(_read(folder, "places.arrow")["place"])
+        return Register(_read(folder, "register.arrow"), NgramIndex.load(arrays), told)
+    except _UNREADABLE:
+        pass  # made anew, as if it had never stood there
+    register = Register.of(known, places)
+    partial = folder / f"ngrams.npz.{os.getpid()}.partial"
+    register.index.save(partial)
+    partial.replace(arrays)
+    place = pl.DataFrame({"place": register.places}, schema={"place": pl.String})
+    _write(folder, "places.arrow", place)
+    _write(folder, "register.arrow", register.frame)
+    return register
+
+
+def _read(folder: Path, name: str) -> pl.DataFrame:
+    return pl.read_ipc(folder / name)
+
+
+def _write(folder: Path, name: str, frame: pl.DataFrame) -> str:
+    partial = folder / f"{name}.{os.getpid()}.partial"
+    frame.rechunk().write_ipc(partial)
+    partial.replace(folder / name)
+    return name
+
+
+def _sweep(folder: Path, used: Collection[str]) -> None:
+    """Remove what the state names no more."""
+    for path in folder.glob("*-*.arrow"):
+        if path.name not in used:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:
+                continue  # open in another scan, on a system that minds: the next one removes it
+
+
+def _forget(memory: Path) -> None:
+    """Keep what was found beside the registers that were used last."""
+    folders = sorted((path for path in memory.iterdir() if path.is_dir()), key=_used, reverse=True)
+    for path in folders[_KEPT:]:
+        # another scan may be reading what was used today
+        if time.time() - _used(path) > _DAY:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _used(path: Path) -> float:
+    return path.stat().st_mtime

@@ -1,0 +1,86 @@
+"""What one per cent of new names costs a workspace that was linked before.
+
+BENCH_COMPANIES  firms of the register and rows, as ``20000x100000`` (default)
+BENCH_ROUNDS     how often each is measured, by turns (default 3)
+
+Names without a code are compared with a register and with one another: all of them without memory,
+then 99 % of them with it, then all of them again. Ratios are of one round; of several rounds the
+middle one counts. The processor's time is told beside that on the wall, which moves with the load.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from supervision_models.linkage.similar import Similar, Spoken, similar_parties
+from tests.benchmarks.worlds.companies import World, world
+
+FIRMS, ROWS = (int(n) for n in os.environ.get("BENCH_COMPANIES", "20000x100000").split("x"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+SEED = 7
+GOAL = 0.05
+
+
+def test_one_per_cent_of_new_names(report: Any, tmp_path: Path) -> None:
+    made = world(SEED, FIRMS, ROWS)
+    named = _named(made)
+    loose = named.filter(pl.col("key").str.starts_with("name:"))
+    known = named.join(loose, on="key", how="anti")
+    before = pl.concat([known, loose.sample(fraction=0.99, seed=SEED)])
+    rounds = []
+    for number in range(ROUNDS):
+        memory = tmp_path / str(number)
+        full = _timed(named, made, None)
+        first = _timed(before, made, memory)
+        same = _timed(before, made, memory)
+        grown = _timed(named, made, memory)
+        assert grown[0].joined.equals(full[0].joined)
+        assert grown[0].candidates.equals(full[0].candidates)
+        rounds.append({"full": full, "first": first, "nothing new": same, "1 % new": grown})
+        shutil.rmtree(memory)
+    report("linkage-growth", [_row(rounds, run, loose.height) for run in rounds[0]])
+    if loose.height >= 500_000:  # of few names what does not grow with them is more
+        assert _ratio(rounds, "1 % new", 2) <= GOAL
+
+
+def _named(made: World) -> pl.DataFrame:
+    """Firms by code, and the names of rows that no firm bears, as rows without a code have them."""
+    known = made.register.select("name").unique()
+    loose = made.rows.select("name").drop_nulls().unique().join(known, on="name", how="anti")
+    return pl.concat(
+        [
+            frame.select((kind + pl.col("name")).alias("key"), "name")
+            for frame, kind in ((known, pl.lit("usc:")), (loose, pl.lit("name:")))
+        ]
+    ).sort("key")
+
+
+def _timed(named: pl.DataFrame, made: World, memory: Path | None) -> tuple[Similar, float, float]:
+    """The result, seconds on the wall, seconds of the processor."""
+    nobody = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
+    wall, processor = time.perf_counter(), time.process_time()
+    found = similar_parties(named, Spoken(nobody, nobody), made.divisions, memory)
+    return found, time.perf_counter() - wall, time.process_time() - processor
+
+
+def _ratio(rounds: list[dict[str, Any]], run: str, place: int) -> float:
+    return statistics.median(each[run][place] / each["full"][place] for each in rounds)
+
+
+def _row(rounds: list[dict[str, Any]], run: str, names: int) -> dict[str, Any]:
+    return {
+        "names": names,
+        "firms": FIRMS,
+        "run": run,
+        "seconds": round(statistics.median(each[run][1] for each in rounds), 3),
+        "of_full": round(_ratio(rounds, run, 1), 4),
+        "processor": round(statistics.median(each[run][2] for each in rounds), 3),
+        "processor_of_full": round(_ratio(rounds, run, 2), 4),
+    }
