@@ -31,6 +31,7 @@ LEADS = Contract.model_validate(
                 "zh": "公益诉讼依据",
                 "en": "Basis in public-interest litigation",
                 "type": "code",
+                "values": {"statutory": ["法定"], "exploratory": ["探索"], "none": ["无"]},
             },
             "score": {"zh": "得分", "en": "Score", "type": "integer"},
             "confidence": {"zh": "关联置信度", "en": "Confidence of links", "type": "ratio"},

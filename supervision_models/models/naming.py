@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlglot import exp
+
 from supervision_models.contracts.definition import Column, Contract
 from supervision_models.errors import Lang, Text
 from supervision_models.models.definition import Fact, ModelDefinition, Words
@@ -14,6 +16,8 @@ from supervision_models.models.params import effective_values
 from supervision_models.models.units import number_words, with_unit
 
 Kind = Literal["date", "boolean", "other"]
+# aggregates that give one of the values of their column
+_PICKS = (exp.Min, exp.Max, exp.ArgMin, exp.ArgMax, exp.ArrayAgg)
 
 COMPUTED: dict[str, Text] = {
     "overlap_m2": Text("重叠面积", "overlapping area"),
@@ -138,7 +142,16 @@ class Naming:
         expression, place = self.model.match[match].keep[key], self.at(match)
         inner, title = phrase(expression, place), self.match_title(match)
         words = f"{title}的{inner}" if self.lang == "zh" else f"{inner} of {title}"
-        return Named(words, place._kind(expression))
+        return Named(words, place._kind(expression), place._picked(expression))
+
+    def _picked(self, expression: str) -> Column | None:
+        """The column of which a kept expression picks a value as it stands."""
+        tree = parse(expression, where="", aggregates=True).tree
+        column = tree.this if isinstance(tree, _PICKS) else None
+        if not isinstance(column, exp.Column) or column.table or self.match is None:
+            return None
+        other = self.contracts[self.model.match[self.match].dataset]
+        return other.columns.get(column.name)
 
     def _kind(self, expression: str) -> Kind:
         """Whether an expression gives a date, as far as its tree tells."""

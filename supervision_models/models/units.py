@@ -33,6 +33,16 @@ UNITS: dict[str, Text] = {
     "records": Text("条", "record(s)"),
     "points": Text("分", "point(s)"),
     "level": Text("级", "level"),
+    "contract": Text("份", "contract(s)"),
+    "case": Text("件", "case(s)"),
+    "heads": Text("头", "head"),
+    "characters": Text("字", "character(s)"),
+    "kg": Text("千克", "kg"),
+    "kg/m2": Text("千克/平方米", "kg/m²"),
+    "t/m3": Text("吨/立方米", "t/m³"),
+    "yuan/t": Text("元/吨", "yuan/t"),
+    "1/day": Text("（每日）", "a day"),
+    "deviations": Text("个标准差", "standard deviation(s)"),
 }
 SHARES = frozenset({"ratio", "share"})  # 1 is the whole; shown as per cent
 
