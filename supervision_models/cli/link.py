@@ -214,7 +214,14 @@ def _print_identity(
     item: Mapping[str, object],
     rows: Sequence[Mapping[str, object]],
 ) -> None:
-    from supervision_models.linkage.report import METHODS
+    from supervision_models.linkage.report import METHODS, RELATIONS
+
+    def by(row: Mapping[str, object]) -> str:
+        method = METHODS[str(row["method"])][screen.lang]
+        part = RELATIONS.get(str(row["relation"]))
+        if part is None or row["method"] == "branch":
+            return method
+        return Text(f"{method}（{part.zh}）", f"{method} ({part.en})")[screen.lang]
 
     title = f"{item['name'] or ''}  {item['key']}"
     screen.table(
@@ -237,7 +244,7 @@ def _print_identity(
                 row["row"],
                 row["code"],
                 row["name"],
-                METHODS[str(row["method"])][screen.lang],
+                by(row),
                 row["confidence"],
             )
             for row in rows

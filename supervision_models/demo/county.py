@@ -38,6 +38,9 @@ NEIGHBOURS = {
     "gov.settlement": "邻县范围，未提供立项和决算数据",
     "qual.affiliation": "邻县范围，未提供社保数据",
 }
+# columns of the register that tell what agencies may hold of a party; the share that is out of date
+_REGISTERED = {"legal": "legal_person", "phone": "phone", "address": "address"}
+_STALE = 0.06
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "（": "(", "）": ")"})
 
 
@@ -95,6 +98,7 @@ def build(block: Block) -> County:
         named = _of_projects(contracts[dataset], rows, masters)
         pieces.setdefault(dataset, []).append(frames.frame_of(contracts[dataset], named))
     whole = {dataset: pl.concat(parts) for dataset, parts in sorted(pieces.items())}
+    whole = _with_contacts(block, contracts, whole)
     _check_keys(contracts, whole)
     told = tuple(_truth(plan, whole))
     truth = (*told, *_of_neighbours(told, whole, plan.elsewhere))
@@ -162,6 +166,39 @@ def _check_keys(contracts: dict[str, Contract], whole: dict[str, pl.DataFrame]) 
         if keys and frame.select(keys).is_duplicated().any():
             twice = frame.filter(frame.select(keys).is_duplicated())[keys[0]][0]
             raise ValueError(f"{dataset}: {keys[0]} {twice!r} stands twice")
+
+
+def _with_contacts(
+    block: Block, contracts: dict[str, Contract], whole: dict[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """What agencies hold of firms beside their names, as the register has it; now and then that of
+    another firm, as after a change that the agency was not told of."""
+    register = whole["market_entity"].unique("name", keep="first", maintain_order=True)
+    found = dict(whole)
+    for dataset, frame in whole.items():
+        rng = block.rng(f"contacts {dataset}")
+        for party in contracts[dataset].parties.values():
+            if dataset == "market_entity" or party.name is None:
+                continue
+            for part, column in party.telling.items():
+                told = register.select(
+                    pl.col("name").alias(party.name), pl.col(_REGISTERED[part]).alias("_told")
+                )
+                joined = frame.join(told, on=party.name, how="left", maintain_order="left")
+                stale = pl.Series(rng.random(frame.height) < _STALE)
+                elsewhere = register[_REGISTERED[part]].gather(
+                    pl.Series(rng.integers(0, register.height, frame.height))
+                )
+                frame = joined.with_columns(
+                    pl.coalesce(
+                        column,
+                        pl.when(pl.lit(stale) & pl.col("_told").is_not_null())
+                        .then(pl.lit(elsewhere))
+                        .otherwise("_told"),
+                    ).alias(column)
+                ).drop("_told")
+        found[dataset] = frame
+    return found
 
 
 def _with_former(

@@ -52,6 +52,11 @@ def former_firm(short: str, serial: int) -> str:
     return f"{short}老{sign(serial)}综合经营有限公司"
 
 
+def phone(serial: int) -> str:
+    """A number in a range that no operator has given out."""
+    return f"1990001{serial % 10_000:04d}"
+
+
 def persons(serials: Ints) -> list[str]:
     size = len(_GIVEN)
     return [

@@ -105,15 +105,18 @@ def _characters() -> dict[str, str]:
 def _numeral_table() -> tuple[list[str], list[str]]:
     """Chinese numerals up to 999 with their value, longest first.
 
-    Two or three bare digits in a row (三一, 八一) are a name and no number; they stand in the
-    table as themselves, so that they are not read as 31 and meet a firm of that number.
+    Two bare digits in a row (三一, 八一) are a name and no number; they stand in the table as
+    themselves, so that they are not read as 31 and meet a firm of that number. Three are spelt
+    (三六五 is 365): nobody reads them as a name otherwise.
     """
     table: dict[str, str] = {}
     for first in _DIGITS[1:]:
         for second in _DIGITS[1:]:
             table[first + second] = first + second
             for third in _DIGITS[1:]:
-                table[first + second + third] = first + second + third
+                table[first + second + third] = "".join(
+                    str(_DIGITS.index(digit)) for digit in (first, second, third)
+                )
     for number in range(1, 1000):
         table[_spoken(number)] = str(number)
         if number > 100 and number % 100 // 10 == 1:

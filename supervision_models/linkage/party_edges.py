@@ -20,6 +20,7 @@ CONFIDENCE = {
     "correction": 1.0,
     "predecessor-code": 0.98,
     "folded-name": 0.9,
+    "branch": 0.9,
     "former-name": 0.85,
     "name-of-the-day": 0.85,
     # at most: times the likeness of the names
@@ -209,4 +210,4 @@ def _branches(seen: pl.DataFrame, firms: pl.DataFrame, unclear: pl.DataFrame) ->
         .select(pl.col("code").alias("left"), pl.col("name").alias("right"))
         .unique()
     )
-    return _edges(pairs, "folded-name")
+    return _edges(pairs, "branch")

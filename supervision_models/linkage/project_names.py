@@ -19,6 +19,12 @@ _HIDDEN = {"标准": "\ue000"}
 _SHOWN = {"\ue000": "标准"}
 _PHASE = r"第?(?:[\dA-Z]+(?:_[\dA-Z]+)*)(?:期|标段|标|合同段)|标段(?:[\dA-Z]+)|续建"
 _NUMBER_SIGN = {"#": "号", "栋": "号楼", "幢": "号楼"}
+# 1-5号楼 are five buildings and 1、5号楼 are two: what stands between the ends of a range is kept
+_RANGE = (
+    r"([\d〇零一二三四五六七八九十]+)[#＃号栋幢]?楼?[-~～至到—–－]+"
+    r"([\d〇零一二三四五六七八九十]+)([#＃号栋幢])"
+)
+RANGE = "ー"  # a letter to all that folds
 _NOISE = r"(?:总承包|新建项目|建设|工程|项目|施工|EPC)+$"
 
 
@@ -30,8 +36,12 @@ def parse(names: pl.Series) -> pl.DataFrame:
     phase     the phases and sections alone ("" for none)
     unusable  why there is no key: empty | generic
     """
+    ranged = names.str.replace_all(_RANGE, "${1}" + RANGE + "${2}${3}").alias("ranged")
     frame = folding.fold_frame(
-        names.alias("name").to_frame(), strip=_REMARK, written="written", folded="plain"
+        pl.DataFrame([ranged, names.alias("name")]),
+        strip=_REMARK,
+        written="written",
+        folded="plain",
     )
     plain = pl.col("plain").str.replace_many(_NUMBER_SIGN).str.replace_all("号+", "号")
     # brackets still hold a number apart from the one before it: 示例路S101（一期）

@@ -60,6 +60,7 @@ LEVELS: Mapping[str, Text] = {
     "one-has-none-unique": Text("一方没有，登记中仅此一家", "one has none; only one is called so"),
     "one-has-none-few": Text("一方没有，登记中有几家", "one has none; a few are called so"),
     "one-has-none-many": Text("一方没有，登记中有多家", "one has none; many are called so"),
+    "within": Text("一方的范围包含另一方", "among the numbers of the other"),
     "misread": Text("形近字", "misread"),
     "shortened": Text("简称", "shortened"),
     "1-edit": Text("差一字", "one character off"),

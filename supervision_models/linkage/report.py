@@ -17,6 +17,9 @@ METHODS: dict[str, Text] = {
         "原注册号或组织机构代码", "an older registration or organisation code"
     ),
     "folded-name": Text("名称规范化后唯一对应", "the folded name, of one firm only"),
+    "branch": Text(
+        "分支机构的代码，归于其法人", "the code of a branch, counted as its legal person"
+    ),
     "former-name": Text("曾用名", "a former name"),
     "name-of-the-day": Text(
         "该日使用此名称的唯一主体", "the one firm that bore the name on the day of the row"
@@ -39,6 +42,11 @@ METHODS: dict[str, Text] = {
         "parcels that are one ground, and name or owner agree",
     ),
     "correction": Text("人工认定", "people's word"),
+}
+RELATIONS: dict[str, Text] = {
+    "branch": Text("分支机构", "a branch"),
+    "department": Text("项目部等内设机构", "a department"),
+    "unit": Text("处、队等下属单位", "a unit"),
 }
 REASONS: dict[str, Text] = {
     "empty": Text("代码和名称均为空", "neither code nor name"),

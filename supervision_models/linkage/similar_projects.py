@@ -81,28 +81,37 @@ class Stem:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What tells works of one name apart: a text of marks, empty where the name has none."""
+    """What tells works of one name apart: a text of marks, empty where the name has none.
+
+    listed  a column of the same marks one by one, where those of one may be among the other's:
+            3号楼 may belong to 1-5号楼
+    """
 
     name: str
-    levels: tuple[str, ...] = ("neither", "same", "one-has-none", "different", MISSING)
+    listed: str | None = None
+    levels: tuple[str, ...] = ("neither", "same", "one-has-none", "within", "different", MISSING)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (self.name,)
+        return (self.name,) if self.listed is None else (self.name, self.listed)
 
     def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
         mine, theirs = left[self.name], right[self.name]
-        return leveled(
-            self.levels,
-            [
-                ("neither", (mine == "") & (theirs == "")),
-                ("same", mine == theirs),
-                ("one-has-none", (mine == "") | (theirs == "")),
-            ],
-        )
+        rules = [
+            ("neither", (mine == "") & (theirs == "")),
+            ("same", mine == theirs),
+            ("one-has-none", (mine == "") | (theirs == "")),
+        ]
+        if self.listed is not None:
+            one, other = left[self.listed], right[self.listed]
+            inside = [
+                a.list.set_difference(b).list.len() == 0 for a, b in ((one, other), (other, one))
+            ]
+            rules.append(("within", inside[0] | inside[1]))
+        return leveled(self.levels, rules)
 
 
-MARKS = (Told("phase"), Told("number"), Told("zone"), Told("village"))
+MARKS = (Told("phase"), Told("number", "buildings"), Told("zone"), Told("village"))
 COMPARISONS: tuple[Comparison, ...] = (Stem(), *MARKS)
 
 

@@ -19,6 +19,7 @@ from supervision_models.engines.sql import Node
 from supervision_models.errors import ModelError, Text
 from supervision_models.matching.pairs import relation
 from supervision_models.models.params import resolve
+from supervision_models.scan.near import CANDIDATES
 from supervision_models.scan.plan import ModelPlan
 
 
@@ -128,10 +129,22 @@ def _export(
 
 
 def _plain(engine: DuckDBEngine, dataset: str, contract: Contract) -> Node:
+    """A relation without geometry. Each identity has its doubt beside it: how likely it is that
+    the likeliest other is the same party or project, NULL where there is no other."""
     query = sql.build("SELECT 1 FROM :data AS d", data=sql.table(relation(dataset)))
     assert isinstance(query, exp.Select)
     query.set("expressions", [])
     for name, kind in engine.columns(relation(dataset)).items():
-        if not kind.startswith("GEOMETRY"):
-            query.select(sql.column(name, "d"), append=True, copy=False)
+        if kind.startswith("GEOMETRY"):
+            continue
+        query.select(sql.column(name, "d"), append=True, copy=False)
+        if name == "_project" or name in {f"_party_{role}" for role in contract.parties}:
+            doubt = sql.build(
+                "(SELECT MAX(c.probability) FROM :candidates AS c "
+                "WHERE c.kind = :kind AND c.id = :own AND c.probability > 0)",
+                candidates=sql.table(CANDIDATES),
+                kind="project" if name == "_project" else "party",
+                own=sql.column(name, "d"),
+            )
+            query.select(sql.alias(doubt, f"{name}_doubt"), append=True, copy=False)
     return query

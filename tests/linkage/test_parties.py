@@ -118,7 +118,7 @@ def test_a_code_of_another_firm_is_heeded_but_marked(world: MakeWorld) -> None:
 
 def test_a_branch_with_its_own_code_is_its_legal_person(world: MakeWorld) -> None:
     rows = [{"usc": C, "name": "澄塘甲建筑有限公司示例分公司"}, {"usc": C}]
-    assert owners(world, rows, REGISTER) == [(f"usc:{A}", "folded-name")] * 2
+    assert owners(world, rows, REGISTER) == [(f"usc:{A}", "branch")] * 2
 
 
 def test_a_code_seen_with_branches_of_two_firms_is_neither(world: MakeWorld) -> None:

@@ -223,6 +223,35 @@ def test_what_differs_in_a_mark_is_shown_and_never_one(
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "may"),
+    [
+        ("1-5号楼", "3号楼", True),
+        ("一至五号楼", "3#楼", True),
+        ("1#-5#楼", "2、4号楼", True),
+        ("1、5号楼", "5号楼", True),
+        ("1-5号楼", "6号楼", False),
+        ("1、5号楼", "3号楼", False),
+        ("1-5号楼", "4-8号楼", False),
+    ],
+)
+def test_a_building_may_belong_to_a_range_and_is_never_joined_to_it(
+    world: MakeWorld, one: str, other: str, may: bool
+) -> None:
+    made = works(world, (f"锦绣江南住宅小区{one}", P1), (f"锦绣江南住宅小区{other}", ""))
+    assert made.project("eia", 0)[0] != made.project("eia", 1)[0]
+    assert (max(candidates(made, "project").values(), default=0.0) > 0) == may
+
+
+def test_a_range_written_in_two_ways_is_one_and_no_list(world: MakeWorld) -> None:
+    names = [
+        f"锦绣江南住宅小区{text}" for text in ("1-5号楼", "１～５＃楼", "一至五栋", "1、5号楼")
+    ]
+    made = works(world, *((name, P1 if at == 0 else "") for at, name in enumerate(names)))
+    keys = [made.project("eia", at)[0] for at in range(4)]
+    assert keys[0] == keys[1] == keys[2] != keys[3]
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("锦绣江南中学", "锦绣江南小学"),

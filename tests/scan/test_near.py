@@ -204,3 +204,12 @@ def test_whether_any_record_is_so_hangs_on_those_of_candidates(
     assert near["why"].startswith("near-party:")
     load(county, "安全生产许可证", LICENCES, [mine])
     assert scan(county, rest="when: not licence.builds")["K1"]["status"] == "hit"
+
+
+def test_a_query_sees_the_doubt_beside_the_link(county: Workspace) -> None:
+    rest = (
+        'sql: "SELECT s._rid AS row_id, COALESCE(s._party_contractor_doubt, 0) >= 0.25 AS hit, '
+        's._party_contractor_doubt AS doubt, s._project_doubt AS other FROM subject AS s"\n'
+    )
+    found = scan(county, rest=rest)
+    assert [(key, row["status"]) for key, row in sorted(found.items())] == [("K1", "hit")]

@@ -31,6 +31,8 @@ SOURCES = (
             plan_end_on        计划/拟建成时间
             approved_on        批复日期
             geom               红线坐标
+            owner_legal        项目单位联系/法定代表人
+            owner_phone        项目单位联系/联系电话
         """),
         titles=("投资项目在线审批监管平台（导出）",),
         dates=("iso", "chinese", "serial"),
@@ -135,6 +137,7 @@ SOURCES = (
             renewal_applied_on  延续申请日期
             status              许可证状态
             region_code         区划代码
+            legal_person        法定代表人
         """),
         titles=("{county}固定污染源排污许可证管理台账",),
         dates=("iso", "chinese"),

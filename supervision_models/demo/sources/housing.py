@@ -201,6 +201,8 @@ SOURCES = (
             valid_to_on    有效期/有效期止
             status         证书状态
             region_code    区划代码
+            legal_person   主要负责人
+            address        单位地址
         """),
         titles=("建筑施工企业安全生产许可证名录",),
         dates=("iso", "chinese", "dot"),
@@ -221,6 +223,8 @@ SOURCES = (
             valid_to_on    有效期至
             status         证书状态
             region_code    区划代码
+            legal_person   法定代表人
+            phone          企业联系电话     lost=30
         """),
         encoding="gb18030",
         dates=("iso", "chinese"),

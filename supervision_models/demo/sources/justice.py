@@ -39,6 +39,8 @@ SOURCES = (
             registration_no    工商注册号
             organisation_code  组织机构代码
             region_code        区划代码
+            address            住所
+            phone              联系电话
         """),
         encoding="gbk",
         dates=("iso", "slash"),
@@ -87,6 +89,7 @@ SOURCES = (
             execution_status 罚款执行状态
             paused         是否停工
             region_code    区划代码
+            party_legal    法定代表人       lost=20
         """),
         titles=("{county}安全生产行政检查及隐患整改台账",),
         dates=("chinese", "iso", "slash"),

@@ -225,6 +225,7 @@ SOURCES = (
             status             状态
             region_code        区划代码
             geom               矿区范围拐点坐标
+            holder_address     采矿权人地址
         """),
         titles=("{county}采矿权登记信息",),
         exact=True,

@@ -47,6 +47,7 @@ SOURCES = (
             valid_to_on   有效期至
             status        许可状态
             region_code   区划代码
+            legal_person  负责人
         """),
         encoding="gb18030",
         dates=("iso", "slash"),

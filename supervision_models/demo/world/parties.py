@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from supervision_models.demo import codes, names
-from supervision_models.demo.block import DIVISIONS, Block
+from supervision_models.demo.block import DIVISIONS, TOWNSHIP_NAMES, Block
 from supervision_models.demo.world.random import dates, dates_between
 
 # how many firms of each role a county has
@@ -70,6 +70,12 @@ def settle(block: Block) -> Parties:
             "registration_no": codes.registration_numbers(block.county, serials),
             "organisation_code": codes.organisation_codes(serials),
             "region_code": [block.townships[s % len(block.townships)] for s in serials],
+            "address": [
+                f"{block.name}{TOWNSHIP_NAMES[s % len(TOWNSHIP_NAMES)]}"
+                f"{names.sign(int(s) // 7)}路{s % 180 + 1}号"
+                for s in serials
+            ],
+            "phone": [names.phone(int(serial)) for serial in serials],
         }
     ).with_columns(renamed_on=pl.when(pl.col("former_names").is_not_null()).then("renamed_on"))
     return Parties(firms, {role: firms.filter(role=role) for role in [*_ROLES, "planted"]})
