@@ -94,6 +94,19 @@ LEADS: tuple[Column, ...] = (
     Column("identity", Text("标识", "Identity"), width=26),
     Column("watermark", Text("导出标识", "Exported"), width=36, wrap=False),
 )
+# the list as it is printed and passed round: one line a lead, all of it on the width of a page
+PRINTED: tuple[Column, ...] = (
+    Column("no", Text("序号", "No."), "integer", 6),
+    Column("short_id", Text("线索编号", "Lead"), width=12, wrap=False),
+    Column("severity_title", Text("等级", "Severity"), width=9),
+    Column("title", Text("线索类型", "Kind of lead"), width=22),
+    Column("message", Text("线索内容", "What was found"), width=48),
+    Column("conduct_on", Text("行为日", "Conduct"), "date", 11),
+    Column("organ_title", Text("监督对象", "Organ"), width=16),
+    Column("routes_title", Text("处置路径", "Routes"), width=18),
+    Column("state_title", Text("研判状态", "Review state"), width=10),
+    Column("note", Text("办理意见", "Note"), width=22),
+)
 EVIDENCE: tuple[Column, ...] = (
     Column("no", Text("线索序号", "Lead no."), "integer", 9),
     Column("lead_id", Text("线索编号", "Lead"), width=18, wrap=False),

@@ -14,11 +14,12 @@ import xlsxwriter
 
 from supervision_models.errors import Lang, Text
 from supervision_models.export.about import About
-from supervision_models.export.columns import CHECKS, EVIDENCE, LEADS, Column
+from supervision_models.export.columns import CHECKS, EVIDENCE, LEADS, PRINTED, Column
 from supervision_models.export.safety import writable
 
 SHEETS = {
     "leads": Text("线索清单", "Leads"),
+    "print": Text("打印用清单", "List for print"),
     "evidence": Text("证据", "Evidence"),
     "checks": Text("反证与核查", "Counter-evidence"),
     "about": Text("说明", "About"),
@@ -32,6 +33,8 @@ OPTIONS = {
 SHEET_ROWS = 1_048_575  # rows that an Excel sheet holds below the header
 LINE, LINES = 15, 10  # points of a text line; lines that a row shows before it is cut
 LAST_PRINTED = "state_title"  # what lies right of it is for filtering, and would shrink the print
+SHORT = 10  # signs of a lead's id that are enough to name it
+A3, A4 = 8, 9  # paper
 COLOURS = {"S4": "#F4B6B6", "S3": "#FAD7A0", "S2": "#FCF3B0"}
 HEADER = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "text_wrap": True,
           "valign": "vcenter", "border": 1}  # fmt: skip
@@ -47,13 +50,17 @@ def write_workbook(
     path: Path,
     lang: Lang,
 ) -> None:
-    """Four sheets; one that would be too long goes on in another of the same name."""
+    """Five sheets; one that would be too long goes on in another of the same name."""
     with xlsxwriter.Workbook(path, OPTIONS) as book:
         book.set_properties(
             {"title": SHEETS["leads"][lang], "comments": about.watermark, "author": about.actor}
         )
         shown = [column for column in LEADS if column.people]
         _write_table(book, SHEETS["leads"][lang], shown, table, about, lang)
+        printed = table.with_columns(
+            pl.col("lead_id").str.head(SHORT).alias("short_id"), pl.lit("").alias("note")
+        )
+        _write_table(book, SHEETS["print"][lang], PRINTED, printed, about, lang, paper=A4)
         _write_table(book, SHEETS["evidence"][lang], EVIDENCE, evidence, about, lang)
         _write_table(book, SHEETS["checks"][lang], CHECKS, checks, about, lang)
         _write_about(book, SHEETS["about"][lang], about, lang)
@@ -66,6 +73,8 @@ def _write_table(
     frame: pl.DataFrame,
     about: About,
     lang: Lang,
+    *,
+    paper: int = A3,
 ) -> None:
     formats = _formats(book)
     header = book.add_format(HEADER)
@@ -75,13 +84,13 @@ def _write_table(
         for place, column in enumerate(shown):
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, column.title[lang], header)
-        frozen = 2 if shown[1].name == "lead_id" else 1
+        frozen = 2 if shown[1].name in ("lead_id", "short_id") else 1
         sheet.set_row(0, 2 * LINE)
         sheet.freeze_panes(1, frozen)
         sheet.autofilter(0, 0, part.height, len(shown) - 1)
-        _print_setup(sheet, name, about)
+        _print_setup(sheet, name, about, paper)
         names = [column.name for column in shown]
-        if LAST_PRINTED in names:
+        if LAST_PRINTED in names and shown is not PRINTED:
             sheet.print_area(0, 0, part.height, names.index(LAST_PRINTED))
         sheet.repeat_rows(0)
         _write_rows(sheet, shown, part, formats)
@@ -167,9 +176,10 @@ def _write_about(book: Any, name: str, about: About, lang: Lang) -> None:
         at += 1
 
 
-def _print_setup(sheet: Any, name: str, about: About) -> None:
+def _print_setup(sheet: Any, name: str, about: About, paper: int = A3) -> None:
     sheet.set_landscape()
-    sheet.set_paper(8)  # A3
+    sheet.set_paper(paper)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     # & begins a code in headers and footers
     mark = about.watermark.replace("&", "&&")[:200]

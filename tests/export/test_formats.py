@@ -17,7 +17,7 @@ import pytest
 import shapely
 
 from supervision_models.export import FORMATS, ExportReport
-from supervision_models.export.columns import LEADS
+from supervision_models.export.columns import LEADS, PRINTED
 
 from .conftest import BOX, FORMULA, PSEUDONYM, lead_id
 
@@ -117,7 +117,7 @@ def test_exploratory_and_dismissed_leads_only_on_request(export: Export) -> None
 
 def test_workbook(export: Export) -> None:
     book = openpyxl.load_workbook(export("xlsx").path)
-    assert book.sheetnames == ["线索清单", "证据", "反证与核查", "说明"]
+    assert book.sheetnames == ["线索清单", "打印用清单", "证据", "反证与核查", "说明"]
     sheet = book["线索清单"]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}5"
@@ -144,6 +144,18 @@ def test_workbook(export: Export) -> None:
     shown = [column for column in LEADS if column.people]
     for place, column in enumerate(shown, start=1):
         assert widths[place] == pytest.approx(column.width, abs=1)
+
+
+def test_the_list_for_print_fits_a_page(export: Export) -> None:
+    sheet = openpyxl.load_workbook(export("xlsx").path)["打印用清单"]
+    assert [cell.value for cell in sheet[1]] == [column.title.zh for column in PRINTED]
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_rows) == (1, "$1:$1")
+    # characters on the width of A4 at no less than 80 per cent
+    assert sum(column.width for column in PRINTED) <= 175
+    lead = [cell.value for cell in sheet[2]]
+    assert (lead[0], lead[4]) == (1, FORMULA)
+    assert 0 < len(lead[1]) <= 10
 
 
 def test_evidence_and_counter_evidence_in_the_workbook(export: Export) -> None:
@@ -190,7 +202,7 @@ def test_the_sheet_that_explains(export: Export, ledger: Any) -> None:
 
 def test_english(export: Export) -> None:
     book = openpyxl.load_workbook(export("xlsx", lang="en").path)
-    assert book.sheetnames == ["Leads", "Evidence", "Counter-evidence", "About"]
+    assert book.sheetnames == ["Leads", "List for print", "Evidence", "Counter-evidence", "About"]
     heads = [cell.value for cell in book["Leads"][1]]
     assert "What was found" in heads
     row = [cell.value for cell in book["Leads"][2]]
