@@ -115,6 +115,8 @@ def _write_rows(
         for place, (value, kind) in enumerate(zip(row, kinds, strict=True)):
             style = formats[(kind, grade if place in places else "")]
             if value is None or value == "":
+                if shown is PRINTED:  # to be filled in by hand
+                    sheet.write_blank(at, place, None, style)
                 continue
             if kind in ("text", "name"):
                 sheet.write_string(at, place, value, style)

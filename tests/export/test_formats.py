@@ -150,7 +150,8 @@ def test_the_list_for_print_fits_a_page(export: Export) -> None:
     sheet = openpyxl.load_workbook(export("xlsx").path)["打印用清单"]
     assert [cell.value for cell in sheet[1]] == [column.title.zh for column in PRINTED]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert (sheet.page_setup.fitToWidth, sheet.print_title_rows) == (1, "$1:$1")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToHeight, sheet.print_title_rows) == (0, "$1:$1")
     # characters on the width of A4 at no less than 80 per cent
     assert sum(column.width for column in PRINTED) <= 175
     lead = [cell.value for cell in sheet[2]]
