@@ -11,7 +11,7 @@ from supervision_models.errors import Text
 from supervision_models.models.definition import Case
 from supervision_models.models.draft import Draft
 
-VERDICTS = ("hit", "clear", "out_of_scope", "excepted:<code>", "not_assessable[:<reason>]")
+VERDICTS = ("hit", "clear", "out_of_scope", "excepted:<code>", "not_assessable[:<reason>,…]")
 # kinds of reasons that a scan gives for not_assessable
 REASONS = ("coverage", "no-data", "link", "null", "parameter", "exception", "law", "too-few")
 
@@ -36,11 +36,12 @@ def _check_expect(draft: Draft, path: FieldPath, expect: str) -> None:
                 path, Text(f"没有例外 {detail}", f"no exception {detail}"), detail, codes
             )
     elif verdict == "not_assessable":
-        kind = detail.partition(":")[0]
-        if detail and kind not in REASONS:
-            draft.fail_name(
-                path, Text(f"没有这种原因：{kind}", f"no such reason: {kind}"), kind, REASONS
-            )
+        for reason in detail.split(",") if detail else ():
+            kind = reason.partition(":")[0]
+            if kind not in REASONS:
+                draft.fail_name(
+                    path, Text(f"没有这种原因：{kind}", f"no such reason: {kind}"), kind, REASONS
+                )
     elif expect not in ("hit", "clear", "out_of_scope"):
         draft.fail(path, Text(f"不允许的预期 {expect}", f"{expect} is no verdict"), allowed=allowed)
 

@@ -286,7 +286,7 @@ class Case(Strict):
 
     given     `subject` and match names (or dataset ids), each a row or a list of rows
     coverage  match name -> "none" or {region, from, to}; all else counts as covered
-    expect    hit | clear | out_of_scope | excepted:<code> | not_assessable[:<reason>]
+    expect    hit | clear | out_of_scope | excepted:<code> | not_assessable[:<reason>,…]
     """
 
     name: str

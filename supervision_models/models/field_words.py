@@ -219,8 +219,8 @@ FIELDS_IN_WORDS: dict[str, Text] = {
         "coverage of a match: none or {region, from, to}; all else is covered",
     ),
     "Case.expect": Text(
-        "预期：hit、clear、out_of_scope、excepted:代码、not_assessable[:原因]",
-        "hit, clear, out_of_scope, excepted:<code> or not_assessable[:<reason>]",
+        "预期：hit、clear、out_of_scope、excepted:代码、not_assessable[:原因,…]",
+        "hit, clear, out_of_scope, excepted:<code> or not_assessable[:<reason>,…]",
     ),
     "Case.facts": Text("预期的事实", "facts expected"),
     "Case.score": Text("预期的得分", "score expected"),

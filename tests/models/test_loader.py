@@ -508,6 +508,13 @@ MISTAKES = [
         "coverage?",
     ),
     (
+        '"not_assessable:coverage:farmland"',
+        '"not_assessable:coverage:farmland,covrage"',
+        "69:cases.2.expect",
+        "no such reason: covrage",
+        "coverage?",
+    ),
+    (
         "change_type: construction}",
         "kind: construction}",
         "63:cases.0.given.subject",

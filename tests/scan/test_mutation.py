@@ -15,6 +15,7 @@ from supervision_models.models.mutants import Mutant
 from supervision_models.models.mutants.coverage import unasked
 from supervision_models.models.mutants.explained import KILLED, read_explained
 from supervision_models.models.mutants.expressions import changes, nudged
+from supervision_models.models.mutants.settled import settled
 from supervision_models.scan.execution import model_input
 from supervision_models.scan.mutation import mutants_of, run_mutants
 from supervision_models.scan.run import ModelInput
@@ -127,6 +128,30 @@ def test_a_period_counts_where_absence_is_asked(library: Library) -> None:
 def test_aggregates_are_turned() -> None:
     found = {change.text for change in changes("bool_or(a = 1)", condition=False)}
     assert "bool_and(a = 1)" in found
+
+
+def test_a_default_of_false_changes_nothing_where_a_condition_chooses() -> None:
+    kinds = {change.kind for change in changes("if(coalesce(a, false), 1, 2)", condition=False)}
+    assert "default" not in kinds
+    other = {change.kind for change in changes("if(coalesce(a, true), 1, 2)", condition=False)}
+    assert "default" in other
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("regexp_matches(coalesce(purpose, ''), 'x')", True),
+        ("coalesce(area, 0) > :least or invest is null", True),
+        ("invest * 2 >= :least", True),  # ``when`` holds for no empty one
+        ("area > :least", False),
+        ("coalesce(area, invested) > 0", False),
+        ("exists(licence)", False),
+    ],
+)
+def test_a_condition_that_is_never_unknown(
+    given: Callable[..., ModelInput], text: str, certain: bool
+) -> None:
+    assert settled(text, given().definition) is certain
 
 
 @pytest.mark.parametrize(

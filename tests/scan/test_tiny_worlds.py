@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from supervision_models.matching.binding import param_node
-from supervision_models.models.definition import Param
+from supervision_models.models.definition import Case, Param
 from supervision_models.models.library import Library
 from supervision_models.models.loader import load_model
-from supervision_models.scan.cases import CaseResult, run_cases
+from supervision_models.scan.cases import CaseResult, compare, run_cases
 from supervision_models.scan.run import ModelInput
 from supervision_models.scan.verdict import Provision
 from tests.scan.model_text import LICENCE, WITH_EXCEPTION, model_text
@@ -62,6 +62,22 @@ def test_an_exception_on_an_empty_cell_is_untested(judge: Judge, coverage: str) 
 def test_a_sum_outside_the_coverage_is_unknown_for_that(judge: Judge) -> None:
     result = judge(when="licence.number >= 1", coverage="none")
     assert result.got == "not_assessable:coverage:licence"
+
+
+@pytest.mark.parametrize(("got", "passed"), [("a,b,c", True), ("a,c", False)])
+def test_every_reason_that_a_case_names_must_be_given(
+    library: Library, got: str, passed: bool
+) -> None:
+    model = next(iter(library.models.values())).definition
+    case = Case(name="two", given={}, expect="not_assessable:null:a,null:b")
+    finding = {
+        "reasons": [f"null:{column}" for column in got.split(",")],
+        "facts": "{}",
+        "score_items": "[]",
+        "score": 0,
+        **{name: [] for name in ("routes", "undecided", "laws", "untested")},
+    }
+    assert compare(model, case, "not_assessable", finding).passed is passed
 
 
 def test_a_cell_that_cannot_be_cast_is_unknown(judge: Judge) -> None:

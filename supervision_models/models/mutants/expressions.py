@@ -86,12 +86,6 @@ def conjunctive(text: str) -> bool:
     return isinstance(parse(text, where="", aggregates=True).tree.unnest(), exp.Connector)
 
 
-def settled(text: str) -> bool:
-    """Whether the condition is true or false whatever is unknown: it ends in a default."""
-    tree = parse(text, where="", aggregates=True).tree.unnest()
-    return isinstance(tree, exp.Coalesce) and isinstance(tree.expressions[-1], exp.Boolean)
-
-
 def written(tree: Node) -> str:
     """The tree as a model file spells it."""
 
@@ -127,7 +121,7 @@ def _replacements(node: Node, condition: bool) -> Iterator[tuple[str, str, Node]
         yield "bound", written(node), exp.Paren(this=exp.and_(node.copy(), high))
     if type(node) in _TURNED:
         yield "choice", written(node), _TURNED[type(node)](**_arguments(node))
-    if isinstance(node, exp.Coalesce):
+    if isinstance(node, exp.Coalesce) and not _chooses(node):
         yield "default", written(node), node.this.copy()
     if isinstance(node, exp.Nullif) and not isinstance(node.parent, exp.Div | exp.Mod):
         yield "default", written(node), node.this.copy()
@@ -142,6 +136,18 @@ def _idle_default(node: Node) -> bool:
     while isinstance(above, exp.And | exp.Or | exp.Paren):
         above = above.parent
     return above is None and isinstance(node, exp.Coalesce) and node.expressions[-1] == exp.false()
+
+
+def _chooses(node: exp.Coalesce) -> bool:
+    """Whether the node is ``coalesce(…, false)`` as the condition of an ``if``.
+
+    There an unknown condition counts as false anyway, and the default changes nothing.
+    """
+    return (
+        isinstance(node.parent, exp.If)
+        and node.arg_key == "this"
+        and node.expressions[-1] == exp.false()
+    )
 
 
 def _arguments(node: Node) -> dict[str, object]:

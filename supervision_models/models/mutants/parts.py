@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from supervision_models.models.definition import (
+    DatedValue,
     ExceptionRule,
     Match,
     ModelDefinition,
@@ -23,9 +24,9 @@ from supervision_models.models.mutants.expressions import (
     conjunctive,
     negated,
     nudged,
-    settled,
 )
 from supervision_models.models.mutants.mutant import DROPPED, Change, Mutant
+from supervision_models.models.mutants.settled import settled
 
 Words = Iterator[tuple[str, str, str, str, Any]]  # place, kind, was, now, value
 
@@ -204,15 +205,27 @@ def _dated_values(model: ModelDefinition, name: str, param: Param) -> Iterator[M
         for field in ("start", "end"):
             day = getattr(dated, field)
             for kind, days in (("lower", -1), ("higher", 1)):
-                if day is not None:
-                    moved = day + dt.timedelta(days=days)
-                    yield Mutant(
-                        f"params.{name}[{about}].{field}",
-                        kind,
-                        str(day),
-                        str(moved),
-                        _put(model, (*path, field), moved),
-                    )
+                if day is None or _taken(param, dated, day + dt.timedelta(days=days)):
+                    continue
+                moved = day + dt.timedelta(days=days)
+                yield Mutant(
+                    f"params.{name}[{about}].{field}",
+                    kind,
+                    str(day),
+                    str(moved),
+                    _put(model, (*path, field), moved),
+                )
+
+
+def _taken(param: Param, dated: DatedValue, day: dt.date) -> bool:
+    """Whether another value of the region holds that day: a model in which two do is refused."""
+    return any(
+        other is not dated
+        and other.region == dated.region
+        and (other.start is None or other.start <= day)
+        and (other.end is None or other.end >= day)
+        for other in param.values
+    )
 
 
 def _moved(value: object, unit: str | None) -> Iterator[tuple[str, str, str, object]]:
@@ -249,7 +262,7 @@ def _exceptions(model: ModelDefinition) -> Iterator[Mutant]:
             turned = negated(rule.when)
             changed = _put(model, (*path, "when"), turned)
             yield Mutant(f"{place}.when", "negate", rule.when, turned, changed)
-        if not settled(rule.when):
+        if not settled(rule.when, model):
             yield _other_unknown(model, index, rule, place)
 
 
