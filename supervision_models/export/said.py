@@ -15,7 +15,7 @@ from supervision_models.export.as_run import AsRun
 from supervision_models.export.privacy import Withheld
 from supervision_models.leads.masking import WITHHELD
 from supervision_models.models.definition import Fact, ModelDefinition, Words
-from supervision_models.models.units import unit_words
+from supervision_models.models.units import SHARES, unit_words
 
 UNKNOWN = "—"
 ITEMS = pl.List(pl.Struct({"code": pl.String, "points": pl.Int64}))
@@ -55,7 +55,11 @@ class Said:
             self._untested().alias("untested_text"),
         )
         if self.withheld.message or self.withheld.identity:
-            values = facts.select(text.alias(f"fact.{name}") for name, text in texts.items())
+            # a sentence has its own words for units
+            values = facts.select(
+                self._value_text(name, facts.schema[name]).fill_null(UNKNOWN).alias(f"fact.{name}")
+                for name in facts.columns
+            )
             own = leads.select("lead_id").join(
                 self.subjects, on="lead_id", how="left", maintain_order="left"
             )
@@ -87,6 +91,16 @@ class Said:
     def _fact_text(self, name: str, dtype: pl.DataType) -> pl.Expr:
         """The value with its unit, as people write it."""
         fact = self._declared(name)
+        if fact is not None and fact.unit in SHARES and dtype.is_numeric():
+            share = (pl.col(name) * 100).round(max(fact.decimals - 2, 0)).cast(pl.String)
+            return (share.str.replace(r"\.0$", "") + "%").fill_null(UNKNOWN)
+        unit = "" if fact is None else unit_words(fact.unit, self.lang)
+        space = "" if not unit or unit[0] in "（(%" else " "
+        return (self._value_text(name, dtype) + f"{space}{unit}").fill_null(UNKNOWN)
+
+    def _value_text(self, name: str, dtype: pl.DataType) -> pl.Expr:
+        """The value alone."""
+        fact = self._declared(name)
         value, text = pl.col(name), pl.col(name).cast(pl.String)
         if isinstance(dtype, pl.List):
             text = value.cast(pl.List(pl.String)).list.join("、" if self.lang == "zh" else ", ")
@@ -98,9 +112,7 @@ class Said:
             text = rounded.cast(pl.String).str.replace(r"\.0$", "")
         if dtype.is_numeric() and fact is not None and fact.unit is not None:
             text = _grouped(text)
-        unit = "" if fact is None else unit_words(fact.unit, self.lang)
-        space = "" if not unit or unit[0] in "（(%" else " "
-        return (text + f"{space}{unit}").fill_null(UNKNOWN)
+        return text
 
     def _facts_text(self, texts: dict[str, pl.Expr]) -> pl.Expr:
         if not texts:
