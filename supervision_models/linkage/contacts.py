@@ -144,6 +144,9 @@ def _pseudonym(name: str) -> str:
 def sharing(contacts: pl.DataFrame, asked: pl.Series) -> pl.DataFrame:
     """Pairs of parties `left` (one of `asked`), `right` that agree in a field, and in how many
     (`agreeing`)."""
+    if contacts.is_empty():
+        schema = {"left": pl.String, "right": pl.String, "agreeing": pl.Int8}
+        return pl.DataFrame(schema=schema)
     by = pl.coalesce("spot", "value")
     marked = contacts.select("key", "field", by.alias("value")).unique()
     few = marked.filter(_few("value"))

@@ -23,8 +23,9 @@ import numpy as np
 import polars as pl
 
 from supervision_models import __version__
-from supervision_models.linkage import companies, name_pairs
+from supervision_models.linkage import companies, name_pairs, name_table
 from supervision_models.linkage.name_pairs import PAIRS, Register
+from supervision_models.linkage.name_table import NameTable
 from supervision_models.linkage.probabilistic.candidates import NgramIndex
 
 _VERSION = "3"  # of what is kept; another one is not read
@@ -33,7 +34,6 @@ _DAY = 86_400
 _UNREADABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile, pl.exceptions.PolarsError)
 _PARTS = 20  # files of names, before they are made one
 _STATE = "state.json"
-_KEYS = tuple(f"key{place}" for place in range(len(companies.KEYS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Found:
     """PAIRS of names without a code with those of the register (`asked`), and with one another
     (`met`); by their rows in the frames, of which `there` says which are given.
 
-    loose     prepared names without a code that were ever given
+    loose     names without a code that were ever given
     there     rows of `loose`, one for each name given, in order
     """
 
     register: Register
-    loose: pl.DataFrame
+    loose: NameTable
     there: pl.Series
     asked: pl.DataFrame
     met: pl.DataFrame
@@ -67,7 +67,12 @@ def found(
     _forget(memory)
     register = _register(folder, known, places)
     kept = _Kept.read(folder)
-    result, now = _updated(register, kept, loose)
+    try:
+        result, now = _updated(register, kept, loose)
+    except _UNREADABLE:
+        if not len(kept.loose):
+            raise
+        result, now = _updated(register, _Kept.nothing(), loose)
     if now is not kept:
         now.write(folder)
     return result
@@ -77,44 +82,44 @@ def found(
 class _Kept:
     """The tables of a folder.
 
-    parts    files of names, in order
-    loose    prepared names, with hashes of their keys
+    loose    names without a code that were ever given
     present  for each, whether it was given the last time; the pairs are those among these
     """
 
-    parts: tuple[str, ...]
-    loose: pl.DataFrame
+    loose: NameTable
     present: pl.Series
     asked: pl.DataFrame
     met: pl.DataFrame
-    fresh: pl.DataFrame | None = None  # of `loose`, what no part holds
 
     @classmethod
     def nothing(cls) -> _Kept:
         pairs = pl.DataFrame(schema=PAIRS)
-        return cls((), pl.DataFrame(), pl.Series([], dtype=pl.Boolean), pairs, pairs)
+        return cls(NameTable.nothing(), pl.Series([], dtype=pl.Boolean), pairs, pairs)
 
     @classmethod
     def read(cls, folder: Path) -> _Kept:
         try:
             state = json.loads((folder / _STATE).read_text("utf-8"))
-            parts = tuple(str(part) for part in state["names"])
-            loose = pl.concat([_read(folder, part) for part in parts])
+            loose = NameTable.read([folder / part for part in state["names"]])
             present = _read(folder, state["present"])["present"]
             asked, met = _read(folder, state["asked"]), _read(folder, state["met"])
         except _UNREADABLE:
             return cls.nothing()  # lost, damaged, or never there: all is found anew
-        if loose.height != present.len():
+        if len(loose) != present.len():
             return cls.nothing()
-        return cls(parts, loose, present, asked, met)
+        return cls(loose, present, asked, met)
 
     def write(self, folder: Path) -> None:
         stamp = f"{time.time_ns():020d}-{os.getpid()}"
-        parts, more = self.parts, self.fresh
-        if len(parts) >= _PARTS:
-            parts, more = (), self.loose
-        if more is not None:
-            parts = (*parts, _write(folder, f"names-{stamp}.arrow", more))
+        held = self.loose.parts
+        if len(held) > _PARTS:
+            held = (self.loose.whole(),)
+        parts = [
+            part.name
+            if isinstance(part, Path)
+            else _write(folder, f"names-{stamp}-{place}.arrow", part)
+            for place, part in enumerate(held)
+        ]
         tables = {
             "present": self.present.to_frame("present"),
             "asked": self.asked,
@@ -132,45 +137,39 @@ class _Kept:
 
 def _updated(register: Register, kept: _Kept, names: pl.Series) -> tuple[Found, _Kept]:
     """What is found of the names, and what is to be kept of it."""
-    if kept.loose.height > 2 * names.len():
+    if len(kept.loose) > 2 * names.len():
         kept = _Kept.nothing()  # most of it is of names that are gone
-    rows = _rows(kept.loose, names)
-    new, loose, fresh = names.filter(rows.is_null()), kept.loose, None
+    loose = kept.loose
+    rows = loose.rows(names)
+    new = names.filter(rows.is_null())
     if new.len():
-        fresh = _with_keys(register.prepared(new))
-        rows = _numbered_on(rows, loose.height)
-        loose = pl.concat([loose, fresh]) if loose.height else fresh
-    present = np.zeros(loose.height, dtype=bool)
+        rows = _numbered_on(rows, len(loose))
+        loose = loose.with_more(register.prepared(new))
+    present, before = (np.zeros(len(loose), dtype=bool) for _ in range(2))
     present[rows.to_numpy()] = True
-    before = np.zeros(loose.height, dtype=bool)
     before[: kept.present.len()] = kept.present.to_numpy()
-    if np.array_equal(present, before) and loose.height == kept.loose.height:
+    if np.array_equal(present, before):
         return Found(register, loose, rows, kept.asked, kept.met), kept
     came = _numbers(present & ~before)
     gone = before & ~present
+    touched, among = _touched(loose, before, present)
+    part = pl.concat([came, among]).unique().sort()
+    texts = loose.prepared(part)
     asked = pl.concat(
         [
             _without(kept.asked, gone, ("left",)),
-            _renumbered(register.asked(loose[came]), left=came),
+            _renumbered(register.asked(texts[_place(came, part)]), left=came),
         ]
     )
-    touched, among = _touched(loose, before, present)
     met = pl.concat(
         [
-            _without(kept.met, _mask(touched, loose.height) | gone, ("left", "right")),
-            _among(loose, touched, among),
+            _without(kept.met, _mask(touched, len(loose)) | gone, ("left", "right")),
+            _renumbered(_among(texts, *(_place(some, part) for some in (touched, among))),
+                        left=part, right=part),
         ]
-    )
-    now = _Kept(kept.parts, loose, pl.Series(present), asked, met, fresh)
+    )  # fmt: skip
+    now = _Kept(loose, pl.Series(present), asked, met)
     return Found(register, loose, rows, asked, met), now
-
-
-def _rows(loose: pl.DataFrame, names: pl.Series) -> pl.Series:
-    """The row of each name; NULL for those never seen."""
-    if loose.is_empty():
-        return pl.Series([None] * names.len(), dtype=pl.UInt32)
-    known = loose.select("name").with_row_index("row")
-    return names.to_frame("name").join(known, on="name", how="left", maintain_order="left")["row"]
 
 
 def _numbered_on(rows: pl.Series, start: int) -> pl.Series:
@@ -179,16 +178,8 @@ def _numbered_on(rows: pl.Series, start: int) -> pl.Series:
     return pl.select(pl.coalesce(rows, further).cast(pl.UInt32).alias("row"))["row"]
 
 
-def _with_keys(prepared: pl.DataFrame) -> pl.DataFrame:
-    """With hashes of the keys: they tell who may share one, the keys themselves who does."""
-    return prepared.with_columns(
-        pl.when(key.is_not_null()).then(key.hash()).alias(name)
-        for name, key in zip(_KEYS, companies.KEYS, strict=True)
-    )
-
-
 def _touched(
-    loose: pl.DataFrame, before: np.ndarray, present: np.ndarray
+    loose: NameTable, before: np.ndarray, present: np.ndarray
 ) -> tuple[pl.Series, pl.Series]:
     """Names whose pairs with others without a code may be others than before, and all names given
     that share a key with one of these.
@@ -197,48 +188,34 @@ def _touched(
     any more, or the other way round.
     """
     changed = _numbers(before != present)
-    near = _sharing(loose, changed)
+    near = loose.sharing(changed)
     sides = pl.DataFrame({"row": near, "before": before[near], "now": present[near]})
-    keys = loose.select(_KEYS)
     crossed = []
-    for key in _KEYS:
-        often = sides.with_columns(keys[key].gather(near).alias("key")).drop_nulls("key")
+    for key in name_table.KEYS:
+        often = sides.with_columns(loose.narrow[key].gather(near).alias("key")).drop_nulls("key")
         many = [pl.col(side).sum().over("key") > companies.SHARED for side in ("before", "now")]
         crossed.append(often.filter(many[0] != many[1])["row"])
     touched = pl.concat([changed, *crossed]).unique().sort()
     touched = touched.filter(pl.Series(present[touched]))
-    among = _sharing(loose, touched)
+    among = loose.sharing(touched)
     return touched, among.filter(pl.Series(present[among]))
 
 
-def _sharing(loose: pl.DataFrame, rows: pl.Series) -> pl.Series:
-    """All rows that share a key with one of these, in order; they themselves among them."""
-    if rows.len() == loose.height:
-        return rows
-    mine = loose.select(_KEYS)[rows]
-    shared = [pl.col(key).is_in(mine[key].drop_nulls().unique().implode()) for key in _KEYS]
-    inside = loose.select(pl.any_horizontal(shared).fill_null(False).alias("in"))["in"].to_numpy()
-    return _numbers(inside | _mask(rows, loose.height))
-
-
-def _among(loose: pl.DataFrame, touched: pl.Series, among: pl.Series) -> pl.DataFrame:
-    """PAIRS of the touched names with all names given, both ways round."""
-    pairs = name_pairs.met(loose[touched], loose[among])
+def _among(texts: pl.DataFrame, touched: pl.Series, among: pl.Series) -> pl.DataFrame:
+    """PAIRS of the touched names with all of `among`, both ways round."""
+    pairs = name_pairs.met(texts[touched], texts[among])
     pairs = pairs.select(touched.gather(pairs["left"]).alias("left"),
                          among.gather(pairs["right"]).alias("right"))  # fmt: skip
-    others = ~_mask(touched, loose.height)[pairs["right"].to_numpy()]
+    others = ~_mask(touched, texts.height)[pairs["right"].to_numpy()]
     back = pairs.filter(pl.Series(others)).select(
         pl.col("right").alias("left"), pl.col("left").alias("right")
     )
-    both = pl.concat([pairs, back])
-    # rows that take part, gathered once
-    part = _numbers(_mask(both["left"], loose.height) | _mask(both["right"], loose.height))
-    place = np.zeros(loose.height, dtype=np.uint32)
-    place[part.to_numpy()] = np.arange(part.len(), dtype=np.uint32)
-    local = both.select(pl.Series(side, place[both[side].to_numpy()]) for side in ("left", "right"))
-    rows = loose[part]
-    scored = name_pairs.alone(name_pairs.compared(rows, rows, local))
-    return _renumbered(scored, left=part, right=part)
+    return name_pairs.alone(name_pairs.compared(texts, texts, pl.concat([pairs, back])))
+
+
+def _place(rows: pl.Series, part: pl.Series) -> pl.Series:
+    """Where rows stand in a part of all rows that holds them, in order."""
+    return pl.Series(np.searchsorted(part.to_numpy(), rows.to_numpy()).astype(np.uint32))
 
 
 def _renumbered(pairs: pl.DataFrame, **numbers: pl.Series) -> pl.DataFrame:

@@ -22,10 +22,10 @@ from supervision_models.linkage.probabilistic.candidates import NgramIndex
 PAIRS = {
     "left": pl.UInt32,
     "right": pl.UInt32,
-    "bits": pl.Float64,
+    "bits": pl.Float32,
     "joinable": pl.Boolean,
     "misread": pl.Boolean,
-    "probability": pl.Float64,
+    "probability": pl.Float32,
 }
 _COUNTED = ("sign", "bare")
 # a household bears the name of a person, and two persons may be called alike
@@ -66,7 +66,8 @@ class Register:
     def asked(self, left: pl.DataFrame) -> pl.DataFrame:
         """PAIRS of prepared names with those of the register, which are rivals of one another."""
         pairs = companies.candidate_pairs(left, self.frame, self.index)
-        return scoring.against_none(compared(left, self.frame, pairs), companies.shipped("name"))
+        scored = compared(left, self.frame, pairs)
+        return scoring.against_none(scored, companies.shipped("name")).cast(PAIRS)
 
 
 def _narrow(frame: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +88,7 @@ def alone(pairs: pl.DataFrame) -> pl.DataFrame:
     """PAIRS of which each stands for itself: any number of names may be one firm."""
     weights = companies.shipped("name")
     numbered = pairs.with_row_index("pair")
-    return scoring.against_none(numbered, weights, by="pair").select(list(PAIRS))
+    return scoring.against_none(numbered, weights, by="pair").select(list(PAIRS)).cast(PAIRS)
 
 
 def compared(left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -109,7 +110,7 @@ def compared(left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame) -> pl
     return (
         pairs.select("left", "right")
         .with_columns(
-            pl.Series("bits", companies.shipped("name").bits(BY_NAME, levels)),
+            pl.Series("bits", companies.shipped("name").bits(BY_NAME, levels), dtype=pl.Float32),
             (companies.joinable(levels) & fit).alias("joinable"),
             (companies.misread(levels) & fit).alias("misread"),
         )

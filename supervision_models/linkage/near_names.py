@@ -10,22 +10,19 @@ import polars as pl
 
 from supervision_models.linkage import companies, name_memory, name_pairs
 from supervision_models.linkage.name_pairs import PAIRS, Register
+from supervision_models.linkage.name_table import NameTable
 
 _BY = ["left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
 class NearNames:
-    """PAIRS of parties without a code with those that have one (`asked`), whose `probability` says
-    that others may be meant as well, and with one another (`met`).
+    """Pairs of parties without a code with those that have one (`asked`), of which others may be
+    meant as well, and with one another (`met`)."""
 
-    doubled  those of the left that may bear a name which several firms bear
-    """
-
-    asked: pl.DataFrame
-    met: pl.DataFrame
-    doubled: pl.Series
-    _rows: tuple[pl.DataFrame, pl.DataFrame]  # without and with a code, ready to be compared
+    _tables: tuple[pl.DataFrame, pl.DataFrame]  # PAIRS of rows: asked, met
+    _names: NameTable  # of those without a code
+    _coded: pl.DataFrame  # prepared names of those with one
     _numbers: tuple[pl.DataFrame, pl.DataFrame]  # `number` of a party, `row` of its name
 
     @classmethod
@@ -43,21 +40,13 @@ class NearNames:
         """
         if known.is_empty():
             return cls._of_strangers(loose, places)
-        names = known["name"].unique().sort()
+        ranked = known.select("number", pl.col("name").rank("dense").alias("row") - 1, "name")
+        names = ranked.sort("row").unique("row", keep="first", maintain_order=True)["name"]
         found = name_memory.found(loose["name"], names, places, memory)
         mine = loose.select("number", found.there.alias("row"))
-        theirs = known.join(names.to_frame("name").with_row_index("row"), on="name")
-        theirs = theirs.select("number", "row")
-        several = theirs.filter(pl.len().over("row") > 1)["row"].unique()
-        asked = _numbered(found.asked, mine, theirs)
-        doubled = found.asked.filter(pl.col("right").is_in(several.implode()))
-        return cls(
-            asked,
-            _numbered(found.met, mine, mine),
-            _numbered(doubled, mine, theirs)["left"].unique(),
-            (found.loose, found.register.frame),
-            (mine, theirs),
-        )
+        theirs = ranked.select("number", pl.col("row").cast(pl.UInt32))
+        tables = (found.asked, found.met)
+        return cls(tables, found.loose, found.register.frame, (mine, theirs))
 
     @classmethod
     def _of_strangers(cls, loose: pl.DataFrame, places: Collection[str]) -> NearNames:
@@ -66,38 +55,61 @@ class NearNames:
         pairs = companies.candidate_pairs(rows, rows, register.index)
         met = name_pairs.alone(name_pairs.compared(rows, rows, pairs))
         mine = loose.select("number").with_row_index("row").select("number", "row")
-        nobody = pl.Series([], dtype=mine["number"].dtype)
-        nothing = pl.DataFrame(schema=PAIRS)
-        return cls(
-            nothing,
-            _numbered(met, mine, mine),
-            nobody,
-            (rows, rows.clear()),
-            (mine, mine.clear()),
-        )
+        names = NameTable.nothing().with_more(rows)
+        return cls((met.clear(), met), names, rows.clear(), (mine, mine.clear()))
 
-    def further(self, pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """PAIRS for `asked` and `met`, of pairs `left`, `right` that something else than their
-        names brings together and that are not among them; without a probability."""
-        mine, _ = self._numbers
-        further = []
-        for found, rows, numbers in zip(
-            (self.asked, self.met), reversed(self._rows), reversed(self._numbers), strict=True
-        ):
-            named = (
-                pairs.join(found, on=_BY, how="anti")
-                .join(mine.rename({"row": "one"}), left_on="left", right_on="number")
-                .join(numbers.rename({"row": "other"}), left_on="right", right_on="number")
-            )
-            rowed = named.select(pl.col("one").alias("left"), pl.col("other").alias("right"))
-            scored = name_pairs.compared(self._rows[0], rows, rowed.unique())
-            further.append(
-                named.rename({"one": "_one", "other": "_other"})
-                .join(scored, left_on=["_one", "_other"], right_on=_BY)
-                .with_columns(pl.lit(None, pl.Float64).alias("probability"))
-                .select(list(PAIRS))
-            )
-        return further[0], further[1]
+    def likely(self, least: float, again: pl.Series) -> pl.DataFrame:
+        """PAIRS from a probability up, without those of parties (on the left) to weigh again."""
+        mine, theirs = self._numbers
+        found = []
+        for pairs, right in zip(self._tables, (theirs, mine), strict=True):
+            numbered = _numbered(pairs.filter(pl.col("probability") >= least), mine, right)
+            if again.len():
+                numbered = numbered.filter(~pl.col("left").is_in(again.implode()))
+            found.append(numbered)
+        return pl.concat(found)
+
+    def doubled(self) -> pl.Series:
+        """Parties that may bear a name which several firms bear: their rivals are more."""
+        mine, theirs = self._numbers
+        several = theirs.filter(theirs["row"].is_duplicated())["row"].unique()
+        if several.is_empty():
+            return several
+        asked = self._tables[0].filter(pl.col("right").is_in(several.implode()))
+        return _numbered(asked, mine, theirs)["left"].unique()
+
+    def of_parties(
+        self, parties: pl.Series, besides: pl.DataFrame
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """All PAIRS of some parties on the left, `asked` and `met`; with those of `besides`
+        (`left`, `right`), which something else than their names brings together: these have no
+        probability yet."""
+        mine, theirs = self._numbers
+        some = mine.filter(pl.col("number").is_in(parties.implode()))
+        found = []
+        for pairs, right in zip(self._tables, (theirs, mine), strict=True):
+            inside = pairs.filter(pl.col("left").is_in(some["row"].implode()))
+            numbered = _numbered(inside, some, right)
+            further = besides.join(numbered, on=_BY, how="anti")
+            found.append(pl.concat([numbered, self._compared(further, right)]))
+        return found[0], found[1]
+
+    def _compared(self, pairs: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+        """PAIRS of numbers without a probability; `right` has those of the right side."""
+        mine, theirs = self._numbers
+        named = pairs.join(mine.rename({"row": "one"}), left_on="left", right_on="number").join(
+            right.rename({"row": "other"}), left_on="right", right_on="number"
+        )
+        if named.is_empty():
+            return pl.DataFrame(schema=PAIRS)
+        loose = self._names.whole()
+        rowed = named.select(pl.col("one").alias("left"), pl.col("other").alias("right")).unique()
+        scored = name_pairs.compared(loose, self._coded if right is theirs else loose, rowed)
+        return (
+            named.join(scored.rename({"left": "one", "right": "other"}), on=["one", "other"])
+            .with_columns(pl.lit(None, PAIRS["probability"]).alias("probability"))
+            .select(list(PAIRS))
+        )
 
 
 def _numbered(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

@@ -31,6 +31,7 @@ LINKED = 0.97
 DOUBTFUL = 0.25
 # below it a candidate is neither shown nor asked about
 LEAST = 0.05
+_ROUNDED = LEAST - 0.001
 EDGES = {"left": pl.String, "right": pl.String, "probability": pl.Float64}
 JOINED = {**EDGES, "method": pl.String}
 _SAID = ["left", "right", "probability", "joinable", "method"]
@@ -79,7 +80,7 @@ def similar_parties(
     spoken = Spoken(*(_numbered(said, numbers, "a", "b") for said in (spoken.apart, spoken.unsure)))
     near = NearNames.of(loose, named.filter(~_LOOSE), places, memory)
     said = _said(near, spoken.apart, told, agreeing)
-    said = said.with_columns(pl.col("probability").round(3))
+    said = said.with_columns(pl.col("probability").cast(pl.Float64).round(3))
     found = settled(said.filter(pl.col("probability") >= LEAST), spoken)
     return Similar(*(_keyed(pairs, named["key"]) for pairs in (found.joined, found.candidates)))
 
@@ -88,6 +89,8 @@ def _numbered(frame: pl.DataFrame, numbers: pl.DataFrame, *columns: str) -> pl.D
     """With the numbers of keys in the place of keys; without the rows of keys that have none.
 
     All that follows is joined by them: they are in the order of keys, and narrow."""
+    if frame.is_empty():
+        return frame.with_columns(pl.col(columns).cast(numbers["number"].dtype))
     for column in columns:
         frame = frame.join(numbers, left_on=column, right_on="key", maintain_order="left")
         frame = frame.with_columns(pl.col("number").alias(column)).drop("number")
@@ -106,33 +109,27 @@ def _said(
     What names say of a party is at hand. It is weighed again where more is told of the party, where
     people parted it from a candidate, and where several firms bear a candidate's name.
     """
-    again = pl.concat([told["key"], apart["a"], near.doubled]).unique()
-    plain = [
-        pairs.filter(~pl.col("left").is_in(again.implode())).with_columns(
-            pl.lit(METHOD).alias("method")
-        )
-        for pairs in (near.asked, near.met)
-    ]
+    again = pl.concat([told["key"], apart["a"], near.doubled()]).unique()
+    plain = near.likely(_ROUNDED, again).with_columns(pl.lit(METHOD).alias("method"))
     if again.is_empty():
-        return pl.concat(plain).select(_SAID)
-    inside = pl.col("left").is_in(again.implode())
-    more = near.further(agreeing.select("left", "right"))
+        return plain.select(_SAID)
     asked, met = (
         _with_told(
-            pairs.filter(inside)
-            .join(apart, left_on=["left", "right"], right_on=["a", "b"], how="anti")
-            .sort("left", "right"),
+            pairs.join(apart, left_on=["left", "right"], right_on=["a", "b"], how="anti").sort(
+                "left", "right"
+            ),
             told,
             agreeing,
         )
-        for pairs in (pl.concat([near.asked, more[0]]), pl.concat([near.met, more[1]]))
+        for pairs in near.of_parties(again, agreeing.select("left", "right"))
     )
     weights = companies.shipped("name")
     # a name is at most one of the firms with a code; of those without, any number may be that firm
     asked = scoring.told_more(scoring.against_none(asked, weights), "more")
     alone = scoring.against_none(met.with_row_index("pair"), weights, by="pair")
     alone = scoring.told_more(alone, "more", by="pair")
-    return pl.concat([*(part.select(_SAID) for part in (*plain, asked, alone))])
+    parts = [part.select(_SAID).cast({"probability": pl.Float32}) for part in (plain, asked, alone)]
+    return pl.concat(parts)
 
 
 def _with_told(said: pl.DataFrame, told: pl.DataFrame, agreeing: pl.DataFrame) -> pl.DataFrame:
@@ -155,14 +152,12 @@ def settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
     said    columns of JOINED and `joinable`: whether a pair may join, however likely
     spoken  what people said
     """
-    doubt = spoken.unsure.select(pl.col("a").alias("left"), pl.col("b").alias("right"))
-    doubt = doubt.with_columns(pl.lit(False).alias("sure"))
-    said = (
-        said.join(doubt, on=["left", "right"], how="left")
-        .with_columns(pl.col("joinable") & pl.col("sure").fill_null(True))
-        .drop("sure")
-    )
-    said = said.sort(["left", "probability", "right"], descending=[False, True, False])
+    if spoken.unsure.height:
+        doubt = spoken.unsure.select(pl.col("a").alias("left"), pl.col("b").alias("right"))
+        doubt = doubt.with_columns(pl.lit(False).alias("sure"))
+        said = said.join(doubt, on=["left", "right"], how="left").with_columns(
+            pl.col("joinable") & pl.col("sure").fill_null(True)
+        )
     joined = _joined(said, spoken.apart)
     return Similar(joined, _open(said, joined, spoken.apart))
 
@@ -226,7 +221,9 @@ def _roots(pairs: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
 
 def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
     """The pairs that join. Stars, no chains: no firm is reached through another's misspelling."""
-    sure = said.filter(pl.col("joinable") & (pl.col("probability") >= LINKED))
+    sure = said.filter(pl.col("joinable") & (pl.col("probability") >= LINKED)).sort(
+        ["left", "probability", "right"], descending=[False, True, False]
+    )
     # who is never on the left is known; it is joined to, and joins nobody
     known = sure.join(said, left_on="right", right_on="left", how="anti", maintain_order="left")
     known = known.group_by("left", maintain_order=True).first()
@@ -260,9 +257,6 @@ def _open(said: pl.DataFrame, joined: pl.DataFrame, apart: pl.DataFrame) -> pl.D
     """The pairs that stay open, by the identities that they belong to after the joins. What people
     parted stays parted, whatever joined either."""
     moved = joined.select("left", "right")
-    parted = apart.select(
-        *(pl.col(side).replace(moved["left"], moved["right"]).alias(side) for side in ("a", "b"))
-    )
     roots = (
         said.join(moved.rename({"right": "left_root"}), on="left", how="left")
         .join(moved.rename({"left": "right", "right": "right_root"}), on="right", how="left")
@@ -272,8 +266,12 @@ def _open(said: pl.DataFrame, joined: pl.DataFrame, apart: pl.DataFrame) -> pl.D
             "probability",
         )
         .filter(pl.col("l") != pl.col("r"))
-        .join(parted, left_on=["l", "r"], right_on=["a", "b"], how="anti")
     )
+    if apart.height:
+        parted = apart.select(
+            pl.col(side).replace(moved["left"], moved["right"]) for side in ("a", "b")
+        )
+        roots = roots.join(parted, left_on=["l", "r"], right_on=["a", "b"], how="anti")
     return (
         roots.group_by(
             pl.min_horizontal("l", "r").alias("left"), pl.max_horizontal("l", "r").alias("right")

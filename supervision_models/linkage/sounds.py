@@ -15,8 +15,14 @@ from supervision_models.linkage import lexicon
 
 def sound(text: pl.Expr) -> pl.Expr:
     """Text with every character replaced by one that stands for all of its sound."""
-    known, stands = _sounds()
-    return text.str.replace_many(known, stands)
+    return text.map_batches(_sounded, return_dtype=pl.String, is_elementwise=True)
+
+
+def _sounded(texts: pl.Series) -> pl.Series:
+    stands = _sounds()
+    # of few texts most of the time would go into looking for characters that none of them has
+    there = sorted(set("".join(texts.drop_nulls())) & stands.keys())
+    return texts.str.replace_many(there, [stands[character] for character in there])
 
 
 def shape(text: pl.Expr) -> pl.Expr:
@@ -28,17 +34,17 @@ def shape(text: pl.Expr) -> pl.Expr:
 
 
 @cache
-def _sounds() -> tuple[list[str], list[str]]:
+def _sounds() -> dict[str, str]:
+    """What stands for a character, where it is another one."""
     from pypinyin import Style, lazy_pinyin
 
     first: dict[str, str] = {}
-    known, stands = [], []
+    stands = {}
     # the block of common characters; names in use hold few others
     for point in range(0x4E00, 0x9FA6):
         character = chr(point)
         reading = lazy_pinyin(character, style=Style.NORMAL)[0]
         standing = first.setdefault(reading, character)
         if standing != character:
-            known.append(character)
-            stands.append(standing)
-    return known, stands
+            stands[character] = standing
+    return stands
