@@ -19,14 +19,16 @@ from supervision_models.linkage.probabilistic.candidates import NgramIndex
 
 # of pairs of rows: what the likeness says, in bits, and as a probability; whether it may join two
 # firms by itself, or where other things agree (`companies.misread`)
-PAIRS = {
-    "left": pl.UInt32,
-    "right": pl.UInt32,
-    "bits": pl.Float32,
-    "joinable": pl.Boolean,
-    "misread": pl.Boolean,
-    "probability": pl.Float32,
-}
+PAIRS = pl.Schema(
+    {
+        "left": pl.UInt32,
+        "right": pl.UInt32,
+        "bits": pl.Float32,
+        "joinable": pl.Boolean,
+        "misread": pl.Boolean,
+        "probability": pl.Float32,
+    }
+)
 _COUNTED = ("sign", "bare")
 # a household bears the name of a person, and two persons may be called alike
 _LEGAL = r"公司|集团|合作社|委员会|政府|学校|医院|[局院]$"

@@ -71,7 +71,7 @@ def _timed(named: pl.DataFrame, made: World, memory: Path | None) -> tuple[Simil
 
 
 def _ratio(rounds: list[dict[str, Any]], run: str, place: int) -> float:
-    return statistics.median(each[run][place] / each["full"][place] for each in rounds)
+    return float(statistics.median(each[run][place] / each["full"][place] for each in rounds))
 
 
 def _row(rounds: list[dict[str, Any]], run: str, names: int) -> dict[str, Any]:
