@@ -192,17 +192,23 @@ def shipped() -> Weights:
     return Weights.from_dict(json.loads(text.read_text("utf-8")))
 
 
-def bits(found: Matrix) -> np.ndarray:
-    """What the fields say of each pair, all in all: see KIN."""
+def bits(found: Matrix, one_name: pl.Series) -> np.ndarray:
+    """What the fields say of each pair, all in all: see KIN.
+
+    one_name  whether the names differ by no more than slips. Firms of one house differ in trade,
+              form or number and agree in these fields, as one firm does: there agreement tells
+              nothing.
+    """
     total = shipped().bits(COMPARED, found)
-    return np.asarray(total - np.log2(1 - KIN + KIN * np.exp2(total)))
+    kept = total - np.log2(1 - KIN + KIN * np.exp2(total))
+    return np.asarray(np.where(one_name.to_numpy(), kept, np.minimum(kept, 0)))
 
 
-def reasons(found: Matrix) -> list[tuple[tuple[str, str, float], ...]]:
+def reasons(found: Matrix, one_name: pl.Series) -> list[tuple[tuple[str, str, float], ...]]:
     """Field, level and bits of each field that both sides have, of each pair; together as much as
     `bits`: what KIN takes from agreement is taken from each field alike."""
     weights, said = shipped(), []
-    for row, total in zip(found, bits(found), strict=True):
+    for row, total in zip(found, bits(found, one_name), strict=True):
         told = [
             (comparison.name, level, weights.fields[comparison.name].get(level, 0.0))
             for comparison, place in zip(COMPARED, row, strict=True)

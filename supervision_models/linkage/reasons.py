@@ -14,6 +14,7 @@ from supervision_models.linkage import (
     companies,
     company_parts,
     contacts,
+    name_pairs,
     project_parts,
     similar_projects,
 )
@@ -98,9 +99,15 @@ def reasons_of(engine: DuckDBEngine, kind: Kind, pairs: pl.DataFrame) -> list[tu
     if kind == "project":
         return _project_reasons(told, pairs)
     keyed = pairs.select(pl.col("left_key").alias("left"), pl.col("right_key").alias("right"))
-    found = contacts.reasons(contacts.levels(keyed, told))
+    one, other = _prepared(engine, told, pairs)
+    by_name = _reasons(one, other, BY_NAME, companies.shipped("name"))
+    beside = _beside(one)
+    near = name_pairs.compared(one, other, beside).join(
+        beside, on=["left", "right"], how="right", maintain_order="right"
+    )
+    one_name = (near["joinable"] | near["misread"]).fill_null(False)
+    found = contacts.reasons(contacts.levels(keyed, told), one_name)
     by_contact = [tuple(Reason(*parts) for parts in more) for more in found]
-    by_name = _party_reasons(engine, told, pairs)
     return [_ordered((*one, *other)) for one, other in zip(by_name, by_contact, strict=True)]
 
 
@@ -132,10 +139,10 @@ def _named(told: pl.DataFrame) -> pl.DataFrame:
     return names.select("key", pl.col("value").alias("name"))
 
 
-def _party_reasons(
+def _prepared(
     engine: DuckDBEngine, told: pl.DataFrame, pairs: pl.DataFrame
-) -> list[tuple[Reason, ...]]:
-    """Names of all parties are prepared and counted, as linkage weighed them."""
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both sides; names of all parties are prepared and counted, as linkage weighed them."""
     named = _named(told)
     places = company_parts.places_in(named["name"], place_names(engine))
     register = companies.with_frequency(
@@ -148,7 +155,12 @@ def _party_reasons(
         .join(register, on="name", how="left", maintain_order="left")
         for side in ("left", "right")
     )
-    return _reasons(one, other, BY_NAME, companies.shipped("name"))
+    return one, other
+
+
+def _beside(one: pl.DataFrame) -> pl.DataFrame:
+    """Row i of the one beside row i of the other."""
+    return pl.DataFrame({"left": range(one.height), "right": range(one.height)})
 
 
 def _project_reasons(told: pl.DataFrame, pairs: pl.DataFrame) -> list[tuple[Reason, ...]]:
@@ -169,7 +181,7 @@ def _reasons(
     one: pl.DataFrame, other: pl.DataFrame, comparisons: Sequence[Comparison], weights: Weights
 ) -> list[tuple[Reason, ...]]:
     """Why row i of the one may be row i of the other."""
-    same = pl.DataFrame({"left": range(one.height), "right": range(one.height)})
+    same = _beside(one)
     return [
         tuple(
             Reason(comparison.name, level, weights.fields[comparison.name].get(level, 0.0))

@@ -135,9 +135,11 @@ def _said(
 def _with_told(said: pl.DataFrame, told: pl.DataFrame, agreeing: pl.DataFrame) -> pl.DataFrame:
     """The pairs with what else is told of both (`more`, in bits), `joinable` and `method`."""
     said = said.join(agreeing, on=["left", "right"], how="left", maintain_order="left")
+    one_name = said["joinable"] | said["misread"]
+    more = contacts.bits(contacts.levels(said, told), one_name)
     by_contact = pl.col("misread") & (pl.col("agreeing").fill_null(0) >= _AGREEING)
     return said.with_columns(
-        pl.Series("more", contacts.bits(contacts.levels(said, told)), dtype=pl.Float64),
+        pl.Series("more", more, dtype=pl.Float64),
         (pl.col("joinable") | by_contact).alias("joinable"),
         pl.when(by_contact & ~pl.col("joinable"))
         .then(pl.lit(BY_CONTACT))

@@ -340,7 +340,9 @@ def test_legal_person_and_telephone_settle_a_name_that_sounds_alike(world: MakeW
     ],
 )
 def test_another_firm_of_the_same_house_is_never_joined(world: MakeWorld, name: str) -> None:
+    alone = candidates(told(world, name))
     made = told(world, name, legal_person=LI, phone=PHONE, address="澄塘市兴业路12号")
+    assert candidates(made) == alone
     party = made.party(QUALIFIED, "holder", 0)
     assert party is not None
     assert party[1] == "folded-name"
