@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -28,12 +29,13 @@ class Step:
     """A table to make: `name` follows from `query` alone, so equal steps are made once."""
 
     name: str
-    query: Node
+    query: exp.Var
 
 
 def step(kind: str, query: Node) -> Step:
-    digest = hashlib.sha256(sql.render(query).encode()).hexdigest()[:12]
-    return Step(f"{kind}_{digest}", query)
+    written = sql.rendered(query)
+    digest = hashlib.sha256(written.name.encode()).hexdigest()[:12]
+    return Step(f"{kind}_{digest}", written)
 
 
 _FOUND = (
@@ -123,26 +125,34 @@ def overlap_steps(
     Every pair of which the rounded area is above zero is there, and those that meet while one side
     has no area, with 0. Names carry the text of the query, not the content of the relations.
     """
+    text = None if condition is None else sql.render(condition)
+    return list(_steps(subject, other, ellipsoidal=ellipsoidal, condition=text))
+
+
+# many matches of many models measure the same two relations under the same condition
+@lru_cache(maxsize=1024)
+def _steps(
+    subject: str, other: str, *, ellipsoidal: bool, condition: str | None
+) -> tuple[Step, ...]:
     box_s = step("boxes", boxes(subject))
     box_o = step("boxes", boxes(other))
     edge_s = step("edges", edges(subject, box_s.name))
     edge_o = step("edges", edges(other, box_o.name))
-    windows = step("windows", _windows(subject, other, box_s.name, box_o.name, condition))
+    found = sql.build(_FOUND, subject=sql.table(subject), other=sql.table(other))
+    flat = sql.build(_FLAT, subject=sql.table(subject), other=sql.table(other))
+    if condition is not None:
+        found = _pruned(found, subject, other, condition)
+        flat = _pruned(flat, subject, other, condition)
+    windows = step("windows", _windows(found, box_s.name, box_o.name))
     areas = step("areas", _areas(windows.name, edge_s.name, edge_o.name))
     made = [box_s, box_o, edge_s, edge_o, windows, areas]
     if ellipsoidal:
         areas = step("areas", _on_ellipsoid(areas.name, subject, other))
         made.append(areas)
     areal = sql.build(_ROUNDED, areas=sql.table(areas.name))
-    flat = sql.build(_FLAT, subject=sql.table(subject), other=sql.table(other))
-    if condition is not None:
-        flat = _pruned(flat, subject, other, condition)
-    made.append(
-        step(
-            "overlap", sql.build(_ALL, areal=exp.Subquery(this=areal), flat=exp.Subquery(this=flat))
-        )
-    )
-    return list({item.name: item for item in made}.values())
+    together = sql.build(_ALL, areal=exp.Subquery(this=areal), flat=exp.Subquery(this=flat))
+    made.append(step("overlap", together))
+    return tuple({item.name: item for item in made}.values())
 
 
 def overlap_query(
@@ -150,17 +160,14 @@ def overlap_query(
 ) -> Node:
     """The same as one query, its steps as common tables."""
     *before, last = overlap_steps(subject, other, ellipsoidal=ellipsoidal, condition=condition)
-    query = last.query.copy()
+    query = sql.build("SELECT * FROM :last AS m", last=exp.Subquery(this=last.query.copy()))
     assert isinstance(query, exp.Query)
     for item in before:
-        query = query.with_(item.name, as_=item.query, materialized=True, copy=False)
+        query = query.with_(item.name, as_=item.query.copy(), materialized=True, copy=False)
     return query
 
 
-def _windows(subject: str, other: str, boxes_s: str, boxes_o: str, condition: Node | None) -> Node:
-    found = sql.build(_FOUND, subject=sql.table(subject), other=sql.table(other))
-    if condition is not None:
-        found = _pruned(found, subject, other, condition)
+def _windows(found: Node, boxes_s: str, boxes_o: str) -> Node:
     return sql.build(
         _WINDOWS,
         found=exp.Subquery(this=found),
@@ -193,13 +200,13 @@ def _on_ellipsoid(areas: str, subject: str, other: str) -> Node:
     )
 
 
-def _pruned(found: Node, subject: str, other: str, condition: Node) -> Node:
+def _pruned(found: Node, subject: str, other: str, condition: str) -> Node:
     return sql.build(
         _PRUNED,
         found=exp.Subquery(this=found),
         subject=sql.table(subject),
         other=sql.table(other),
-        condition=condition,
+        condition=exp.Paren(this=exp.Var(this=condition)),
     )
 
 
