@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,8 +52,11 @@ class DuckDBEngine:
     name = "duckdb"
     capabilities = CAPABILITIES
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, temporary: bool = False) -> None:
         self._connection = connection
+        self._temporary = temporary
+        self._kinds: dict[str, str] = {}  # of what was made here: TABLE or VIEW
+        self._stopped = False
 
     @staticmethod
     def version() -> str:
@@ -100,6 +103,16 @@ class DuckDBEngine:
         finally:
             connection.close()
 
+    @contextmanager
+    def session(self) -> Iterator[DuckDBEngine]:
+        """A further engine over the same data, for another thread: it sees all tables of this
+        one, and what it makes itself is seen by it alone and goes with the block."""
+        connection = self._connection.cursor()
+        try:
+            yield DuckDBEngine(connection, temporary=True)
+        finally:
+            connection.close()
+
     @staticmethod
     def write_views(path: Path, parts: Mapping[str, Sequence[str]]) -> None:
         """A new database file with a view per name over Parquet files; holds no rows."""
@@ -117,6 +130,8 @@ class DuckDBEngine:
         self, query: sql.Node | str, parameters: Mapping[str, Any] | None = None
     ) -> duckdb.DuckDBPyConnection:
         text = sql.render(query)
+        if self._stopped:
+            raise KeyboardInterrupt
         try:
             if parameters:
                 return self._connection.execute(text, dict(parameters))
@@ -141,30 +156,24 @@ class DuckDBEngine:
         self._run(query, parameters)
 
     def create_table(self, name: str, query: sql.Node) -> None:
-        self._run(_create("TABLE", name, query))
+        self._make("TABLE", name, query)
 
     def create_view(self, name: str, query: sql.Node) -> None:
-        self._run(_create("VIEW", name, query))
+        self._make("VIEW", name, query)
+
+    def _make(self, kind: str, name: str, query: sql.Node) -> None:
+        self._run(_create(kind, name, query, temporary=self._temporary))
+        self._kinds[name] = kind
 
     def drop(self, name: str) -> None:
-        """Drop a table or view, if there is one of that name."""
-        kind = self._kinds().get(name)
+        """Drop a table or view that was made here, if there is one of that name."""
+        kind = self._kinds.pop(name, None)
         if kind is not None:
             self._run(exp.Drop(tables=[sql.table(name)], kind=kind))
 
-    def drop_all(self, names: Collection[str]) -> None:
-        """Drop those tables and views of these names that there are."""
-        for name, kind in sorted(self._kinds().items()):
-            if name in names:
-                self._run(exp.Drop(tables=[sql.table(name)], kind=kind))
-
-    def _kinds(self) -> dict[str, str]:
-        """Name -> TABLE or VIEW."""
-        rows = self._run(
-            "SELECT table_name, 'TABLE' FROM duckdb_tables() "
-            "UNION ALL SELECT view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal"
-        ).fetchall()
-        return dict(rows)
+    def use_threads(self, threads: int) -> None:
+        """Let a query run in so many threads from now on, in all sessions."""
+        self._run("SET threads = $threads", {"threads": threads})
 
     # -- in and out ---------------------------------------------------------------------
 
@@ -239,6 +248,8 @@ class DuckDBEngine:
         return "\n".join(str(row[1]) for row in rows)
 
     def interrupt(self) -> None:
+        """Stop what runs, from another thread, and let nothing follow: it is as after Ctrl-C."""
+        self._stopped = True
         self._connection.interrupt()
 
     # -- snapshots ----------------------------------------------------------------------
@@ -292,5 +303,11 @@ def _said(error: duckdb.Error) -> str:
     return type(error).__name__ + (f": {column[1]}" if column else "")
 
 
-def _create(kind: str, name: str, query: sql.Node) -> sql.Node:
-    return exp.Create(this=sql.table(name), kind=kind, expression=sql.owned(query), replace=True)
+def _create(kind: str, name: str, query: sql.Node, *, temporary: bool = False) -> sql.Node:
+    return exp.Create(
+        this=sql.table(name),
+        kind=kind,
+        expression=sql.owned(query),
+        replace=True,
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]) if temporary else None,
+    )

@@ -303,16 +303,15 @@ class _Links:
             self.engine.register(name, pl.concat([part.cast(schema) for part in parts]))
 
     def _link(self, given: CaseRows) -> dict[str, pl.DataFrame]:
-        for dataset, rows in _together([given], _starts([given])).items():
-            _table(self.engine, self.contracts[dataset], rows)
-        # cases try the model; names that are nearly the same are linkage's own matter
-        link_all(self.engine, self.contracts, frozenset(given.rows), alike=False)
-        found = {
-            name: self.engine.frame(sql.build("SELECT * FROM :t AS t", t=sql.table(name)))
-            for name in _LINKED
-        }
-        self.engine.drop_all(set(given.rows))
-        return found
+        with self.engine.session() as engine:
+            for dataset, rows in _together([given], _starts([given])).items():
+                _table(engine, self.contracts[dataset], rows)
+            # cases try the model; names that are nearly the same are linkage's own matter
+            link_all(engine, self.contracts, frozenset(given.rows), alike=False)
+            return {
+                name: engine.frame(sql.build("SELECT * FROM :t AS t", t=sql.table(name)))
+                for name in _LINKED
+            }
 
 
 def _numbered(frame: pl.DataFrame, start: Mapping[str, int], base: int) -> pl.DataFrame:

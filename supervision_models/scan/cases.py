@@ -74,7 +74,7 @@ def case_worlds(contracts: Mapping[str, Contract]) -> Iterator[CaseWorlds]:
         DuckDBEngine.open(Path(folder), threads=1) as engine,
     ):
         make_functions(engine, METRIC_CRS)
-        yield CaseWorlds(engine, beside(with_leads(contracts)), Path(folder), engine.tables())
+        yield CaseWorlds(engine, beside(with_leads(contracts)), Path(folder))
 
 
 Told = Mapping[int, tuple[str, Mapping[str, Any]]]  # number of a case -> its status and finding
@@ -82,12 +82,13 @@ Told = Mapping[int, tuple[str, Mapping[str, Any]]]  # number of a case -> its st
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Cases of a model whose rows stand in the engine.
+    """Cases of a model whose rows stand in a session of the engine.
 
     subjects  the row id of each case's subject, None where it has none
     worlds    the distinct days, each with the numbers of its cases; most cases first
     """
 
+    engine: DuckDBEngine
     cases: Sequence[Case]
     subjects: Sequence[int | None]
     worlds: Sequence[tuple[World, Sequence[int]]]
@@ -95,16 +96,11 @@ class Standing:
 
 @dataclass(slots=True)
 class CaseWorlds:
-    """Small worlds in an engine.
-
-    contracts  those of `beside`
-    standing   tables that belong to the engine and not to a world
-    """
+    """Small worlds in an engine; `contracts` are those of `beside`."""
 
     engine: DuckDBEngine
     contracts: Mapping[str, Contract]
     scratch: Path
-    standing: set[str]
 
     def run(self, given: ModelInput) -> list[CaseResult]:
         """The results of a model's cases, in their order."""
@@ -143,23 +139,24 @@ class CaseWorlds:
     @contextmanager
     def stand(self, model: ModelDefinition, cases: Sequence[Case]) -> Iterator[Standing]:
         """Make the rows of the cases; they go with the block."""
-        try:
-            coverages = [_coverage(model, case, _used(model)) for case in cases]
-            distinct = [one for n, one in enumerate(coverages) if one not in coverages[:n]]
-            rows = [
-                replace(rows_of(model, case, self.contracts), coverage=distinct.index(coverage))
-                for case, coverage in zip(cases, coverages, strict=True)
-            ]
-            yield Standing(cases, self._make(model, rows), self._worlds(cases, distinct))
-        finally:
-            self.engine.drop_all(self.engine.tables() - self.standing)
+        coverages = [_coverage(model, case, _used(model)) for case in cases]
+        distinct = [one for n, one in enumerate(coverages) if one not in coverages[:n]]
+        rows = [
+            replace(rows_of(model, case, self.contracts), coverage=distinct.index(coverage))
+            for case, coverage in zip(cases, coverages, strict=True)
+        ]
+        with self.engine.session() as engine:
+            subjects = self._make(engine, model, rows)
+            yield Standing(engine, cases, subjects, self._worlds(cases, distinct))
 
-    def _make(self, model: ModelDefinition, rows: Sequence[CaseRows]) -> list[int | None]:
+    def _make(
+        self, engine: DuckDBEngine, model: ModelDefinition, rows: Sequence[CaseRows]
+    ) -> list[int | None]:
         linked = model.kind != "rule" or any(
             match.on.project or match.on.party is not None for match in model.match.values()
         )
-        subjects = make_tables(self.engine, self.contracts, rows, linked=linked)
-        make_relations(self.engine, self.contracts, _used(model))
+        subjects = make_tables(engine, self.contracts, rows, linked=linked)
+        make_relations(engine, self.contracts, _used(model))
         return subjects
 
     def _worlds(
@@ -194,7 +191,7 @@ class CaseWorlds:
         models  of one subject and with the same datasets, each with an id of its own
         tells   without it there is the status only, and no finding
         """
-        engine = self.engine
+        engine = standing.engine
         inputs = [replace(given, definition=apart(given.definition)) for given in models]
         plan = make_plan([given.definition for given in inputs], world)
         rids = [rid for rid in (standing.subjects[number] for number in numbers) if rid is not None]

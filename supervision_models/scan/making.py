@@ -6,7 +6,8 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,12 @@ from supervision_models.scan.combining import make_leads, world_of_leads
 from supervision_models.scan.explaining import BenchReport, family_reports
 from supervision_models.scan.files import write_json
 from supervision_models.scan.judging import Gap
-from supervision_models.scan.memory import Memory, Remembered, benches_of
+from supervision_models.scan.memory import Memory, benches_of
 from supervision_models.scan.plan import Plan
 from supervision_models.scan.progress import Progress, Steps, silent
 from supervision_models.scan.record import Inputs
-from supervision_models.scan.run import (
-    Judged,
-    ModelInput,
-    World,
-    judge,
-    make_plan,
-    prepare,
-)
+from supervision_models.scan.run import ModelInput, World, judge, make_plan, prepare
+from supervision_models.scan.side_by_side import FEW_ROWS, Job, cores, run_jobs
 from supervision_models.scan.sources import make_functions, read_workspace
 from supervision_models.workspace import Coverage, Workspace
 
@@ -172,14 +167,19 @@ class Maker:
                 self.cache.parent / "names",
             )
             self.linked(engine)
-            memory = Memory(engine, inputs, world, self.cache)
-            for members, plan in benches:
-                start = time.perf_counter()
-                remembered = memory.recall(members, plan)
-                judged = self._judge(engine, members, plan, world, steps, scratch, remembered)
-                mine = {model.definition.id: self._keys[model.definition.id] for model in members}
-                memory.keep(remembered, judged, mine)
-                self._report(plan, judged, remembered.past is not None, start)
+            memory = Memory(inputs, world, self.cache)
+            # benches of one subject share match tables: they come one after the other
+            by_subject = groupby(benches, lambda bench: bench[0][0].definition.subject)
+            groups = [list(group) for _, group in by_subject]
+            jobs: list[list[Job[BenchReport]]] = [
+                [partial(self._judge, *bench, world, steps, scratch, memory) for bench in group]
+                for group in groups
+            ]
+            weights = [sum(steps.work(plan) for _, plan in group) for group in groups]
+            few = sum(self._rows.values()) <= FEW_ROWS
+            threads = (limits.threads or cores()) if few else 1
+            for report in run_jobs(engine, jobs, threads, weights):
+                self.report(report)
             memory.trim()
 
     def _combine(self, missing: Sequence[ModelInput]) -> None:
@@ -196,10 +196,8 @@ class Maker:
             rows = make_leads(engine, [self._path(name, "parquet") for name in before])
             world = world_of_leads(inputs.contracts, inputs.as_of)
             plan = self._plan(missing, world)
-            start = time.perf_counter()
             steps = Steps({LEADS.id: rows}, [plan], self.progress)
-            judged = self._judge(engine, missing, plan, world, steps, scratch)
-            self._report(plan, judged, False, start)
+            self.report(self._judge(missing, plan, world, steps, scratch, None, engine))
 
     def _world(self, absent: frozenset[str]) -> World:
         inputs = self.inputs
@@ -221,15 +219,15 @@ class Maker:
 
     def _judge(
         self,
-        engine: DuckDBEngine,
         members: Sequence[ModelInput],
         plan: Plan,
         world: World,
         steps: Steps,
         scratch: Path,
-        remembered: Remembered | None = None,
-    ) -> Judged:
-        """Judge the models of one bench and keep their findings."""
+        memory: Memory | None,
+        engine: DuckDBEngine,
+    ) -> BenchReport:
+        """Judge the models of one bench, keep their findings, and remember the bench."""
 
         def done(
             model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
@@ -245,7 +243,10 @@ class Maker:
             found = {"counts": dict(counts), "gaps": [asdict(gap) for gap in gaps]}
             write_json(self._path(name, "json"), found)
 
-        return judge(
+        start = time.perf_counter()
+        remembered = None if memory is None else memory.recall(engine, members, plan)
+        past = None if remembered is None else remembered.past
+        judged = judge(
             engine,
             plan,
             members,
@@ -255,19 +256,18 @@ class Maker:
             watched=self.watched,
             estimators=self.workspace.root / "models" / "fitted",
             store=None if remembered is None else remembered.store,
-            past=None if remembered is None else remembered.past,
+            past=past,
             done=done,
         )
-
-    def _report(self, plan: Plan, judged: Judged, affected: bool, start: float) -> None:
-        self.report(
-            BenchReport(
-                subject=plan.models[0].subject.id,
-                how="affected" if affected else "judged",
-                subjects=judged.subjects,
-                judged=judged.judged,
-                seconds=round(time.perf_counter() - start, 3),
-                models=tuple(model.model.id for model in plan.models),
-                families=family_reports(plan, judged.matches),
-            )
+        mine = {model.definition.id: self._keys[model.definition.id] for model in members}
+        if memory is not None and remembered is not None:
+            memory.keep(engine, remembered, judged, mine)
+        return BenchReport(
+            subject=plan.models[0].subject.id,
+            how="judged" if past is None else "affected",
+            subjects=judged.subjects,
+            judged=judged.judged,
+            seconds=round(time.perf_counter() - start, 3),
+            models=tuple(mine),
+            families=family_reports(plan, judged.matches),
         )

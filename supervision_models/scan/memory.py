@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Lock
 
 from supervision_models import __version__
 from supervision_models.contracts.definition import Contract
@@ -56,8 +57,7 @@ class Remembered:
 class Memory:
     """The memory of one scan over the `cache` folder of findings."""
 
-    def __init__(self, engine: DuckDBEngine, inputs: Inputs, world: World, cache: Path) -> None:
-        self._engine = engine
+    def __init__(self, inputs: Inputs, world: World, cache: Path) -> None:
         self._inputs = inputs
         self._world = world
         self._findings = cache
@@ -65,6 +65,7 @@ class Memory:
         self._rows_folder = cache.parent / "rows"
         self._match_folder = cache.parent / "matches"
         self._rows: dict[tuple[str, frozenset[Way]], Rows] = {}
+        self._lock = Lock()  # benches share rows, and their files are written once
         # who is who hangs on what every contract says of parties and projects
         self._linking = __version__ + repr(
             [(name, item.parties, item.project) for name, item in sorted(inputs.contracts.items())]
@@ -73,30 +74,35 @@ class Memory:
             folder.mkdir(parents=True, exist_ok=True)
             sweep(folder)
 
-    def recall(self, models: Sequence[ModelInput], plan: Plan) -> Remembered:
+    def recall(self, engine: DuckDBEngine, models: Sequence[ModelInput], plan: Plan) -> Remembered:
         """Rows of all datasets of a bench, and what an earlier scan of it left that still holds."""
         subject = plan.models[0].subject
         reaches, margins = self._reaches(plan)
         ways: dict[str, set[Way]] = {subject.id: {reach.mine for reach in reaches}}
         for reach in reaches:
             ways.setdefault(reach.other, set()).add(reach.theirs)
-        rows = {dataset: self._keep(dataset, mine) for dataset, mine in ways.items()}
-        key = self._key(models, plan, sorted(ways))
+        with self._lock:
+            rows = {dataset: self._keep(engine, dataset, mine) for dataset, mine in ways.items()}
+        key = self._key(engine, models, plan, sorted(ways))
         store = MatchStore(
             self._match_folder, {dataset: item.digest for dataset, item in rows.items()}
         )
         past = None
         if all(model.definition.kind == "rule" for model in models):
-            past = self._past(key, subject, models, reaches, margins, rows)
+            past = self._past(engine, key, subject, models, reaches, margins, rows)
         return Remembered(key, rows, store, past)
 
-    def keep(self, bench: Remembered, judged: Judged, findings: Mapping[str, str]) -> None:
+    def keep(
+        self,
+        engine: DuckDBEngine,
+        bench: Remembered,
+        judged: Judged,
+        findings: Mapping[str, str],
+    ) -> None:
         """Remember a bench that was judged; `findings` are the keys of its models' findings."""
         state = fingerprint(bench.key, *(bench.rows[name].digest for name in sorted(bench.rows)))
         path = self._folder / f"{state[:32]}.parquet"
-        self._engine.write_parquet(
-            sql.build("SELECT * FROM :t AS t", t=sql.table(judged.table)), path
-        )
+        engine.write_parquet(sql.build("SELECT * FROM :t AS t", t=sql.table(judged.table)), path)
         write_json(
             self._folder / f"{bench.key}.json",
             {
@@ -136,7 +142,7 @@ class Memory:
                     margins[other.id] = margin
         return frozenset(reaches), margins
 
-    def _keep(self, dataset: str, ways: Collection[Way]) -> Rows:
+    def _keep(self, engine: DuckDBEngine, dataset: str, ways: Collection[Way]) -> Rows:
         held = (dataset, frozenset(ways))
         if held not in self._rows:
             contract = self._world.contracts[dataset]
@@ -150,7 +156,7 @@ class Memory:
             corrections = repr(self._inputs.corrections) + self._linking if linked else ""
             versions = [DuckDBEngine.version(), contract.model_dump_json(), self._inputs.metric_crs]
             self._rows[held] = keep_rows(
-                self._engine,
+                engine,
                 contract,
                 ways,
                 self._rows_folder,
@@ -158,7 +164,13 @@ class Memory:
             )
         return self._rows[held]
 
-    def _key(self, models: Sequence[ModelInput], plan: Plan, datasets: Sequence[str]) -> str:
+    def _key(
+        self,
+        engine: DuckDBEngine,
+        models: Sequence[ModelInput],
+        plan: Plan,
+        datasets: Sequence[str],
+    ) -> str:
         world = self._world
         return fingerprint(
             self._inputs.setting(datasets),
@@ -167,11 +179,12 @@ class Memory:
             "unread",
             *(name for name in datasets if name in world.unread),
             "unplaced",
-            *sorted(unplaced(self._engine, plan)),
+            *sorted(unplaced(engine, plan)),
         )[:32]
 
     def _past(
         self,
+        engine: DuckDBEngine,
         key: str,
         subject: Contract,
         models: Sequence[ModelInput],
@@ -194,8 +207,8 @@ class Memory:
         files = [past.judged, *findings.values(), *(item.path for item in before.values())]
         if set(before) != set(rows) or not all(file.is_file() for file in files):
             return None
-        affected, _ = find_affected(self._engine, subject, reaches, before, rows, margins)
-        return past if affected <= WORTH * _subjects(self._engine, rows[subject.id]) else None
+        affected, _ = find_affected(engine, subject, reaches, before, rows, margins)
+        return past if affected <= WORTH * _subjects(engine, rows[subject.id]) else None
 
 
 def _subjects(engine: DuckDBEngine, rows: Rows) -> int:

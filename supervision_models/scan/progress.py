@@ -7,6 +7,7 @@ for every few models. So the share grows about as the time does, and what remain
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
 
 from supervision_models.scan.plan import Plan
 
@@ -34,7 +35,8 @@ class Steps:
         self._rows = rows
         self._progress = progress
         self._done = 0.0
-        self._total = self._linking() + sum(self._work(plan) for plan in plans)
+        self._lock = Lock()  # benches are judged side by side
+        self._total = self._linking() + sum(self.work(plan) for plan in plans)
 
     def link(self) -> None:
         self._begin("link", self._linking())
@@ -49,10 +51,12 @@ class Steps:
         self._begin(model, self._telling(subject))
 
     def _begin(self, label: str, work: float) -> None:
-        self._progress(label, min(self._done / max(self._total, 1.0), 1.0))
-        self._done += work
+        with self._lock:
+            self._progress(label, min(self._done / max(self._total, 1.0), 1.0))
+            self._done += work
 
-    def _work(self, plan: Plan) -> float:
+    def work(self, plan: Plan) -> float:
+        """Rows that are read for a bench, about."""
         (subject,) = {model.subject.id for model in plan.models}
         joins = [(family.subject, family.other) for family in plan.distinct_families()]
         joins += [(plan.pairs[name].subject, plan.pairs[name].other) for name in plan.materialised]

@@ -1,70 +1,87 @@
-"""Cases of a model are judged together, and none knows of another."""
+"""Jobs side by side: their order, what they see of each other, how they end."""
 
-from __future__ import annotations
+import threading
+import time
 
-from pathlib import Path
+import pytest
 
-from supervision_models.models.definition import Case
-from supervision_models.models.library import Library
-from supervision_models.models.loader import load_model
-from supervision_models.scan.cases import CaseResult, run_cases
-from supervision_models.scan.run import ModelInput
-from supervision_models.scan.verdict import Provision
-from tests.scan.model_text import LICENCE as LICENCE_MATCH
-from tests.scan.model_text import WITH_EXCEPTION, model_text
+from supervision_models.engines import sql
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.errors import EngineError
+from supervision_models.scan.side_by_side import run_jobs
 
-PATCH = "subject: {record_no: K1, project_name: 甲, contractor_name: 澄塘测甲建筑有限公司,"
-LICENCE = "licence: [{holder_name: 澄塘测甲建筑有限公司, licence_no: L1, valid_to_on: 2024-06-01}]"
-CASES = f"""\
-  - name: with a licence
-    given: {{{PATCH} started_on: 2024-05-01}}, {LICENCE}}}
-    expect: clear
-  - name: without a licence
-    given: {{{PATCH} started_on: 2024-05-01}}}}
-    expect: hit
-  - name: not covered
-    given: {{{PATCH} started_on: 2024-05-01}}}}
-    coverage: {{licence: none}}
-    expect: not_assessable:coverage:licence
-  - name: another day
-    as_of: 2025-01-01
-    given: {{{PATCH} started_on: 2024-05-01}}}}
-    expect: hit
-"""
-WRONG = Case(
-    name="a column that is none",
-    given={"subject": {"record_no": "K1", "begun_on": "2024-05-01"}},
-    expect="hit",
-)
+# counts far beyond what a test waits for
+LONG = sql.build("SELECT COUNT(*) FROM range(1000000000) AS a, range(1000000) AS b")
 
 
-def _run(folder: Path, library: Library, *further: Case) -> list[CaseResult]:
-    rest = WITH_EXCEPTION.replace("WHEN", "missing(licence)")
-    rest = rest.replace("EXCEPTION", '"invest > 1"')
-    path = folder / "model.yaml"
-    path.write_text(model_text(LICENCE_MATCH, rest, cases=CASES), encoding="utf-8")
-    model = load_model(path, library.contracts, None)
-    law = Provision("建筑法.art7", "建筑法@2019-04-23.art7", None, None)
-    cases = (*model.definition.cases, *further)
-    definition = model.definition.model_copy(update={"cases": cases})
-    given = ModelInput(definition, model.digest_results, (law,))
-    return list(run_cases([given], library.contracts))
+@pytest.fixture
+def engine():
+    with DuckDBEngine.open(spatial=False) as engine:
+        engine.create_table("shared", sql.build("SELECT 7 AS x"))
+        yield engine
 
 
-def test_each_case_has_its_own_rows_coverage_and_day(tmp_path: Path, library: Library) -> None:
-    results = _run(tmp_path, library)
-    assert [result.got for result in results] == [
-        "clear",
-        "hit",
-        "not_assessable:coverage:licence",
-        "hit",
-    ]
-    assert all(result.passed for result in results)
+def _made(number):
+    """A job that makes a table of a name that all others use, too."""
+
+    def job(session):
+        session.create_table("mine", sql.build("SELECT x + :n AS x FROM shared", n=number))
+        time.sleep(0.01)
+        return session.scalar("SELECT x FROM mine")
+
+    return job
 
 
-def test_a_case_with_a_mistake_fails_alone(tmp_path: Path, library: Library) -> None:
-    *others, wrong = _run(tmp_path, library, WRONG)
-    assert all(result.passed for result in others)
-    assert not wrong.passed
-    assert wrong.got == "error"
-    assert "works_evidence 没有列 begun_on" in wrong.detail[0]
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_results_stand_in_the_order_of_the_jobs(engine, threads):
+    jobs = [[_made(10), _made(20)], [], [_made(30)], [_made(40), _made(50)]]
+    assert run_jobs(engine, jobs, threads, [1, 0, 9, 4]) == [17, 27, 37, 47, 57]
+    assert "mine" not in engine.tables()
+
+
+def test_heavy_sequences_come_first(engine):
+    begun = []
+    jobs = [[lambda session, name=name: begun.append(name)] for name in "abc"]
+    run_jobs(engine, jobs, 1, [1, 3, 2])
+    assert begun == ["a", "b", "c"]
+    begun.clear()
+    lock = threading.Semaphore(0)
+
+    def wait(session):
+        begun.append("a")
+        lock.acquire(timeout=10)
+
+    def release(session):
+        begun.append("b")
+        lock.release()
+
+    run_jobs(engine, [[release], [wait]], 2, [1, 3])
+    assert begun == ["a", "b"]
+
+
+def test_an_error_ends_the_others(engine):
+    started = threading.Event()
+
+    def long(session):
+        started.set()
+        session.scalar(LONG)
+
+    def wrong(session):
+        started.wait(10)
+        session.scalar("SELECT nothing FROM shared")
+
+    after = []
+    start = time.monotonic()
+    with pytest.raises(EngineError, match="nothing"):
+        run_jobs(engine, [[long], [wrong], [lambda _: after.append(1)]], 2, [3, 2, 1])
+    assert time.monotonic() - start < 20
+    assert not after
+    assert engine.scalar("SELECT x FROM shared") == 7
+
+
+def test_what_is_stopped_does_not_go_on(engine):
+    with engine.session() as session:
+        session.interrupt()
+        with pytest.raises(KeyboardInterrupt):
+            session.scalar("SELECT 1")
+    assert engine.scalar("SELECT 1") == 1
