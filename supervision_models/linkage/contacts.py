@@ -161,9 +161,13 @@ def sharing(contacts: pl.DataFrame, asked: pl.Series) -> pl.DataFrame:
 
 
 def levels(pairs: pl.DataFrame, contacts: pl.DataFrame) -> Matrix:
-    """The levels of COMPARED of each pair `left`, `right`, the closest of several values."""
-    # where a party has many values the first are compared, in the order of values
-    some = contacts.group_by("key", "field", maintain_order=True).head(_MOST)
+    """The levels of COMPARED of each pair `left`, `right`, the closest of several values.
+
+    Of many values the first are compared, in the order of values. Of more than _MOST legal persons
+    none is: which pseudonyms come first hangs on a key that ends with the process.
+    """
+    known = contacts.filter((pl.col("field") != "legal") | (pl.len().over("key", "field") <= _MOST))
+    some = known.group_by("key", "field", maintain_order=True).head(_MOST)
     numbered = pairs.select("left", "right").with_row_index("pair")
     found = np.empty((pairs.height, len(COMPARED)), dtype=np.int8)
     for place, comparison in enumerate(COMPARED):
