@@ -118,6 +118,9 @@ def _statutes(folders: tuple[Path, ...]) -> Statutes:
 
 
 def _print_list(screen: Screen, found: tuple[Timeline, ...], total: int) -> None:
+    from rich.text import Text as Coloured
+
+    from supervision_models.incidents.said import steps_words
     from supervision_models.incidents.steps import RED
     from supervision_models.incidents.terms import CLASSES
 
@@ -138,8 +141,8 @@ def _print_list(screen: Screen, found: tuple[Timeline, ...], total: int) -> None
                 item.incident.occurred_on,
                 "" if item.booked_class is None else CLASSES[item.booked_class][lang],
                 item.incident.deaths,
-                "、".join(step.title[lang] for step in item.steps if step.status in RED),
-                "、".join(step.title[lang] for step in item.steps if step.status == "unknown"),
+                Coloured(steps_words(item, RED, lang), style="red"),
+                steps_words(item, ("unknown",), lang),
             )
             for item in found
         ],
@@ -193,8 +196,13 @@ def _print_one(screen: Screen, item: Timeline, statutes: Statutes, day: dt.date)
     ),
 )
 @workspace_option
-@click.option("--from", "start", type=DAY, required=True, help=words("起日", "first day"))
-@click.option("--to", "end", type=DAY, required=True, help=words("止日", "last day"))
+@click.option(
+    "--from",
+    "start",
+    type=DAY,
+    help=words("起日，默认止日当年首日", "first day; by default that of the last day's year"),
+)
+@click.option("--to", "end", type=DAY, help=words("止日，默认今天", "last day; by default today"))
 @click.option(
     "--by",
     type=click.Choice(["month", "region"]),
@@ -202,19 +210,21 @@ def _print_one(screen: Screen, item: Timeline, statutes: Statutes, day: dt.date)
 )
 @click.pass_obj
 def show_counters(
-    screen: Screen, ws: Path, start: dt.datetime, end: dt.datetime, by: By | None
+    screen: Screen, ws: Path, start: dt.datetime | None, end: dt.datetime | None, by: By | None
 ) -> None:
     from supervision_models.incidents.counters import COUNTERS, counters
 
     lang = screen.lang
+    last = now().date() if end is None else end.date()
+    first = last.replace(month=1, day=1) if start is None else start.date()
     with opened(ws) as (workspace, ledger):
-        found = counters(workspace, ledger, start=start.date(), end=end.date(), by=by)
+        found = counters(workspace, ledger, start=first, end=last, by=by)
     rows = found.to_dicts()
     total = {name: rows[-1][name] for name in COUNTERS}
     screen.emit(
         {
-            "from": start.date(),
-            "to": end.date(),
+            "from": first,
+            "to": last,
             "by": by,
             "total": total,
             "groups": rows[:-1],
@@ -222,7 +232,7 @@ def show_counters(
         }
     )
     screen.table(
-        Text(f"{start.date()} 至 {end.date()}", f"{start.date()} to {end.date()}"),
+        Text(f"{first} 至 {last}", f"{first} to {last}"),
         [Text("统计项", "counter"), Text("起数", "incidents"), Text("口径", "what is counted")],
         [(item.title[lang], total[code], item.meaning[lang]) for code, item in COUNTERS.items()],
     )

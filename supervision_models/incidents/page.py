@@ -13,6 +13,7 @@ from supervision_models.incidents.said import (
     class_words,
     moment_words,
     status_words,
+    steps_words,
 )
 from supervision_models.incidents.steps import RED, Step
 from supervision_models.incidents.timeline import Timeline
@@ -45,15 +46,39 @@ def html_page(found: Sequence[Timeline], statutes: Statutes, as_of: dt.date, lan
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             f"<title>{title}</title><style>{STYLE}</style></head><body>",
             f"<h1>{title}</h1><p>{escape(head)}</p><p>{NOTE[lang]}</p>",
+            *(_overview(found, lang) if len(found) > 1 else ()),
             *(line for item in found for line in _incident(item, statutes, lang)),
             "</body></html>\n",
         ]
     )
 
 
+def _overview(found: Sequence[Timeline], lang: Lang) -> Iterator[str]:
+    """All of them by number, with what is late, so that a reader finds the few that matter."""
+    heads = (
+        Text("编号", "Number"),
+        Text("单位", "Employer"),
+        Text("发生日", "Occurred on"),
+        Text("迟延、逾期", "Late"),
+    )
+    yield "<table><thead><tr>"
+    yield "".join(f'<th scope="col">{head[lang]}</th>' for head in heads)
+    yield "</tr></thead><tbody>"
+    for item in found:
+        incident, late = item.incident, steps_words(item, RED, lang)
+        number = escape(incident.number)
+        yield (
+            f'<tr class="{"red" if late else "plain"}"><td><a href="#{number}">{number}</a></td>'
+            f"<td>{escape(incident.employer)}</td><td>{incident.occurred_on}</td>"
+            f'<td class="status">{escape(late)}</td></tr>'
+        )
+    yield "</tbody></table>"
+
+
 def _incident(found: Timeline, statutes: Statutes, lang: Lang) -> Iterator[str]:
     incident = found.incident
-    yield f"<h2>{escape(incident.number)} {escape(incident.employer)}</h2>"
+    number = escape(incident.number)
+    yield f'<h2 id="{number}">{number} {escape(incident.employer)}</h2>'
     yield f"<p>{escape(class_words(found)[lang])}</p>"
     yield "<table><thead><tr>"
     yield "".join(f'<th scope="col">{column[lang]}</th>' for column in STEP_COLUMNS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from supervision_models.errors import Lang, Text
@@ -48,6 +49,12 @@ def basis_words(step: Step, statutes: Statutes, lang: Lang) -> str:
     if step.basis:
         return key_words(step.basis, statutes, lang)
     return "" if step.due is None and step.status != "short" else DEFAULT[lang]
+
+
+def steps_words(found: Timeline, statuses: Collection[str], lang: Lang) -> str:
+    """Titles of the steps that have one of the statuses."""
+    titles = (step.title[lang] for step in found.steps if step.status in statuses)
+    return Text("、", ", ")[lang].join(titles)
 
 
 def class_words(found: Timeline) -> Text:

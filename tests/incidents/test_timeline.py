@@ -251,6 +251,17 @@ def test_the_page_escapes_and_speaks_without_colour(terms: Terms, statutes: Stat
     assert html_page([found], statutes, AS_OF, "en").startswith('<!doctype html>\n<html lang="en">')
 
 
+def test_several_incidents_begin_with_what_is_late(terms: Terms, statutes: Statutes) -> None:
+    late = timeline(replace(INCIDENT, number="甲<1>", transfers=()), terms, AS_OF)
+    well = timeline(replace(INCIDENT, number="乙2"), terms, AS_OF)
+    page = html_page([late, well], statutes, AS_OF, "zh")
+    assert '<tr class="red"><td><a href="#甲&lt;1&gt;">甲&lt;1&gt;</a></td>' in page
+    assert '<td class="status">移送公安机关</td>' in page
+    assert '<tr class="plain"><td><a href="#乙2">乙2</a></td>' in page
+    assert page.index('href="#乙2"') < page.index('<h2 id="甲')
+    assert 'href="#乙2"' not in html_page([well], statutes, AS_OF, "zh")
+
+
 def test_days_and_minutes_are_compared_by_what_both_have() -> None:
     assert judged(D(2024, 3, 1), at(1, 0, 1), AS_OF, seen=True) == "in-time"
     assert judged(None, at(1, 0, 1), D(2024, 3, 1), seen=True) == "open"

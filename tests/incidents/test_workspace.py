@@ -226,6 +226,16 @@ def test_without_a_register(tmp_path: Path, supervision_cli: Callable[..., Any])
     assert (ran.code, "工作区没有生产安全事故台账" in ran.err) == (1, True)
 
 
+def test_counters_tell_of_the_year_so_far_unless_asked_for_more(
+    workspace: Workspace, supervision_cli: Callable[..., Any]
+) -> None:
+    ran = supervision_cli(
+        "incidents", "counters", "--to", "2026-03-31", "--json", "-w", workspace.root
+    )
+    told = json.loads(ran.out)
+    assert (told["from"], told["to"]) == ("2026-01-01", "2026-03-31")
+
+
 def test_counters_count_incidents_once_by_the_day_of_the_step(workspace: Workspace) -> None:
     def step(lead: str, decision: str, day: dt.date, outcome: str | None = None) -> None:
         decide(ledger, lead, decision=decision, author="甲", at=AT, effective_on=day,
