@@ -30,7 +30,7 @@ from supervision_models.linkage.probabilistic.candidates import NgramIndex
 
 _VERSION = "3"  # of what is kept; another one is not read
 _KEPT = 3  # registers
-_DAY = 86_400
+_HOUR = 3_600
 _UNREADABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile, pl.exceptions.PolarsError)
 _PARTS = 20  # files of names, before they are made one
 _STATE = "state.json"
@@ -250,7 +250,7 @@ def _digest(known: pl.Series, places: Collection[str]) -> str:
     head = (_VERSION, __version__, pl.__version__, str(companies.shipped("name")))
     for part in (*head, "", *sorted(places), ""):
         digest.update(part.encode() + b"\0")
-    digest.update("\0".join(known.to_list()).encode())
+    digest.update(known.hash().to_numpy().tobytes())
     return digest.hexdigest()[:32]
 
 
@@ -296,8 +296,8 @@ def _forget(memory: Path) -> None:
     """Keep what was found beside the registers that were used last."""
     folders = sorted((path for path in memory.iterdir() if path.is_dir()), key=_used, reverse=True)
     for path in folders[_KEPT:]:
-        # another scan may be reading what was used today
-        if time.time() - _used(path) > _DAY:
+        # another scan may be reading what was used just now
+        if time.time() - _used(path) > _HOUR:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from supervision_models.linkage import companies, name_memory, name_pairs
@@ -113,8 +114,14 @@ class NearNames:
 
 
 def _numbered(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of rows as pairs of numbers."""
+    """Pairs of rows as pairs of numbers; `left` and `right` have the numbers of all rows."""
     for side, numbers in (("left", left), ("right", right)):
+        if numbers["row"].n_unique() == numbers.height:
+            # a row is where its number stands
+            places = np.zeros(int(numbers["row"].max() or 0) + 1, dtype=np.uint32)  # type: ignore[arg-type]
+            places[numbers["row"].to_numpy()] = numbers["number"].to_numpy()
+            pairs = pairs.with_columns(pl.Series(side, places[pairs[side].to_numpy()]))
+            continue
         pairs = (
             pairs.rename({side: "row"})
             .join(numbers, on="row", maintain_order="left")

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from supervision_models.linkage import companies, contacts
@@ -32,6 +33,7 @@ DOUBTFUL = 0.25
 # below it a candidate is neither shown nor asked about
 LEAST = 0.05
 _ROUNDED = LEAST - 0.001
+_TWO_IN_ONE = 2**32
 EDGES = {"left": pl.String, "right": pl.String, "probability": pl.Float64}
 JOINED = {**EDGES, "method": pl.String}
 _SAID = ["left", "right", "probability", "joinable", "method"]
@@ -77,11 +79,11 @@ def similar_parties(
     told = contacts.nothing() if told is None else told
     agreeing = _numbered(contacts.sharing(told, loose["key"]), numbers, "left", "right")
     told = _numbered(told, numbers, "key")
-    spoken = Spoken(*(_numbered(said, numbers, "a", "b") for said in (spoken.apart, spoken.unsure)))
+    spoken = spoken.numbered(numbers)
     near = NearNames.of(loose, named.filter(~_LOOSE), places, memory)
     said = _said(near, spoken.apart, told, agreeing)
     said = said.with_columns(pl.col("probability").cast(pl.Float64).round(3))
-    found = settled(said.filter(pl.col("probability") >= LEAST), spoken)
+    found = _settled(said.filter(pl.col("probability") >= LEAST), spoken)
     return Similar(*(_keyed(pairs, named["key"]) for pairs in (found.joined, found.candidates)))
 
 
@@ -149,7 +151,15 @@ def _with_told(said: pl.DataFrame, told: pl.DataFrame, agreeing: pl.DataFrame) -
 
 
 def settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
-    """Which of the pairs join, and which stay open.
+    """Which of the pairs of keys join, and which stay open; see `_settled`."""
+    keys = pl.concat([said["left"], said["right"]]).unique().sort()
+    numbers = keys.alias("key").to_frame().with_row_index("number")
+    found = _settled(_numbered(said, numbers, "left", "right"), spoken.numbered(numbers))
+    return Similar(*(_keyed(pairs, keys) for pairs in (found.joined, found.candidates)))
+
+
+def _settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
+    """Which of the pairs join, and which stay open; identities are numbers in the order of keys.
 
     said    columns of JOINED and `joinable`: whether a pair may join, however likely
     spoken  what people said
@@ -210,6 +220,10 @@ class Spoken:
             _roots(both_ways(standing.different), keys), _roots(both_ways(standing.unsure), keys)
         )
 
+    def numbered(self, numbers: pl.DataFrame) -> Spoken:
+        """The same by the numbers of keys (`key`, `number`)."""
+        return Spoken(*(_numbered(said, numbers, "a", "b") for said in (self.apart, self.unsure)))
+
 
 def _roots(pairs: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     roots = keys.select("key", "root")
@@ -258,27 +272,26 @@ def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
 def _open(said: pl.DataFrame, joined: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
     """The pairs that stay open, by the identities that they belong to after the joins. What people
     parted stays parted, whatever joined either."""
-    moved = joined.select("left", "right")
-    roots = (
-        said.join(moved.rename({"right": "left_root"}), on="left", how="left")
-        .join(moved.rename({"left": "right", "right": "right_root"}), on="right", how="left")
-        .select(
-            pl.coalesce("left_root", "left").alias("l"),
-            pl.coalesce("right_root", "right").alias("r"),
-            "probability",
-        )
-        .filter(pl.col("l") != pl.col("r"))
-    )
+    roots = said.select(
+        *(pl.col(side).replace(joined["left"], joined["right"]) for side in ("left", "right")),
+        "probability",
+    ).filter(pl.col("left") != pl.col("right"))
     if apart.height:
         parted = apart.select(
-            pl.col(side).replace(moved["left"], moved["right"]) for side in ("a", "b")
+            pl.col(side).replace(joined["left"], joined["right"]) for side in ("a", "b")
         )
-        roots = roots.join(parted, left_on=["l", "r"], right_on=["a", "b"], how="anti")
-    return (
-        roots.group_by(
-            pl.min_horizontal("l", "r").alias("left"), pl.max_horizontal("l", "r").alias("right")
-        )
-        .agg(pl.col("probability").max())
-        .sort("left", "right")
-        .select(list(EDGES))
+        roots = roots.join(parted, left_on=["left", "right"], right_on=["a", "b"], how="anti")
+    # two numbers in one: one column is sorted, where a group of two would be looked up
+    least, most = pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right")
+    pairs = roots.select((least.cast(pl.UInt64) * _TWO_IN_ONE + most).alias("pair"), "probability")
+    pairs = pairs.sort("pair")
+    first = np.flatnonzero((pairs["pair"] != pairs["pair"].shift()).fill_null(True).to_numpy())
+    both, surest = pairs["pair"].gather(first), pairs["probability"].to_numpy()
+    return pl.DataFrame(
+        {
+            "left": (both // _TWO_IN_ONE).cast(pl.UInt32),
+            "right": (both % _TWO_IN_ONE).cast(pl.UInt32),
+            "probability": np.maximum.reduceat(surest, first) if len(first) else surest,
+        },
+        schema_overrides={"probability": pl.Float64},
     )
