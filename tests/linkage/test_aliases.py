@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage import contacts
 from supervision_models.linkage.aliases import KEYS, Aliases, changes, keys_now
 from supervision_models.linkage.similar import Spoken, similar_parties
 
@@ -75,15 +76,25 @@ def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
     every = sorted({f"{p}{s}{t}有限公司" for p in places for s in signs for t in trades})
     known = [f"澄塘市{s}{t}有限公司" for s in signs[::2] for t in trades[::2]]
     nobody = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
-    spoken = Spoken(nobody, nobody)
-    register = pl.DataFrame({"key": [f"usc:{name}" for name in known], "name": known})
+    apart = [(f"name:{name}", f"usc:{known[0]}") for name in every[::9]]
+    spoken = Spoken(
+        pl.DataFrame([*apart, *((b, a) for a, b in apart)], schema=nobody.schema, orient="row"),
+        nobody,
+    )
+    # the last firm bears the name of the first
+    keys_of_firms = [*(f"usc:{name}" for name in known), "usc:again"]
+    register = pl.DataFrame({"key": keys_of_firms, "name": [*known, known[0]]})
+    phones = [(f"name:{name}", "phone", f"{dice.randrange(30)}", None) for name in every[::4]]
+    phones += [(key, "phone", f"{dice.randrange(30)}", None) for key in keys_of_firms]
+    told = pl.DataFrame(phones, schema=contacts.HELD, orient="row")
     for _ in range(6):
         loose = [name for name in dice.sample(every, 25) if name not in known]
         named = pl.concat(
             [register, pl.DataFrame({"key": [f"name:{name}" for name in loose], "name": loose})]
         )
-        kept = similar_parties(named, spoken, (), tmp_path / "names")
-        anew = similar_parties(named.sample(fraction=1, shuffle=True, seed=1), spoken)
+        kept = similar_parties(named, spoken, (), tmp_path / "names", told)
+        mixed = named.sample(fraction=1, shuffle=True, seed=1)
+        anew = similar_parties(mixed, spoken, told=told)
         assert kept.joined.equals(anew.joined)
         assert kept.candidates.equals(anew.candidates)
         assert anew.joined.height + anew.candidates.height > 5
@@ -97,6 +108,6 @@ def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
                 found[-1].unlink()
             else:
                 found[-1].write_bytes(damage)
-            kept = similar_parties(named, spoken, (), tmp_path / "names")
+            kept = similar_parties(named, spoken, (), tmp_path / "names", told)
             assert kept.joined.equals(anew.joined)
             assert kept.candidates.equals(anew.candidates)
