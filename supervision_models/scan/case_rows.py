@@ -20,6 +20,7 @@ from supervision_models.contracts.definition import DUCKDB_TYPES, Column, Contra
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import ModelError, Text
+from supervision_models.linkage import registers
 from supervision_models.linkage.linking import REGISTERS
 from supervision_models.models.definition import Case, Match, ModelDefinition
 from supervision_models.scan.run import link_all
@@ -335,6 +336,8 @@ def _written(rows: Records, contracts: Mapping[str, Contract]) -> str:
             parties = contract.parties.values()
             linked = {str(value) for party in parties for value in party.model_dump().values()}
             linked |= set(contract.project.columns if contract.project is not None else ())
+            # beside a register, a name may be read by the day of its row
+            linked |= {str(contract.period)} if registers.DATASET in rows else set()
             names = linked & set(contract.columns)
         read[dataset] = [[record.get(name) for name in sorted(names)] for record in rows[dataset]]
     return json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
