@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from supervision_models.contracts.definition import Contract
+from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import link
 from supervision_models.linkage.paths import path
@@ -39,11 +40,14 @@ def made(
         [{**dict.fromkeys([*columns, "geom"]), "geom": square(0), **row} for row in rows],
         schema=dict.fromkeys([*columns, "geom"], pl.String),
     ).with_row_index("_rid")
-    engine.drop_all({"written", "planning_permit"} & set(engine.tables()))
     engine.register("written", frame.with_columns(pl.col("_rid").cast(pl.Int64)))
-    engine.execute(
-        "CREATE TABLE planning_permit AS SELECT * EXCLUDE (geom), ST_GeomFromText(geom) AS geom, "
-        "ST_GeomFromText(geom) AS _geom, ST_Area(ST_GeomFromText(geom)) AS _area FROM written"
+    engine.create_table(
+        "planning_permit",
+        sql.build(
+            "SELECT * EXCLUDE (geom), ST_GeomFromText(geom) AS geom, "
+            "ST_GeomFromText(geom) AS _geom, ST_Area(ST_GeomFromText(geom)) AS _area "
+            "FROM written AS w"
+        ),
     )
     engine.drop("written")
     link(engine, {"planning_permit": contracts["planning_permit"]})
