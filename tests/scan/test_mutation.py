@@ -130,11 +130,18 @@ def test_aggregates_are_turned() -> None:
     assert "bool_and(a = 1)" in found
 
 
-def test_a_default_of_false_changes_nothing_where_a_condition_chooses() -> None:
-    kinds = {change.kind for change in changes("if(coalesce(a, false), 1, 2)", condition=False)}
-    assert "default" not in kinds
-    other = {change.kind for change in changes("if(coalesce(a, true), 1, 2)", condition=False)}
-    assert "default" in other
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("if(coalesce(a, false), 1, 2)", False),
+        ("if(coalesce(a, true), 1, 2)", True),
+        ("least(coalesce(a, b), b)", False),
+        ("least(coalesce(a, c), b)", True),
+    ],
+)
+def test_a_default_is_kept_where_the_unknown_is_passed_over(text: str, made: bool) -> None:
+    kinds = {change.kind for change in changes(text, condition=False)}
+    assert ("default" in kinds) is made
 
 
 @pytest.mark.parametrize(

@@ -139,15 +139,16 @@ def _idle_default(node: Node) -> bool:
 
 
 def _chooses(node: exp.Coalesce) -> bool:
-    """Whether the node is ``coalesce(…, false)`` as the condition of an ``if``.
+    """Whether the default changes nothing, since what stands above passes over the unknown.
 
-    There an unknown condition counts as false anyway, and the default changes nothing.
+    So ``if(coalesce(…, false), …)`` and ``least(coalesce(a, b), b)``.
     """
-    return (
-        isinstance(node.parent, exp.If)
-        and node.arg_key == "this"
-        and node.expressions[-1] == exp.false()
-    )
+    above, default = node.parent, node.expressions[-1]
+    if isinstance(above, exp.If):
+        return node.arg_key == "this" and default == exp.false()
+    if isinstance(above, exp.Greatest | exp.Least):
+        return len(node.expressions) == 1 and default in above.iter_expressions()
+    return False
 
 
 def _arguments(node: Node) -> dict[str, object]:

@@ -19,17 +19,18 @@ _STRICT = (
 
 
 def settled(text: str, model: ModelDefinition) -> bool:
-    """Whether a condition of the model is true or false wherever its ``when`` holds.
+    """Whether a condition of the model is true or false wherever its ``when`` and
+    ``scope`` hold.
 
     Then it makes no difference what would follow if it were unknown: every value in it has a
     default, is compared with ``is null``, is a parameter with one value everywhere, or must be
-    known for ``when`` to hold.
+    known for them to hold.
     """
     # a fact may show a column under the column's own name
     facts = {name: fact.expr for name, fact in model.facts.items() if fact.expr.strip() != name}
     sure = {name for name, param in model.params.items() if param.value is not None}
-    if model.when is not None:
-        for part in _conjuncts(_tree(model.when)):
+    for judged in filter(None, (model.when, model.scope)):
+        for part in _conjuncts(_tree(judged)):
             sure |= _needed(part, facts)
     return _certain(_tree(text), facts, sure)
 
