@@ -125,6 +125,12 @@ def test_a_period_counts_where_absence_is_asked(library: Library) -> None:
     assert "match.late_permit.period" not in places
 
 
+def test_no_two_values_of_a_parameter_come_to_hold_on_one_day(library: Library) -> None:
+    made = mutants_of(model_input(library["fee.farmland-tax.unpaid"], library))
+    moved = {one.now for one in made if one.place == "params.rate[9901@2019-09-01].end"}
+    assert moved == {"2022-12-30"}  # the next value holds from 2023-01-01
+
+
 def test_aggregates_are_turned() -> None:
     found = {change.text for change in changes("bool_or(a = 1)", condition=False)}
     assert "bool_and(a = 1)" in found
