@@ -130,8 +130,7 @@ class DuckDBEngine:
         self, query: sql.Node | str, parameters: Mapping[str, Any] | None = None
     ) -> duckdb.DuckDBPyConnection:
         text = sql.render(query)
-        if self._stopped:
-            raise KeyboardInterrupt
+        self.go_on()
         try:
             if parameters:
                 return self._connection.execute(text, dict(parameters))
@@ -251,6 +250,11 @@ class DuckDBEngine:
         """Stop what runs, from another thread, and let nothing follow: it is as after Ctrl-C."""
         self._stopped = True
         self._connection.interrupt()
+
+    def go_on(self) -> None:
+        """Raise KeyboardInterrupt after `interrupt`: for those who wait for something else."""
+        if self._stopped:
+            raise KeyboardInterrupt
 
     # -- snapshots ----------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ Parquet files and gets one back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,10 +46,15 @@ STANDARD = Limits()
 
 
 def run_sql_model(
-    query: exp.Select, tables: Mapping[str, Path], out: Path, limits: Limits = STANDARD
+    query: exp.Select,
+    tables: Mapping[str, Path],
+    out: Path,
+    limits: Limits = STANDARD,
+    watch: Callable[[], None] | None = None,
 ) -> int:
     """Run a query that `models.guard` passed over the given Parquet files; write `out`.
 
+    watch  called some times a second; what it raises ends the query
     Returns the number of rows. Raises EngineError: ChildError with cause memory, time or crash
     when the query exceeds its limits, or the query's own error. A query with an unbound
     parameter is refused.
@@ -67,21 +72,27 @@ def run_sql_model(
         "threads": limits.threads,
     }
     try:
-        return _run("run_query", task, tables, out, limits)
+        return _run("run_query", task, tables, out, limits, watch)
     except ChildError as error:
         if error.cause in ("memory", "time"):
             raise ChildError(error.cause, _exceeded(error), where="sql", mend=_NARROW) from error
         raise
 
 
-def run_plugin(name: str, tables: Mapping[str, Path], out: Path, limits: Limits = STANDARD) -> int:
+def run_plugin(
+    name: str,
+    tables: Mapping[str, Path],
+    out: Path,
+    limits: Limits = STANDARD,
+    watch: Callable[[], None] | None = None,
+) -> int:
     """Run the plug-in of the entry point `name` over the given Parquet files; write `out`.
 
     The entry point (group ``supervision_models.models``) is a function that takes the tables by
     name as ``pyarrow.Table`` and returns one: row_id, hit and columns for facts.
-    Returns the number of rows. Raises EngineError.
+    Returns the number of rows. Raises EngineError. `watch` as in `run_sql_model`.
     """
-    return _run("run_entry_point", {"name": name}, tables, out, limits)
+    return _run("run_entry_point", {"name": name}, tables, out, limits, watch)
 
 
 _NARROW = Text(
@@ -103,6 +114,7 @@ def _run(
     tables: Mapping[str, Path],
     out: Path,
     limits: Limits,
+    watch: Callable[[], None] | None,
 ) -> int:
     partial = out.with_name(f"{out.name}.partial")
     payload = {
@@ -118,6 +130,7 @@ def _run(
             cpu_seconds=limits.cpu_seconds,
             wall_seconds=limits.wall_seconds,
             file_bytes=limits.result_bytes,
+            watch=watch,
         )
         partial.replace(out)
     finally:

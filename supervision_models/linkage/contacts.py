@@ -79,6 +79,8 @@ def held(links: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
            whose telephone is its own
     """
     whole = links.filter(pl.col("relation").is_null()).drop_nulls("root")
+    # a name that two firms bore at different times tells nothing of either
+    whole = whole.filter(pl.col("root").n_unique().over(_RAW) == 1)
     found = (
         told.join(whole.select(*_RAW, "root"), on=_RAW, nulls_equal=True)
         .select(pl.col("root").alias("key"), "field", "value", "spot")

@@ -171,6 +171,7 @@ def with_land(
     right: pl.DataFrame,
     *,
     owned: pl.DataFrame,
+    perhaps: pl.DataFrame,
     linked: float,
 ) -> pl.DataFrame:
     """Scores of pairs after what their ground says: `probability`, `joinable` and `method`.
@@ -178,16 +179,20 @@ def with_land(
     land         `left`, `right`: positions of pairs on the same ground
     left, right  prepared names
     owned        `left`, `right`: pairs with one owner
+    perhaps      these, and pairs whose owners may be one: a question, whatever their names
     linked       the probability from which pairs are joined
     """
     names = one_by_name(scores, left, right)
     marked = scores.with_columns(names).with_columns(
-        _among(scores, land).alias("land"), _among(scores, owned).alias("owned")
+        _among(scores, land).alias("land"),
+        _among(scores, owned).alias("owned"),
+        _among(scores, perhaps).alias("perhaps"),
     )
-    fits = pl.col("land") & (pl.col("same") | (pl.col("fuller") & pl.col("owned")))
+    sure = pl.col("owned") | ~pl.col("perhaps")
+    fits = pl.col("land") & sure & (pl.col("same") | (pl.col("fuller") & pl.col("owned")))
     # two projects that fit alike are a question
     alone = fits & (fits.sum().over("left") == 1)
-    doubtful = pl.col("land") & pl.col("owned") & ~pl.col("kin")
+    doubtful = pl.col("land") & pl.col("perhaps") & ~pl.col("kin")
     return marked.with_columns(
         pl.when(alone)
         .then(pl.max_horizontal("probability", pl.lit(linked)))

@@ -316,7 +316,13 @@ def similar_projects(
     scores = _as_sure_as_parties(compared(left, right, pairs, shipped()), *sides)
     scores = scores.with_columns(pl.lit(similar.METHOD).alias("method"))
     scores = project_land.with_land(
-        scores, here, left, right, owned=_of_one_owner(pairs, *owners), linked=similar.LINKED
+        scores,
+        here,
+        left,
+        right,
+        owned=_of_one_owner(pairs, owners[0], _owners(named, parties)),
+        perhaps=_of_one_owner(pairs, *owners),
+        linked=similar.LINKED,
     )
     said = scores.select(
         loose["key"].gather(scores["left"]).alias("left"),

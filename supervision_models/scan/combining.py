@@ -19,10 +19,11 @@ from supervision_models.models.lead_dataset import LEADS, with_leads
 from supervision_models.scan.run import World
 from supervision_models.workspace import Coverage
 
-# One row per hit on a firm. Its content is its id: what a lead over it cites is a lead.
+# One row per lead on a firm, which may have several hits: a record that two sources handed over.
+# Its content is its id: what a lead over it cites is a lead.
 _LEADS = """
 SELECT
-  row_number() OVER (ORDER BY lead_id, subject_hash) AS _rid,
+  row_number() OVER (ORDER BY lead_id) AS _rid,
   lead_id AS _hash, region AS _region, CAST(NULL AS VARCHAR) AS _precision,
   lead_id, model_id, title_zh AS title, conduct_on,
   CAST(substr(severity, 2) AS BIGINT) AS severity, pil_basis, CAST(score AS BIGINT) AS score,
@@ -31,8 +32,11 @@ SELECT
   CAST(NULL AS INTEGER) AS _project, CAST(NULL AS DOUBLE) AS _project_confidence,
   CAST(dense_rank() OVER (ORDER BY firm_usc) AS INTEGER) AS _party_firm,
   confidence AS _party_firm_confidence
-FROM read_parquet(:files) AS f
-WHERE status = 'hit' AND firm_usc IS NOT NULL
+FROM (
+  SELECT * FROM read_parquet(:files) AS h WHERE status = 'hit' AND firm_usc IS NOT NULL
+  QUALIFY row_number() OVER (PARTITION BY lead_id
+    ORDER BY score DESC, conduct_on, subject_hash, region, CAST(evidence AS VARCHAR)) = 1
+) AS f
 """
 _FIRMS = (
     "SELECT _party_firm AS party_id, firm_usc AS code, MIN(firm_name) AS name, "

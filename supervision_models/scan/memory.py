@@ -66,9 +66,12 @@ class Memory:
         self._match_folder = cache.parent / "matches"
         self._rows: dict[tuple[str, frozenset[Way]], Rows] = {}
         self._lock = Lock()  # benches share rows, and their files are written once
-        # who is who hangs on what every contract says of parties and projects
+        # who is who hangs on what every contract says of parties, projects and days
         self._linking = __version__ + repr(
-            [(name, item.parties, item.project) for name, item in sorted(inputs.contracts.items())]
+            [
+                (name, item.parties, item.project, item.period)
+                for name, item in sorted(inputs.contracts.items())
+            ]
         )
         for folder in self._folders():
             folder.mkdir(parents=True, exist_ok=True)

@@ -46,10 +46,10 @@ def run_program(
     out = scratch / f"{target}.parquet"
     if model.sql is not None:
         query = check_sql(model.sql, tables=set(tables))
-        run_sql_model(bind(query, _values(plan, as_of)), tables, out)
+        run_sql_model(bind(query, _values(plan, as_of)), tables, out, watch=engine.go_on)
     else:
         assert model.plugin is not None
-        run_plugin(model.plugin, tables, out)
+        run_plugin(model.plugin, tables, out, watch=engine.go_on)
     engine.create_table(target, sql.build("SELECT * FROM read_parquet(:path)", path=str(out)))
     columns = engine.columns(target)
     if not {"row_id", "hit"} <= set(columns):

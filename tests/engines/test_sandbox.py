@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,15 +92,31 @@ def test_a_bomb_of_memory_is_stopped(tables: dict[str, Path], text: str) -> None
     assert not list(tables["subject"].parent.glob("out.parquet*"))
 
 
+BOMB_OF_TIME = "SELECT count(*) AS n FROM subject AS a " + " ".join(
+    f"JOIN subject AS {name} ON a.word || {name}.word <> ''" for name in "bcde"
+)
+
+
 def test_a_bomb_of_time_is_stopped(tables: dict[str, Path]) -> None:
-    text = "SELECT count(*) AS n FROM subject AS a " + " ".join(
-        f"JOIN subject AS {name} ON a.word || {name}.word <> ''" for name in "bcde"
-    )
     with pytest.raises(ChildError) as caught:
-        run(text, tables, Limits(memory_bytes=2 * 2**30, cpu_seconds=2, wall_seconds=60.0))
+        run(BOMB_OF_TIME, tables, Limits(memory_bytes=2 * 2**30, cpu_seconds=2, wall_seconds=60.0))
     assert caught.value.cause == "time"
     assert caught.value.mend is not None
     assert "narrow the joins" in caught.value.mend.en
+
+
+def test_who_watches_ends_the_query(tables: dict[str, Path], tmp_path: Path) -> None:
+    """As a scan does after Ctrl-C: the child is in a group of its own, and hears nothing of it."""
+
+    def watch() -> None:
+        raise KeyboardInterrupt
+
+    tree = check_sql(BOMB_OF_TIME, tables=tables)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run_sql_model(tree, tables, tmp_path / "out.parquet", TIGHT, watch)
+    assert time.monotonic() - start < TIGHT.cpu_seconds
+    assert list(tmp_path.glob("out.parquet*")) == []
 
 
 def test_a_result_without_end_is_stopped(tables: dict[str, Path]) -> None:

@@ -33,3 +33,24 @@ def test_of_many_addresses_the_first_are_compared() -> None:
     rows = [("usc:b", "address", f"澄塘市兴业路{number}号") for number in range(1, 10)]
     assert _level(_held(("name:a", "address", "澄塘市兴业路1号"), *rows), "address") == "same"
     assert _level(_held(("name:a", "address", "澄塘市兴业路9号"), *rows), "address") != "same"
+
+
+def test_a_name_of_two_firms_tells_nothing_of_either() -> None:
+    """The name of one until it was renamed, and of the other since."""
+    rows = [
+        ("名", "usc:a", None),
+        ("名", "usc:b", None),
+        ("字", "usc:c", None),
+        ("部", "usc:c", "部"),
+    ]
+    links = pl.DataFrame(
+        [(None, name, None, root, relation) for name, root, relation in rows],
+        schema=dict.fromkeys(("code", "name", "person", "root", "relation"), pl.String),
+        orient="row",
+    )
+    told = pl.DataFrame(
+        [(None, name, None, "phone", f"h:{name}", None) for name in "名字部"],
+        schema=dict.fromkeys(("code", "name", "person", "field", "value", "spot"), pl.String),
+        orient="row",
+    )
+    assert contacts.held(links, told).rows() == [("usc:c", "phone", "h:字", None)]

@@ -90,6 +90,24 @@ def test_one_ground_joins_what_name_and_owner_allow(
     assert (found[0] == known[0]) == joined
 
 
+@pytest.mark.parametrize("name", [NAME, f"新建澄塘{NAME}"])
+@pytest.mark.parametrize(
+    "owner",
+    ["澄塘市建华建设工程有限公司", "澄塘市建华建筑装饰工程有限公司", "澄塘市健华建筑工程有限公司"],
+)
+def test_owners_that_only_may_be_one_join_no_works(
+    spatial: DuckDBEngine, contracts: dict[str, Contract], name: str, owner: str
+) -> None:
+    coded = works(NAME, project_code=P1, owner_usc=code(2), owner_name="澄塘市建华建筑工程有限公司")
+    known, found = made(spatial, contracts, coded, works(name, owner_name=owner))
+    assert known is not None
+    assert found is not None
+    assert found[0] != known[0]
+    asked = spatial.frame("SELECT probability FROM link_candidate WHERE kind = 'project'")
+    assert (asked["probability"] >= 0.5).all()
+    assert asked.height
+
+
 def test_the_path_leads_over_the_ground(
     spatial: DuckDBEngine, contracts: dict[str, Contract]
 ) -> None:

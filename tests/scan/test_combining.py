@@ -10,11 +10,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.leads import current
 from supervision_models.leads.evidence import evidence_of
 from supervision_models.leads.intake import take_in
 from supervision_models.ledger import Ledger
 from supervision_models.models.library import Library
+from supervision_models.scan.combining import make_leads
 from supervision_models.scan.execution import ScanResult, replay, runnable, scan_workspace
 from supervision_models.scan.record import read_record
 from supervision_models.workspace import Workspace
@@ -113,3 +115,22 @@ def test_its_evidence_names_the_leads(workspace: Workspace, two: Library) -> Non
     assert [value["model_id"] for value in values] == [RULE, RULE]
     assert {value["conduct_on"] for value in values} == {"2024-06-01", "2025-01-10"}
     assert shown["snapshot"].null_count() == 0
+
+
+def test_a_lead_with_several_hits_is_one_row(
+    workspace: Workspace, two: Library, tmp_path: Path
+) -> None:
+    """A record that two sources handed over is two hits of one lead."""
+    hits = scan(workspace, two).findings.filter(model_id=RULE, status="hit")
+    hits = hits.with_columns(pl.lit(0, pl.Int64).alias("_rid"))
+    hits.write_parquet(tmp_path / "once.parquet")
+    again = hits.with_columns(pl.lit("another source").alias("subject_hash"))
+    again.reverse().write_parquet(tmp_path / "twice.parquet")
+    found = []
+    for files in (["once"], ["once", "twice"], ["twice", "once"]):
+        with DuckDBEngine.open(spatial=False) as engine:
+            rows = make_leads(engine, [tmp_path / f"{name}.parquet" for name in files])
+            assert rows == hits.height
+            found.append(engine.frame("SELECT * FROM data_lead ORDER BY _rid"))
+    assert found[0].equals(found[1])
+    assert found[0].equals(found[2])

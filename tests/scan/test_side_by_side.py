@@ -81,7 +81,10 @@ def test_an_error_ends_the_others(engine):
 
 def test_what_is_stopped_does_not_go_on(engine):
     with engine.session() as session:
+        session.go_on()
         session.interrupt()
+        with pytest.raises(KeyboardInterrupt):
+            session.go_on()
         with pytest.raises(KeyboardInterrupt):
             session.scalar("SELECT 1")
     assert engine.scalar("SELECT 1") == 1
