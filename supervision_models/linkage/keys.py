@@ -19,8 +19,14 @@ class LinkKeyError(SupervisionError):
 
 
 def party_key(text: str) -> str:
-    """The canonical key of one party. Raises LinkKeyError."""
-    kind, _, value = text.partition(":")
+    """The canonical key of one party; a code or a full name may stand without its kind.
+
+    Raises LinkKeyError.
+    """
+    kind, colon, value = text.partition(":")
+    if not colon:
+        code = usc.classify(pl.Series([text]))["key"].item()
+        kind, _, value = str(code).partition(":") if code is not None else ("name", "", text)
     if kind == "name":
         key = _name(value)
         if key is not None:
@@ -40,8 +46,9 @@ def party_key(text: str) -> str:
             "person:<pseudonym>",
         ),
         mend=Text(
-            "信用代码须通过校验；名称须为单位全称，不能是人名或简称",
-            "a credit code must pass its check; a name must be a firm's full name",
+            "信用代码须通过校验；名称须为单位全称，不能是人名或简称；代码和全称可以不写前缀",
+            "a credit code must pass its check; a name must be a firm's full name; "
+            "neither needs its prefix",
         ),
     )
 

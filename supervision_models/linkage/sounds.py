@@ -22,6 +22,8 @@ def _sounded(texts: pl.Series) -> pl.Series:
     stands = _sounds()
     # of few texts most of the time would go into looking for characters that none of them has
     there = sorted(set("".join(texts.drop_nulls())) & stands.keys())
+    if not there:
+        return texts  # names in Latin letters: there is nothing to look for
     return texts.str.replace_many(there, [stands[character] for character in there])
 
 

@@ -239,7 +239,7 @@ def test_words_against_each_other_are_reported(world: MakeWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["usc:123", "name:张三", "name:", "firm:甲", "", f"usc:{REG}", "person:"]
+    "key", ["usc:123", "name:张三", "name:", "firm:甲", "", f"usc:{REG}", "person:", "张三"]
 )
 def test_a_correction_that_names_nobody_is_refused(key: str) -> None:
     with pytest.raises(SupervisionError) as caught:
@@ -322,3 +322,8 @@ def test_a_code_and_peoples_word_come_before_the_day(world: MakeWorld) -> None:
     assert made.party("eia", "owner", 1) == (f"usc:{A}", "name-of-the-day")
     made = world({"market_entity": renamed(name), "eia": rows}, said)
     assert made.party("eia", "owner", 1) == (f"usc:{B}", "correction")
+
+
+@pytest.mark.parametrize("said", [f"usc:{A}", "name:澄塘甲建筑有限公司"])
+def test_a_code_and_a_full_name_need_no_prefix(said: str) -> None:
+    assert party_key(said.partition(":")[2]) == party_key(said)
