@@ -39,6 +39,15 @@ def benches_of(models: Sequence[ModelInput]) -> list[tuple[ModelInput, ...]]:
     return [tuple(benches[key]) for key in sorted(benches)]
 
 
+def linking_key(contracts: Mapping[str, Contract]) -> str:
+    """What who is who follows from beside rows: what every contract says of parties, projects and
+    days, whatever the dataset of a row."""
+    said = [
+        (name, item.parties, item.project, item.period) for name, item in sorted(contracts.items())
+    ]
+    return __version__ + repr(said)
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """A bench before it is judged.
@@ -66,13 +75,7 @@ class Memory:
         self._match_folder = cache.parent / "matches"
         self._rows: dict[tuple[str, frozenset[Way]], Rows] = {}
         self._lock = Lock()  # benches share rows, and their files are written once
-        # who is who hangs on what every contract says of parties, projects and days
-        self._linking = __version__ + repr(
-            [
-                (name, item.parties, item.project, item.period)
-                for name, item in sorted(inputs.contracts.items())
-            ]
-        )
+        self._linking = linking_key(inputs.contracts)
         for folder in self._folders():
             folder.mkdir(parents=True, exist_ok=True)
             sweep(folder)

@@ -26,7 +26,6 @@ def _made(number):
 
     def job(session):
         session.create_table("mine", sql.build("SELECT x + :n AS x FROM shared", n=number))
-        time.sleep(0.01)
         return session.scalar("SELECT x FROM mine")
 
     return job
