@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from supervision_models.linkage import companies, contacts
+from supervision_models.linkage import companies, contacts, rivals
 from supervision_models.linkage.corrections import Verdicts
 from supervision_models.linkage.identity import both_ways
 from supervision_models.linkage.near_names import NearNames
 from supervision_models.linkage.probabilistic import scoring
+from supervision_models.linkage.rivals import Codes
 
 METHOD = "similar-name"
 BY_CONTACT = "similar-name-contact"
@@ -83,7 +84,9 @@ def similar_parties(
     near = NearNames.of(loose, named.filter(~_LOOSE), places, memory)
     said = _said(near, spoken.apart, told, agreeing)
     said = said.with_columns(pl.col("probability").cast(pl.Float64).round(3))
-    found = _settled(said.filter(pl.col("probability") >= LEAST), spoken)
+    found = _settled(
+        said.filter(pl.col("probability") >= LEAST), spoken, rivals.codes(named["key"])
+    )
     return Similar(*(_keyed(pairs, named["key"]) for pairs in (found.joined, found.candidates)))
 
 
@@ -158,11 +161,12 @@ def settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
     return Similar(*(_keyed(pairs, keys) for pairs in (found.joined, found.candidates)))
 
 
-def _settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
+def _settled(said: pl.DataFrame, spoken: Spoken, codes: Codes | None = None) -> Similar:
     """Which of the pairs join, and which stay open; identities are numbers in the order of keys.
 
     said    columns of JOINED and `joinable`: whether a pair may join, however likely
     spoken  what people said
+    codes   of each number, see `rivals.one_firm_each`. None: nothing is known of codes
     """
     if spoken.unsure.height:
         doubt = spoken.unsure.select(pl.col("a").alias("left"), pl.col("b").alias("right"))
@@ -171,7 +175,7 @@ def _settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
             pl.col("joinable") & pl.col("sure").fill_null(True)
         )
     joined = _joined(said, spoken.apart)
-    return Similar(joined, _open(said, joined, spoken.apart))
+    return Similar(joined, _open(said, joined, spoken.apart, codes))
 
 
 def onward(keyed: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
@@ -269,20 +273,27 @@ def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
     return found.join(quarrel, on="left", how="anti").select(list(JOINED))
 
 
-def _open(said: pl.DataFrame, joined: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
+def _open(
+    said: pl.DataFrame, joined: pl.DataFrame, apart: pl.DataFrame, codes: Codes | None
+) -> pl.DataFrame:
     """The pairs that stay open, by the identities that they belong to after the joins. What people
     parted stays parted, whatever joined either."""
-    roots = said.select(
-        *(pl.col(side).replace(joined["left"], joined["right"]) for side in ("left", "right")),
-        "probability",
-    ).filter(pl.col("left") != pl.col("right"))
+    roots = said.with_columns(
+        pl.col(side).replace(joined["left"], joined["right"]).alias(f"{side}_root")
+        for side in ("left", "right")
+    ).filter(pl.col("left_root") != pl.col("right_root"))
     if apart.height:
         parted = apart.select(
             pl.col(side).replace(joined["left"], joined["right"]) for side in ("a", "b")
         )
-        roots = roots.join(parted, left_on=["left", "right"], right_on=["a", "b"], how="anti")
+        roots = roots.join(
+            parted, left_on=["left_root", "right_root"], right_on=["a", "b"], how="anti"
+        )
+    if codes is not None:
+        roots = rivals.one_firm_each(roots, codes, LEAST)
     # two numbers in one: one column is sorted, where a group of two would be looked up
-    least, most = pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right")
+    least = pl.min_horizontal("left_root", "right_root")
+    most = pl.max_horizontal("left_root", "right_root")
     pairs = roots.select((least.cast(pl.UInt64) * _TWO_IN_ONE + most).alias("pair"), "probability")
     pairs = pairs.sort("pair")
     first = np.flatnonzero((pairs["pair"] != pairs["pair"].shift()).fill_null(True).to_numpy())

@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Literal
 
+import numpy as np
 import polars as pl
 import pytest
 
-from supervision_models.linkage import Correction, project_parts, similar_projects, usc
+from supervision_models.linkage import Correction, project_parts, rivals, similar_projects, usc
 from supervision_models.linkage.party_edges import CONFIDENCE
 from supervision_models.linkage.similar import LINKED, Spoken, settled
 
@@ -150,6 +151,59 @@ def test_another_spelling_takes_nothing_from_a_candidate(world: MakeWorld) -> No
     both = candidates(firms(world, one, other))
     pair = ("name:澄塘市健华建筑工程", f"usc:{code(2)}")
     assert both[pair] == alone[pair] > 0.5
+
+
+def test_a_name_that_fits_two_firms_is_one_of_them_at_most(world: MakeWorld) -> None:
+    named = [(code(1), "澄塘市建华建筑工程有限公司"), (code(2), "澄塘市剑华建筑工程有限公司")]
+    made = world(
+        {
+            "market_entity": [{"usc": number, "name": name} for number, name in named],
+            "eia": [{"approval_no": "E1", "owner_name": "澄塘市健华建筑工程有限公司"}],
+        },
+        alike=True,
+    )
+    said = [p for (one, _), p in candidates(made).items() if one.startswith("name:")]
+    assert said[0] == said[1] > 0.4
+    assert sum(said) < 1
+
+
+def test_firms_with_codes_are_no_candidates_through_other_spellings(world: MakeWorld) -> None:
+    """云峰 and 云锋 sound alike, and so do what clerks wrote of both."""
+    named = [(code(1), "远山市云峰矿业有限公司"), (code(2), "远山市云锋矿业有限公司")]
+    written = ["远山云峰矿业有限公司", "远山云锋矿业有限公司"]
+    rows = [{"approval_no": f"E{at}", "owner_name": name} for at, name in enumerate(written)]
+    made = world(
+        {"market_entity": [{"usc": number, "name": name} for number, name in named], "eia": rows},
+        alike=True,
+    )
+    methods = [made.party("eia", "owner", at) for at in range(2)]
+    assert methods == [(f"usc:{code(at)}", "similar-name") for at in (1, 2)]
+    assert not candidates(made)
+
+
+def _open_pairs(codes: list[int], *said: tuple[int, int, int, int, float]) -> dict[Any, float]:
+    columns = ["left", "right", "left_root", "right_root", "probability"]
+    found = rivals.one_firm_each(
+        pl.DataFrame(said, schema=columns, orient="row"), np.array(codes, dtype=np.int8), 0.05
+    )
+    return {(row["left_root"], row["right_root"]): row["probability"] for row in found.to_dicts()}
+
+
+def test_what_another_spelling_says_shares_what_is_sure() -> None:
+    firm, other, name, joined = range(4)
+    codes = [rivals.CREDIT, rivals.CREDIT, rivals.NO_CODE, rivals.NO_CODE]
+    direct = [(name, firm, name, firm, 0.3), (name, other, name, other, 0.6)]
+    # as it was where no spelling joined anything, or says less than the name itself
+    assert _open_pairs(codes, *direct) == {(name, firm): 0.3, (name, other): 0.6}
+    weaker = (name, joined, name, firm, 0.5)
+    assert _open_pairs(codes, *direct, weaker) == {(name, firm): 0.3, (name, other): 0.6}
+    # 0.9 are odds of 9, beside 6 of the other
+    surer = (name, joined, name, firm, 0.9)
+    assert _open_pairs(codes, *direct, surer) == {(name, firm): 0.562, (name, other): 0.375}
+    # an older code may be of the firm that has a credit code
+    for kind, count in ((rivals.CREDIT, 0), (rivals.OLDER, 1)):
+        found = _open_pairs([rivals.CREDIT, kind, 0, 0], (joined, other, firm, other, 0.4))
+        assert len(found) == count
 
 
 OTHERS = [

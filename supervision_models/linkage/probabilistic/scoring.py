@@ -14,6 +14,7 @@ from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 _CHUNK = 1_000_000
 # that a row is none of its candidates stays as likely as this, whatever their names say
 _NEVER_LESS = 0.001
+_LEAST_NONE = 1e-6  # odds have an end
 
 
 def compared(
@@ -65,14 +66,22 @@ def each(
 
 
 def against_none(pairs: pl.DataFrame, weights: Weights, by: str = "left") -> pl.DataFrame:
-    """`probability` of pairs with `bits`; the pairs of one `by` are rivals, and all are there."""
+    """`probability` of pairs with `bits`; the pairs of one `by` are rivals, and all are there.
+
+    A curve is learnt pair by pair and would let rivals add up to more than one: what it says of
+    each are odds against "none of them", which are shared once more.
+    """
     odds = pl.lit(2.0).pow(pl.col("bits").clip(-60, 60))
-    frame = pairs.with_columns(odds.alias("odds"))
-    said = (pl.col("odds") / (1 + pl.col("odds").sum().over(by))).alias("probability")
-    frame = frame.with_columns(said).drop("odds")
-    return frame.with_columns(
-        pl.Series("probability", weights.calibrated(frame["probability"].to_numpy()))
-    )
+    frame = _shared(pairs.with_columns(odds.alias("odds")), by)
+    if weights.curve:
+        said = np.minimum(weights.calibrated(frame["probability"].to_numpy()), 1 - _LEAST_NONE)
+        frame = _shared(frame.with_columns(pl.Series("odds", said / (1 - said))), by)
+    return frame.drop("odds")
+
+
+def _shared(pairs: pl.DataFrame, by: str) -> pl.DataFrame:
+    said = pl.col("odds") / (1 + pl.col("odds").sum().over(by))
+    return pairs.with_columns(said.alias("probability"))
 
 
 def told_more(scores: pl.DataFrame, more: str, by: str = "left") -> pl.DataFrame:
