@@ -26,7 +26,7 @@ from supervision_models.errors import Text
 if TYPE_CHECKING:
     from supervision_models.contracts.definition import Contract
     from supervision_models.engines.duckdb import DuckDBEngine
-    from supervision_models.linkage import LinkReport
+    from supervision_models.linkage import Correction, LinkReport
     from supervision_models.workspace import Workspace
 
 _SHOWN = 20
@@ -54,15 +54,14 @@ command.add_command(revoke)
 
 @contextmanager
 def linked(screen: Screen, ws: Path) -> Iterator[tuple[Workspace, DuckDBEngine, LinkReport]]:
-    """The current snapshots, linked with the corrections that stand."""
+    """The current snapshots, linked with the corrections that stand (`said`)."""
     from supervision_models.engines.duckdb import DuckDBEngine
-    from supervision_models.leads.intake import standing_corrections
     from supervision_models.linkage import link
     from supervision_models.scan.sources import read_workspace
 
-    with opened(ws) as (workspace, ledger):
-        corrections = standing_corrections(ledger)
-    contracts = workspace.contracts
+    corrections = said(ws)
+    with opened(ws) as (workspace, _):
+        contracts = workspace.contracts
     with (
         screen.progress(Text("关联", "link")) as progress,
         workspace.scratch() as scratch,
@@ -74,6 +73,14 @@ def linked(screen: Screen, ws: Path) -> Iterator[tuple[Workspace, DuckDBEngine, 
         names = workspace.root / "cache" / "names"
         report = link(engine, contracts, corrections, memory=names)
         yield workspace, engine, report
+
+
+def said(ws: Path) -> tuple[Correction, ...]:
+    """The corrections that stand."""
+    from supervision_models.leads.intake import standing_corrections
+
+    with opened(ws) as (_, ledger):
+        return standing_corrections(ledger)
 
 
 @command.command(
@@ -143,6 +150,7 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
     from supervision_models.linkage.aliases import Aliases
     from supervision_models.linkage.lookup import find, may_be, members
     from supervision_models.linkage.reasons import explained
+    from supervision_models.linkage.words import as_dict, in_words, words_on
 
     kind: Literal["party", "project"] = "project" if is_project else "party"
     with linked(screen, ws) as (workspace, engine, _):
@@ -165,9 +173,10 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
         }
         likely = {item: may_be(engine, kind, item).head(_LIKELY).to_dicts() for item in rows}
         for others in likely.values():
-            pairs = [(other["own"], other["key"]) for other in others]
+            pairs = [(other["own"], other["key"], other["probability"]) for other in others]
             for other, why in zip(others, explained(engine, kind, pairs), strict=True):
                 other["reasons"] = why
+        spoken = {item: words_on(engine, kind, said(ws), item) for item in rows}
     if stands:
         screen.say(
             Text(f"“{text}”后来成为：{'、'.join(stands)}", f"{text!r} became {', '.join(stands)}")
@@ -187,6 +196,7 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
                         }
                         for other in likely[item["id"]]
                     ],
+                    "said": [as_dict(word) for word in spoken[item["id"]]],
                 }
                 for item in found.head(_SHOWN).to_dicts()
             ],
@@ -194,6 +204,8 @@ def show(screen: Screen, text: str, ws: Path, is_project: bool, limit: int) -> N
     )
     for item in found.head(_SHOWN).to_dicts():
         _print_identity(screen, workspace.contracts, item, rows[item["id"]].head(limit).to_dicts())
+        for word in spoken[item["id"]]:
+            screen.say(in_words(word))
         _print_likely(screen, likely[item["id"]])
     if found.height > _SHOWN:
         screen.say(
@@ -253,11 +265,15 @@ def _print_identity(
 
 
 def _print_likely(screen: Screen, others: Sequence[Mapping[str, Any]]) -> None:
-    from supervision_models.linkage.reasons import in_words
+    from supervision_models.linkage.reasons import in_words, question
 
     for other in others:
         why = in_words(other["reasons"], screen.lang)
         named = f"{other['name'] or ''}  {other['key']}  {other['probability']:.2f}"
+        asked = question(other["probability"])
         screen.say(
-            Text(f"可能是：{named}。依据（比特）：{why}", f"may be: {named}. why (bits): {why}")
+            Text(
+                f"可能是：{named}{asked.zh}。依据（比特）：{why}",
+                f"may be: {named}{asked.en}. why (bits): {why}",
+            )
         )

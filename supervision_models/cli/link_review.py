@@ -114,12 +114,13 @@ def _show(
     total: int,
     rows: Mapping[tuple[Kind, int], list[dict[str, Any]]],
 ) -> None:
-    from supervision_models.linkage.reasons import in_words
+    from supervision_models.linkage.reasons import in_words, question
 
     title = f"{place}/{total}  {item.left_name}  ↔  {item.right_name}  {item.probability:.2f}"
+    asked = question(item.probability)
     sides = [rows[item.kind, item.left], rows[item.kind, item.right]]
     screen.table(
-        Text(title, title),
+        Text(title + asked.zh, title + asked.en),
         [Text("未关联的名称", "name without a code"), Text("可能是", "may be")],
         [
             (_row(screen, side[0]), _row(screen, side[1]))

@@ -34,11 +34,13 @@ if TYPE_CHECKING:
 @workspace_option
 @click.pass_obj
 def why(screen: Screen, left: str, right: str, ws: Path, is_project: bool) -> None:
-    from supervision_models.cli.link import linked
+    from supervision_models.cli.link import linked, said
     from supervision_models.linkage.paths import candidate, path
     from supervision_models.linkage.reasons import explained, in_words
     from supervision_models.linkage.report import METHODS
     from supervision_models.linkage.similar import BY_LIKENESS
+    from supervision_models.linkage.words import as_dict, words_on
+    from supervision_models.linkage.words import in_words as as_said
 
     kind: Kind = "project" if is_project else "party"
     with linked(screen, ws) as (workspace, engine, _):
@@ -47,10 +49,15 @@ def why(screen: Screen, left: str, right: str, ws: Path, is_project: bool) -> No
         steps = path(engine, kind, one["key"], other["key"]) if same else None
         likely = None if same else candidate(engine, kind, one["id"], other["id"])
         # what names say of the steps that they made, or of the two that may be one
-        weighed = [(step.left, step.right) for step in steps or () if step.method in BY_LIKENESS]
+        weighed = [
+            (step.left, step.right, step.confidence)
+            for step in steps or ()
+            if step.method in BY_LIKENESS
+        ]
         if likely is not None:
-            weighed = [(one["root"], other["root"])]
+            weighed = [(one["root"], other["root"], likely)]
         reasons = dict(zip(weighed, explained(engine, kind, weighed), strict=True))
+        spoken = words_on(engine, kind, said(ws), one["id"], other["id"])
     screen.emit(
         {
             "left": one,
@@ -60,8 +67,9 @@ def why(screen: Screen, left: str, right: str, ws: Path, is_project: bool) -> No
             "path": [asdict(step) for step in steps or ()],
             "reasons": [
                 {"left": left, "right": right, "fields": [asdict(why) for why in fields]}
-                for (left, right), fields in reasons.items()
+                for (left, right, _), fields in reasons.items()
             ],
+            "said": [as_dict(word) for word in spoken],
         }
     )
     if steps:
@@ -78,19 +86,30 @@ def why(screen: Screen, left: str, right: str, ws: Path, is_project: bool) -> No
                 for step in steps
             ],
         )
-    for (left_key, right_key), fields in reasons.items():
+    for (left_key, right_key, _), fields in reasons.items():
         told = f"{left_key} ↔ {right_key}"
         bits = in_words(fields, screen.lang)
         screen.say(Text(f"{told} 的依据（比特）：{bits}", f"{told}, why (bits): {bits}"))
-    screen.say(_told(same, likely, one, other))
+    for word in spoken:
+        screen.say(as_said(word))
+    decided = any(word.verdict == "different" for word in spoken)
+    screen.say(_told(same, likely, decided, one, other))
 
 
 def _told(
-    same: bool, likely: float | None, one: Mapping[str, Any], other: Mapping[str, Any]
+    same: bool,
+    likely: float | None,
+    decided: bool,
+    one: Mapping[str, Any],
+    other: Mapping[str, Any],
 ) -> Text:
+    from supervision_models.linkage.reasons import question
+
     names = f"{one['key']} ↔ {other['key']}"
     if same:
         return Text(f"{names}：同一", f"{names}: one and the same")
+    if decided:
+        return Text(f"{names}：由人认定为不同", f"{names}: different, as people said")
     if likely is None:
         return Text(f"{names}：没有任何依据将二者联系起来", f"{names}: nothing connects the two")
     if likely == 0:
@@ -98,9 +117,10 @@ def _told(
             f"{names}：同一项目的不同期次、标段或楼栋，不予合并",
             f"{names}: different phases, sections or buildings, kept apart",
         )
+    asked = question(likely)
     return Text(
-        f"{names}：未认定为同一，名称相近，可能同一的概率 {likely:.2f}（见 link review）",
-        f"{names}: not linked; their names are near, one with probability {likely:.2f} "
+        f"{names}：未认定为同一，名称相近，可能同一的概率 {likely:.2f}{asked.zh}（见 link review）",
+        f"{names}: not linked; their names are near, one with probability {likely:.2f}{asked.en} "
         "(see link review)",
     )
 

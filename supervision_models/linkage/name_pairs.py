@@ -50,26 +50,37 @@ class Register:
 
     @classmethod
     def of(cls, names: pl.Series, places: Collection[str]) -> Register:
-        told = tuple(sorted(company_parts.places_in(names, places)))
-        frame = companies.with_frequency(companies.prepared(names.to_frame("name"), told))
-        return cls(_narrow(frame), companies.ngrams(frame), told)
+        frame, told = counted(names, places)
+        return cls(frame, companies.ngrams(frame), told)
 
     def prepared(self, names: pl.Series) -> pl.DataFrame:
         """Names without a code, ready to be compared, in order."""
-        frame = companies.prepared(names.to_frame("name"), self.places)
-        for name in _COUNTED:
-            often = self.frame.select(name, f"{name}_frequency").drop_nulls().unique(name)
-            frame = frame.join(often, on=name, how="left", maintain_order="left")
-        # what none of the register bears is rare
-        return _narrow(
-            frame.with_columns(pl.col(f"{name}_frequency").fill_null(1) for name in _COUNTED)
-        )
+        return beside(self.frame, self.places, names)
 
     def asked(self, left: pl.DataFrame) -> pl.DataFrame:
         """PAIRS of prepared names with those of the register, which are rivals of one another."""
         pairs = companies.candidate_pairs(left, self.frame, self.index)
         scored = compared(left, self.frame, pairs)
         return scoring.against_none(scored, companies.shipped("name")).cast(PAIRS)
+
+
+def counted(names: pl.Series, places: Collection[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Names with a code, prepared and with frequencies; and `places` with those that they tell."""
+    told = tuple(sorted(company_parts.places_in(names, places)))
+    frame = companies.with_frequency(companies.prepared(names.to_frame("name"), told))
+    return _narrow(frame), told
+
+
+def beside(register: pl.DataFrame, places: Collection[str], names: pl.Series) -> pl.DataFrame:
+    """Names prepared as those of the register (see `counted`), whose frequencies they have."""
+    frame = companies.prepared(names.to_frame("name"), places)
+    for name in _COUNTED:
+        often = register.select(name, f"{name}_frequency").drop_nulls().unique(name)
+        frame = frame.join(often, on=name, how="left", maintain_order="left")
+    # what none of the register bears is rare
+    return _narrow(
+        frame.with_columns(pl.col(f"{name}_frequency").fill_null(1) for name in _COUNTED)
+    )
 
 
 def _narrow(frame: pl.DataFrame) -> pl.DataFrame:

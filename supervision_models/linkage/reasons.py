@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -12,10 +11,10 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import Lang, Text
 from supervision_models.linkage import (
     companies,
-    company_parts,
     contacts,
     name_pairs,
     project_parts,
+    similar,
     similar_projects,
 )
 from supervision_models.linkage.company_comparisons import BY_NAME
@@ -24,6 +23,13 @@ from supervision_models.linkage.divisions import place_names
 from supervision_models.linkage.probabilistic import scoring
 from supervision_models.linkage.probabilistic.comparisons import Comparison
 from supervision_models.linkage.probabilistic.weights import Weights
+from supervision_models.linkage.waterfall import (
+    STEP_LEVELS,
+    STEPS,
+    Reason,
+    total_in_words,
+    waterfall,
+)
 
 FIELDS: Mapping[str, Text] = {
     "sign": Text("字号", "trade name"),
@@ -39,6 +45,7 @@ FIELDS: Mapping[str, Text] = {
     "phase": Text("期次、标段", "phase or section"),
     "zone": Text("区块", "quarter"),
     "village": Text("村镇", "village or town"),
+    **STEPS,
 }
 LEVELS: Mapping[str, Text] = {
     "same": Text("相同", "the same"),
@@ -70,22 +77,15 @@ LEVELS: Mapping[str, Text] = {
     "replaced": Text("中间换了词", "another word in the middle"),
     "same-spot": Text("同一门牌", "the same house"),
     "other-kind": Text("工程种类不同", "another kind of works"),
+    **STEP_LEVELS,
 }
 
 _SILENT = ("missing", "neither")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What one field says of a pair, in bits for (or, below zero, against) one party."""
-
-    field: str
-    level: str
-    bits: float
-
-
 def reasons_of(engine: DuckDBEngine, kind: Kind, pairs: pl.DataFrame) -> list[tuple[Reason, ...]]:
-    """What each field says of each pair of keys `left_key`, `right_key`, most telling first.
+    """What leads to the `probability` of each pair of keys `left_key`, `right_key`: see
+    `waterfall`.
 
     Needs the tables of `linkage.link`; the keys are those that it compared.
     """
@@ -97,41 +97,65 @@ def reasons_of(engine: DuckDBEngine, kind: Kind, pairs: pl.DataFrame) -> list[tu
         )
     )
     if kind == "project":
-        return _project_reasons(told, pairs)
+        return _project_reasons(told, pairs, place_names(engine))
+    pairs = _asked_first(pairs)
     keyed = pairs.select(pl.col("left_key").alias("left"), pl.col("right_key").alias("right"))
     one, other = _prepared(engine, told, pairs)
-    by_name = _reasons(one, other, BY_NAME, companies.shipped("name"))
+    weights = companies.shipped("name")
+    by_name = _reasons(one, other, BY_NAME, weights)
     beside = _beside(one)
     near = name_pairs.compared(one, other, beside).join(
         beside, on=["left", "right"], how="right", maintain_order="right"
     )
     one_name = (near["joinable"] | near["misread"]).fill_null(False)
     found = contacts.reasons(contacts.levels(keyed, told), one_name)
-    by_contact = [tuple(Reason(*parts) for parts in more) for more in found]
-    return [_ordered((*one, *other)) for one, other in zip(by_name, by_contact, strict=True)]
+    return [
+        waterfall(weights, by_name[at], [Reason(*parts) for parts in found[at]], probability)
+        for at, probability in enumerate(pairs["probability"])
+    ]
 
 
 def explained(
-    engine: DuckDBEngine, kind: Kind, pairs: Sequence[tuple[str, str]]
+    engine: DuckDBEngine, kind: Kind, pairs: Sequence[tuple[str, str, float]]
 ) -> list[tuple[Reason, ...]]:
-    """`reasons_of` pairs of keys; fields that neither side has are left out."""
+    """`reasons_of` pairs of keys with their probability; fields that neither side has and that say
+    nothing are left out."""
     if not pairs:
         return []
-    frame = pl.DataFrame(list(pairs), schema=["left_key", "right_key"], orient="row")
-    found = reasons_of(engine, kind, frame)
-    return [tuple(why for why in reasons if why.level not in _SILENT) for reasons in found]
+    schema = ["left_key", "right_key", "probability"]
+    found = reasons_of(engine, kind, pl.DataFrame(list(pairs), schema=schema, orient="row"))
+    return [
+        tuple(why for why in reasons if why.level not in _SILENT or why.bits) for reasons in found
+    ]
 
 
 def in_words(reasons: Sequence[Reason], lang: Lang) -> str:
     """One line, as people read it."""
-    return "; ".join(
-        f"{FIELDS[why.field][lang]} {LEVELS[why.level][lang]} ({why.bits:+.1f})" for why in reasons
+    steps = (
+        f"{FIELDS[why.field][lang]} {LEVELS[why.level][lang]} ({why.bits:+.2f})" for why in reasons
+    )
+    return "; ".join(steps) + total_in_words(reasons, lang)
+
+
+def question(probability: float) -> Text:
+    """What a probability means of a pair that was not joined, where it looks like certainty."""
+    if probability < similar.LINKED:
+        return Text("", "")
+    return Text(
+        "（只是疑问：所差之处可能正是另一家单位或另一项工程，只由人认定）",
+        " (a question all the same: what differs may be another firm or work; people settle it)",
     )
 
 
-def _ordered(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    rounded = (Reason(why.field, why.level, round(why.bits, 1)) for why in reasons)
-    return tuple(sorted(rounded, key=lambda why: -abs(why.bits)))
+def _asked_first(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The name without a code on the left, as it was asked who it is: rarity is the other's."""
+    turned = pl.col("right_key").str.starts_with("name:") & ~pl.col("left_key").str.starts_with(
+        "name:"
+    )
+    return pairs.with_columns(
+        pl.when(turned).then(f"{other}_key").otherwise(f"{one}_key").alias(f"{one}_key")
+        for one, other in (("left", "right"), ("right", "left"))
+    )
 
 
 def _named(told: pl.DataFrame) -> pl.DataFrame:
@@ -142,19 +166,22 @@ def _named(told: pl.DataFrame) -> pl.DataFrame:
 def _prepared(
     engine: DuckDBEngine, told: pl.DataFrame, pairs: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both sides; names of all parties are prepared and counted, as linkage weighed them."""
+    """Both sides, prepared and counted as linkage weighed them."""
     named = _named(told)
-    places = company_parts.places_in(named["name"], place_names(engine))
-    register = companies.with_frequency(
-        companies.prepared(named.select("name"), places),
-        counted=~named["key"].str.starts_with("name:"),
-    ).unique("name")
-    one, other = (
-        pairs.select(pl.col(f"{side}_key").alias("key"))
-        .join(named, on="key", how="left", maintain_order="left")
-        .join(register, on="name", how="left", maintain_order="left")
-        for side in ("left", "right")
+    coded = named.filter(~pl.col("key").str.starts_with("name:"))
+    counted, places = name_pairs.counted(
+        (coded if coded.height else named)["name"].unique().sort(), place_names(engine)
     )
+    sides = [
+        pairs.select(pl.col(f"{side}_key").alias("key")).join(
+            named, on="key", how="left", maintain_order="left"
+        )
+        for side in ("left", "right")
+    ]
+    loose = pl.concat([side["name"] for side in sides]).drop_nulls().unique()
+    loose = loose.filter(~loose.is_in(counted["name"].implode()))
+    every = pl.concat([counted, name_pairs.beside(counted, places, loose)])
+    one, other = (side.join(every, on="name", how="left", maintain_order="left") for side in sides)
     return one, other
 
 
@@ -163,18 +190,25 @@ def _beside(one: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame({"left": range(one.height), "right": range(one.height)})
 
 
-def _project_reasons(told: pl.DataFrame, pairs: pl.DataFrame) -> list[tuple[Reason, ...]]:
+def _project_reasons(
+    told: pl.DataFrame, pairs: pl.DataFrame, places: Collection[str]
+) -> list[tuple[Reason, ...]]:
     named = _named(told)
     one, other = (
         project_parts.prepared(
             pairs.select(pl.col(f"{side}_key").alias("key")).join(
                 named, on="key", how="left", maintain_order="left"
-            )["name"]
+            )["name"],
+            places,
         )
         for side in ("left", "right")
     )
-    found = _reasons(one, other, similar_projects.COMPARISONS, similar_projects.shipped())
-    return [_ordered(why) for why in found]
+    weights = similar_projects.shipped()
+    found = _reasons(one, other, similar_projects.COMPARISONS, weights)
+    return [
+        waterfall(weights, why, (), probability, rest="context")
+        for why, probability in zip(found, pairs["probability"], strict=True)
+    ]
 
 
 def _reasons(

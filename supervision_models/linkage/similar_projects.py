@@ -265,6 +265,13 @@ def compared(
     ).with_columns(
         pl.Series("joinable", (alike_in_marks(levels) & close)[~marked]), pl.lit(False).alias("kin")
     )
+    # 某粮库附属工程 is another work than 某粮库 as often as not; generated works do not know it
+    added = pl.Series((levels[:, 0] == stems.index("contained"))[~marked])
+    added = added & ~project_land.one_by_name(rivals, left, right)["fuller"]
+    capped = pl.min_horizontal("probability", pl.lit(project_land.MAYBE))
+    rivals = rivals.with_columns(
+        pl.when(added).then(capped).otherwise("probability").alias("probability")
+    )
     kin = pairs.filter(pl.Series(marked & kin_close)).with_columns(
         pl.lit(0.0).alias("probability"), pl.lit(False).alias("joinable"), pl.lit(True).alias("kin")
     )

@@ -11,8 +11,9 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage.corrections import Kind
 from supervision_models.linkage.identity import both_ways
-from supervision_models.linkage.reasons import Reason, reasons_of
+from supervision_models.linkage.reasons import reasons_of
 from supervision_models.linkage.similar import DOUBTFUL
+from supervision_models.linkage.waterfall import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Suggestion:
     probability  that they are one, by the names
     rows         rows of the left, which hang on the answer
     leads        leads of either that stand
-    reasons      most telling first
+    reasons      steps that add up to the probability, see `waterfall`
     """
 
     kind: Kind

@@ -246,6 +246,16 @@ def works(world: MakeWorld, *written: tuple[str, str]) -> Any:
     return world({"eia": rows, "division": division}, alike=True)
 
 
+def test_what_is_added_to_the_name_of_a_work_is_a_question_and_no_certainty(
+    world: MakeWorld,
+) -> None:
+    made = works(world, ("示例粮库", P1), ("示例粮库附属工程", ""))
+    assert set(candidates(made, "project").values()) == {0.5}
+    # what stands before it is the place, or 新建
+    made = works(world, ("锦绣江南住宅小区", P1), ("滨河锦绣江南住宅小区", ""))
+    assert min(candidates(made, "project").values()) > 0.5
+
+
 P1, P2 = "2403-990121-04-01-100001", "2403-990121-04-01-100002"
 
 
