@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from supervision_models.collecting import seldom_collected
 from supervision_models.contracts.checks import contract_faults
 from supervision_models.contracts.definition import Contract
 from supervision_models.contracts.validation import did_you_mean, faults, listing
@@ -17,6 +18,7 @@ from supervision_models.contracts.yaml_file import Document, parse_yaml, read_ya
 from supervision_models.errors import ContractError, ErrorList, SupervisionError, Text
 
 
+@seldom_collected()
 def load_contracts(dirs: Sequence[Path | str]) -> dict[str, Contract]:
     """Contracts of all ``*.yaml`` in `dirs`, by id, in the order of ids.
 

@@ -39,10 +39,12 @@ class Family:
     """Members that share subject, other dataset and join; one of its own where nothing is shared.
 
     stands  the pairs of its one member stand as a table
+    whole   the match table holds what a lead shows, too, and is its own proof table
     """
 
     members: tuple[Member, ...]
     stands: bool = False
+    whole: bool = False
 
     @property
     def id(self) -> str:
@@ -60,7 +62,7 @@ class Family:
     @property
     def proof(self) -> str:
         """The proof table, of the subjects that are told of."""
-        return f"proof_{self.id}"
+        return self.table if self.whole else f"proof_{self.id}"
 
     @property
     def subject(self) -> str:
@@ -71,7 +73,7 @@ class Family:
         return self.members[0].pairs.other
 
     def match_query(self) -> Node:
-        return self._query(match_columns)
+        return self._query(proof_columns if self.whole else match_columns)
 
     def proof_query(self) -> Node:
         return self._query(proof_columns)
@@ -84,10 +86,13 @@ class Family:
         return _of_many(self.members, columns)
 
 
-def families(members: Iterable[Member], standing: Iterable[str]) -> list[Family]:
+def families(
+    members: Iterable[Member], standing: Iterable[str], *, whole: bool = False
+) -> list[Family]:
     """The members in families, in a fixed order.
 
     standing  names of pair tables that are made as tables anyhow
+    whole     see `Family`
     """
     alone = set(standing)
     together: dict[str, list[Member]] = {}
@@ -97,7 +102,8 @@ def families(members: Iterable[Member], standing: Iterable[str]) -> list[Family]
         key = pairs.rows.join_key() if shared else pairs.name
         together.setdefault(key, []).append(member)
     return [
-        Family(tuple(group), stands=group[0].pairs.name in alone) for group in together.values()
+        Family(tuple(group), stands=group[0].pairs.name in alone, whole=whole)
+        for group in together.values()
     ]
 
 

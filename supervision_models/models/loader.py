@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from supervision_models.collecting import seldom_collected
 from supervision_models.contracts.definition import Contract
 from supervision_models.contracts.yaml_file import Document
 from supervision_models.errors import ErrorList, ModelError, SupervisionError, Text
@@ -93,6 +94,7 @@ def check_definition(
     return draft
 
 
+@seldom_collected()
 def load_library(
     dirs: Sequence[Path | str],
     contracts: Mapping[str, Contract],

@@ -193,7 +193,7 @@ class CaseWorlds:
         """
         engine = standing.engine
         inputs = [replace(given, definition=apart(given.definition)) for given in models]
-        plan = make_plan([given.definition for given in inputs], world)
+        plan = make_plan([given.definition for given in inputs], world, whole=True)
         rids = [rid for rid in (standing.subjects[number] for number in numbers) if rid is not None]
         wanted = sql.array(rids)
         findings: dict[str, dict[int, dict[str, Any]]] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.models.definition import ModelDefinition
-from supervision_models.scan.layers import Layers
+from supervision_models.scan.layers import Layers, Level
 from supervision_models.scan.unknowns import Unknowns
 
 LOW_CONFIDENCE = "uncertain-link"
@@ -67,10 +67,24 @@ class Finding:
     def model(self) -> ModelDefinition:
         return self.layers.plan.model
 
+    def conditions(self) -> Level:
+        """What several columns are told from, over the fact layer: each is written once."""
+        level: Level = {
+            f"points.{index}": self.layers.bound(item.when)
+            for index, item in enumerate(self.model.score.add)
+        }
+        for index, route in enumerate(self.model.routes):
+            if route.when is not None:
+                level[f"route.{index}"] = self.layers.bound(route.when)
+        return level | {
+            f"text.{name}": sql.build("COALESCE(:text, '—')", text=_text(self._named(name)))
+            for message in (self.model.message.zh, self.model.message.en or "")
+            for name in _names(message)
+        }
+
     def columns(self) -> dict[str, Node]:
         """Column name -> node over the judged relation."""
         model = self.model
-        laws = sql.build("list_sort(list_distinct(:l))", l=sql.list_of(sql.column("laws")))
         return {
             "model_id": sql.as_node(model.id),
             "model_version": sql.as_node(model.version),
@@ -92,7 +106,7 @@ class Finding:
             "message_en": self._message(model.message.en or model.message.zh),
             "routes": self._routes(),
             "undecided": self._undecided(),
-            "laws": laws,
+            "laws": sql.column("laws"),
             "confidence": self._confidence(),
             "evidence": self._evidence(),
         }
@@ -107,11 +121,11 @@ class Finding:
 
     def _score(self) -> Node:
         total: Node = sql.as_node(self.model.score.base)
-        for item in self.model.score.add:
+        for index, item in enumerate(self.model.score.add):
             total = sql.build(
                 ":total + CASE WHEN :holds THEN :points ELSE 0 END",
                 total=total,
-                holds=self.layers.bound(item.when),
+                holds=sql.column(f"points.{index}"),
                 points=item.points,
             )
         return sql.build("CAST(GREATEST(0, LEAST(100, :total)) AS INTEGER)", total=total)
@@ -119,9 +133,9 @@ class Finding:
     def _score_items(self) -> Node:
         base = json.dumps({"code": "base", "points": self.model.score.base}, ensure_ascii=False)
         pieces: list[Node] = [sql.as_node(base)]
-        for item in self.model.score.add:
+        for index, item in enumerate(self.model.score.add):
             text = json.dumps({"code": item.code, "points": item.points}, ensure_ascii=False)
-            pieces.append(sql.case([(self.layers.bound(item.when), text)]))
+            pieces.append(sql.case([(sql.column(f"points.{index}"), text)]))
         return sql.build("'[' || :items || ']'", items=sql.joined(pieces, ","))
 
     def _excepted_by(self) -> Node:
@@ -186,8 +200,8 @@ class Finding:
         return sql.list_present(
             sql.as_node(route.to)
             if route.when is None
-            else sql.case([(self.layers.bound(route.when), route.to)])
-            for route in self.model.routes
+            else sql.case([(sql.column(f"route.{index}"), route.to)])
+            for index, route in enumerate(self.model.routes)
         )
 
     def _undecided(self) -> Node:
@@ -195,7 +209,7 @@ class Finding:
         exist it is not met, and nothing is open.
         """
         pieces: list[Node] = []
-        for route in self.model.routes:
+        for index, route in enumerate(self.model.routes):
             if route.when is None:
                 continue
             needed = Unknowns(self.layers, self.absent)
@@ -203,7 +217,7 @@ class Finding:
             unknown = sql.any_of(condition for condition, _ in needed.conditions())
             untested = sql.build(
                 "(:holds) IS NULL AND :unknown",
-                holds=self.layers.bound(route.when),
+                holds=sql.column(f"route.{index}"),
                 unknown=unknown,
             )
             pieces.append(sql.case([(untested, route.to)]))
@@ -211,18 +225,17 @@ class Finding:
 
     def _message(self, template: str) -> Node:
         """The sentence with its {names} replaced by values of this subject."""
-        pieces: list[Node] = []
-        for index, part in enumerate(template.replace("}", "{").split("{")):
-            if index % 2 == 0:
-                pieces.append(sql.as_node(part))
-                continue
-            value: Node
-            if part.startswith(":") or part in self.model.params:
-                value = sql.column(f"p.{part.removeprefix(':')}")
-            else:
-                value = self.layers.bound(part)
-            pieces.append(sql.build("COALESCE(:text, '—')", text=_text(value)))
+        pieces = [
+            sql.column(f"text.{part}") if index % 2 else sql.as_node(part)
+            for index, part in enumerate(_parts(template))
+        ]
         return sql.call("concat", *pieces)
+
+    def _named(self, name: str) -> Node:
+        """What a {name} of a message stands for: a parameter, a fact or a column."""
+        if name.startswith(":") or name in self.model.params:
+            return sql.column(f"p.{name.removeprefix(':')}")
+        return self.layers.bound(name)
 
     def _evidence(self) -> Node:
         subject = sql.build(
@@ -243,6 +256,12 @@ class Finding:
         return sql.build("'[' || :items || ']'", items=sql.joined(pieces, ","))
 
     def _reasons(self) -> Node:
+        return sql.build(
+            "CASE WHEN status <> 'not_assessable' THEN CAST([] AS VARCHAR[]) "
+            "WHEN len(unknown) = 0 THEN ['null:condition'] ELSE unknown END"
+        )
+
+    def unknown(self) -> Node:
         """Reasons by name, for what the condition and the withholding exceptions refer to."""
         needed = Unknowns(self.layers, self.absent)
         needed.visit(self.condition)
@@ -250,20 +269,15 @@ class Finding:
             needed.visit(self.model.scope)
         unknown = [*needed.conditions(), *needed.empty()]
         pieces: list[Node] = [sql.case([pair]) for pair in unknown]
-        pieces.append(_named(sql.column("conduct"), "null:conduct_on"))
-        pieces.append(_named(sql.column("identity"), "null:identity"))
+        pieces.append(_empty(sql.column("conduct"), "null:conduct_on"))
+        pieces.append(_empty(sql.column("identity"), "null:identity"))
         pieces.append(
             sql.case([(sql.build("NOT lawful AND conduct IS NOT NULL"), "law:none-in-force")])
         )
         for index, rule in enumerate(self.model.exceptions):
             if rule.unknown == "not_assessable":
                 pieces += self._withheld(index, rule.code, rule.when)
-        listed = sql.build("list_sort(list_distinct(:found))", found=sql.list_present(pieces))
-        return sql.build(
-            "CASE WHEN status <> 'not_assessable' THEN CAST([] AS VARCHAR[]) "
-            "WHEN len(:listed) = 0 THEN ['null:condition'] ELSE :listed END",
-            listed=listed,
-        )
+        return sql.build("list_sort(list_distinct(:found))", found=sql.list_present(pieces))
 
     def _withheld(self, index: int, code: str, expression: str) -> list[Node]:
         """Why a lead is withheld: the exception, and the data that would settle it."""
@@ -279,7 +293,16 @@ class Finding:
         ]
 
 
-def _named(value: Node, reason: str) -> Node:
+def _parts(template: str) -> list[str]:
+    """Text and {names} of a message by turns."""
+    return template.replace("}", "{").split("{")
+
+
+def _names(template: str) -> list[str]:
+    return _parts(template)[1::2]
+
+
+def _empty(value: Node, reason: str) -> Node:
     return sql.case([(sql.build("(:v) IS NULL", v=value), reason)])
 
 

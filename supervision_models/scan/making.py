@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supervision_models.collecting import seldom_collected
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.models.lead_dataset import LEADS, combines
 from supervision_models.scan.combining import make_leads, world_of_leads
+from supervision_models.scan.estimate import load_estimators
 from supervision_models.scan.explaining import BenchReport, family_reports
 from supervision_models.scan.files import write_json
 from supervision_models.scan.judging import Gap
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Counts = dict[str, dict[str, int]]
+Bench = tuple[ModelInput, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Maker:
     report: Callable[[BenchReport], None] = lambda bench: None
     linked: Callable[[DuckDBEngine | None], None] = lambda engine: None
 
+    @seldom_collected()
     def make(self) -> Made:
         """Findings of every model, made or taken from the cache."""
         import polars as pl
@@ -136,6 +141,10 @@ class Maker:
             rows[snapshot.dataset] = rows.get(snapshot.dataset, 0) + snapshot.rows
         return rows
 
+    @property
+    def _few(self) -> bool:
+        return sum(self._rows.values()) <= FEW_ROWS
+
     # -- what is made -----------------------------------------------------------------------
 
     def _make(self, missing: Sequence[ModelInput]) -> None:
@@ -155,19 +164,23 @@ class Maker:
             present = read_workspace(engine, self.workspace, datasets, inputs.snapshots)
             make_functions(engine, inputs.metric_crs)
             world = self._world(frozenset(used - present))
-            benches = [(members, self._plan(members, world)) for members in benches_of(missing)]
-            steps = Steps(self._rows, [plan for _, plan in benches], self.progress)
+            steps = Steps(self._rows, self.progress)
             steps.link()
-            prepare(
-                engine,
-                inputs.contracts,
-                datasets,
-                inputs.corrections,
-                frozenset(used),
-                self.cache.parent / "names",
-            )
+            with ThreadPoolExecutor(1) as beside:
+                planned = beside.submit(self._planned, missing, world)
+                prepare(
+                    engine,
+                    inputs.contracts,
+                    datasets,
+                    inputs.corrections,
+                    frozenset(used),
+                    self.cache.parent / "names",
+                )
+                benches = planned.result()
             self.linked(engine)
-            memory = Memory(inputs, world, self.cache)
+            plans = [plan for _, plan in benches]
+            steps.expect(plans)
+            memory = Memory(inputs, world, self.cache, plans)
             # benches of one subject share match tables: they come one after the other
             by_subject = groupby(benches, lambda bench: bench[0][0].definition.subject)
             groups = [list(group) for _, group in by_subject]
@@ -176,11 +189,15 @@ class Maker:
                 for group in groups
             ]
             weights = [sum(steps.work(plan) for _, plan in group) for group in groups]
-            few = sum(self._rows.values()) <= FEW_ROWS
-            threads = (limits.threads or cores()) if few else 1
+            threads = (limits.threads or cores()) if self._few else 1
             for report in run_jobs(engine, jobs, threads, weights):
                 self.report(report)
             memory.trim()
+
+    def _planned(self, missing: Sequence[ModelInput], world: World) -> list[tuple[Bench, Plan]]:
+        """The benches with their plans: what needs no rows is made while rows are linked."""
+        load_estimators(model.definition for model in missing)
+        return [(members, self._plan(members, world)) for members in benches_of(missing)]
 
     def _combine(self, missing: Sequence[ModelInput]) -> None:
         """Judge the models over leads, now that the findings of all others are at hand."""
@@ -196,7 +213,8 @@ class Maker:
             rows = make_leads(engine, [self._path(name, "parquet") for name in before])
             world = world_of_leads(inputs.contracts, inputs.as_of)
             plan = self._plan(missing, world)
-            steps = Steps({LEADS.id: rows}, [plan], self.progress)
+            steps = Steps({LEADS.id: rows}, self.progress)
+            steps.expect([plan])
             self.report(self._judge(missing, plan, world, steps, scratch, None, engine))
 
     def _world(self, absent: frozenset[str]) -> World:
@@ -215,7 +233,7 @@ class Maker:
 
     def _plan(self, members: Sequence[ModelInput], world: World) -> Plan:
         definitions = [model.definition for model in members]
-        return make_plan(definitions, world, self.inputs.overrides)
+        return make_plan(definitions, world, self.inputs.overrides, whole=self._few)
 
     def _judge(
         self,

@@ -100,11 +100,14 @@ def make_matches(
 def make_proofs(
     engine: DuckDBEngine, plan: Plan, look_at: Callable[[Collection[str]], None]
 ) -> None:
-    """Make ``proof_…`` of the families over the view ``part_…``, and net areas anew.
+    """Make ``proof_…`` of the families over the view ``part_…``, and net areas anew; nothing
+    where the match tables are whole.
 
     look_at  called with the ids of the models that read what is made next: lets the view hold
              the subjects that these tell of
     """
+    if plan.whole:
+        return
     look_at([model.model.id for model in plan.models])
     for name, pairs in plan.pairs.items():
         if name in plan.materialised:

@@ -64,18 +64,22 @@ class Remembered:
 
 
 class Memory:
-    """The memory of one scan over the `cache` folder of findings."""
+    """The memory of one scan over the `cache` folder of findings.
 
-    def __init__(self, inputs: Inputs, world: World, cache: Path) -> None:
+    plans  of all benches: the rows of a dataset are looked through once for all of them
+    """
+
+    def __init__(self, inputs: Inputs, world: World, cache: Path, plans: Sequence[Plan]) -> None:
         self._inputs = inputs
         self._world = world
         self._findings = cache
         self._folder = cache.parent / "benches"
         self._rows_folder = cache.parent / "rows"
         self._match_folder = cache.parent / "matches"
-        self._rows: dict[tuple[str, frozenset[Way]], Rows] = {}
+        self._rows: dict[str, Rows] = {}
         self._lock = Lock()  # benches share rows, and their files are written once
         self._linking = linking_key(inputs.contracts)
+        self._ways = self._ways_of(plans)
         for folder in self._folders():
             folder.mkdir(parents=True, exist_ok=True)
             sweep(folder)
@@ -84,12 +88,10 @@ class Memory:
         """Rows of all datasets of a bench, and what an earlier scan of it left that still holds."""
         subject = plan.models[0].subject
         reaches, margins = self._reaches(plan)
-        ways: dict[str, set[Way]] = {subject.id: {reach.mine for reach in reaches}}
-        for reach in reaches:
-            ways.setdefault(reach.other, set()).add(reach.theirs)
+        datasets = sorted({subject.id, *(reach.other for reach in reaches)})
         with self._lock:
-            rows = {dataset: self._keep(engine, dataset, mine) for dataset, mine in ways.items()}
-        key = self._key(engine, models, plan, sorted(ways))
+            rows = {dataset: self._keep(engine, dataset) for dataset in datasets}
+        key = self._key(engine, models, plan, datasets)
         store = MatchStore(
             self._match_folder, {dataset: item.digest for dataset, item in rows.items()}
         )
@@ -148,9 +150,19 @@ class Memory:
                     margins[other.id] = margin
         return frozenset(reaches), margins
 
-    def _keep(self, engine: DuckDBEngine, dataset: str, ways: Collection[Way]) -> Rows:
-        held = (dataset, frozenset(ways))
-        if held not in self._rows:
+    def _ways_of(self, plans: Sequence[Plan]) -> dict[str, set[Way]]:
+        """By which ways the rows of each dataset are reached, and reach."""
+        ways: dict[str, set[Way]] = {}
+        for plan in plans:
+            subject = plan.models[0].subject.id
+            ways.setdefault(subject, set())
+            for reach in self._reaches(plan)[0]:
+                ways[subject].add(reach.mine)
+                ways.setdefault(reach.other, set()).add(reach.theirs)
+        return ways
+
+    def _keep(self, engine: DuckDBEngine, dataset: str) -> Rows:
+        if dataset not in self._rows:
             contract = self._world.contracts[dataset]
             linked = bool(contract.parties) or contract.project is not None
             # links of a row may change with any row of any dataset
@@ -161,14 +173,14 @@ class Memory:
             ]
             corrections = repr(self._inputs.corrections) + self._linking if linked else ""
             versions = [DuckDBEngine.version(), contract.model_dump_json(), self._inputs.metric_crs]
-            self._rows[held] = keep_rows(
+            self._rows[dataset] = keep_rows(
                 engine,
                 contract,
-                ways,
+                self._ways[dataset],
                 self._rows_folder,
                 [*versions, *snapshots, corrections],
             )
-        return self._rows[held]
+        return self._rows[dataset]
 
     def _key(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -49,7 +49,11 @@ class ModelPlan:
 
 @dataclass(slots=True)
 class Plan:
-    """Everything that a scan makes, in the order in which it is made."""
+    """Everything that a scan makes, in the order in which it is made.
+
+    whole  the match tables hold what leads show, for all subjects, and are not made again for
+           the few that are told of: a county has few rows, and each query has its price
+    """
 
     models: list[ModelPlan] = field(default_factory=list)
     pairs: dict[str, PairTable] = field(default_factory=dict)
@@ -59,6 +63,15 @@ class Plan:
     materialised: set[str] = field(default_factory=set)
 
     families: dict[str, Family] = field(default_factory=dict)  # by the name of the pairs
+    whole: bool = False
+
+    def narrow(self) -> Plan:
+        """The same with match tables that hold what judging needs alone."""
+        if not self.whole:
+            return self
+        narrow = {family.id: replace(family, whole=False) for family in self.families.values()}
+        families = {name: narrow[family.id] for name, family in self.families.items()}
+        return replace(self, families=families, whole=False)
 
     def distinct_families(self) -> list[Family]:
         """The families in the order in which they are made."""
@@ -81,12 +94,14 @@ def plan_scan(
     as_of: dt.date,
     ellipsoidal: bool = False,
     overrides: Mapping[str, Mapping[str, object]] | None = None,
+    whole: bool = False,
 ) -> Plan:
     """Plan the models; equal matches become one pair table, equal keeps one column.
 
     overrides  model id -> parameter name -> value, in place of the file's
+    whole      see `Plan`
     """
-    plan = Plan()
+    plan = Plan(whole=whole)
     for model in models:
         compiled = plan_model(
             model,
@@ -104,7 +119,7 @@ def plan_scan(
             columns.update({keep.column: keep for keep in use.kept.values()})
         plan.nets.update({net.name: net for net in compiled.nets.values()})
     members = (Member(pairs, tuple(plan.kept[name].values())) for name, pairs in plan.pairs.items())
-    for family in families(members, plan.materialised):
+    for family in families(members, plan.materialised, whole=whole):
         plan.families |= {member.pairs.name: family for member in family.members}
     return plan
 

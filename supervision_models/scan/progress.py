@@ -23,20 +23,21 @@ def silent(label: str, share: float | None) -> None:
 
 
 class Steps:
-    """Counts the work of a scan.
+    """Counts the work of a scan: linkage of the rows, and the plans that are expected.
 
     rows   dataset -> number of rows
-    plans  what will be joined, judged and told
     """
 
-    def __init__(
-        self, rows: Mapping[str, int], plans: Iterable[Plan] = (), progress: Progress = silent
-    ) -> None:
+    def __init__(self, rows: Mapping[str, int], progress: Progress = silent) -> None:
         self._rows = rows
         self._progress = progress
         self._done = 0.0
         self._lock = Lock()  # benches are judged side by side
-        self._total = self._linking() + sum(self.work(plan) for plan in plans)
+        self._total = self._linking()
+
+    def expect(self, plans: Iterable[Plan]) -> None:
+        """What will be joined, judged and told, too."""
+        self._total += sum(self.work(plan) for plan in plans)
 
     def link(self) -> None:
         self._begin("link", self._linking())

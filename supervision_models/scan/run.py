@@ -109,6 +109,10 @@ def judge(
     """
     steps = steps or Steps({})
     (subject,) = {model.subject.id for model in plan.models}
+    if past is not None:
+        # a subject that nothing affected may be told of for the first time: its matches are made
+        # anew, and those of the affected alone would not do
+        plan = plan.narrow()
     try:
         _look_at(engine, subject, AFFECTED if past is not None else None)
         made = make_matches(engine, plan, steps, store, partly=past is not None)
@@ -272,6 +276,8 @@ def make_plan(
     models: Sequence[ModelDefinition],
     world: World,
     overrides: Mapping[str, Mapping[str, object]] | None = None,
+    *,
+    whole: bool = False,
 ) -> Plan:
     return plan_scan(
         models,
@@ -279,4 +285,5 @@ def make_plan(
         as_of=world.as_of,
         ellipsoidal=world.ellipsoidal,
         overrides=overrides,
+        whole=whole,
     )

@@ -85,13 +85,7 @@ def _keys(subject: Contract) -> Node:
         )
         for role in subject.parties
     ]
-    joined = sql.joined(parts)
-    return sql.build(
-        "CASE WHEN :text = '' THEN CAST([] AS VARCHAR[]) "
-        "ELSE list_sort(list_distinct(string_split(:text, :by))) END",
-        text=joined,
-        by=sql.SEPARATOR,
-    )
+    return sql.build("list_sort(list_distinct(:keys))", keys=sql.list_present(parts))
 
 
 def _geometry(subject: Contract) -> Node:

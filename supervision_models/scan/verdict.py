@@ -56,15 +56,20 @@ class Verdict:
 
     # -- the queries --------------------------------------------------------------------------
 
-    def judged(self) -> Node:
-        """The fact layer with condition columns and `status`, one row per subject."""
+    def judged(self, finding: Finding) -> Node:
+        """The fact layer with condition columns, `status` and what a finding is told from, one
+        row per subject."""
         facts = self.layers.levels(self.model.facts)
         conditions = {
             **self.conditions(),
+            **finding.conditions(),
             "laws": self._laws(),
             "identity": self.identity(self.layers.bound),
         }
-        status: Level = {"status": self.status({name: name for name in STATUSES})}
+        status: Level = {
+            "status": self.status({name: name for name in STATUSES}),
+            "unknown": finding.unknown(),
+        }
         return stacked(self.layers.source(), [*facts, conditions, status])
 
     def conditions(self) -> Level:
@@ -113,15 +118,15 @@ class Verdict:
         """The findings of the subjects that the layers look at, as the leads room reads them."""
         model = self.model
         prefix = f"lead/1|{model.id}|"
+        finding = Finding(self.layers, self._when(), self.absent, self.unread, self.unplaced)
         query = sql.build(
             "SELECT q._rid AS _rid, _hash AS subject_hash, status, identity, "
             "LEFT(sha256(:prefix || identity), 32) AS lead_id, "
             "conduct AS conduct_on, _region AS region FROM :judged AS q",
             prefix=prefix,
-            judged=exp.Subquery(this=self.judged()),
+            judged=exp.Subquery(this=self.judged(finding)),
         )
         assert isinstance(query, exp.Select)
-        finding = Finding(self.layers, self._when(), self.absent, self.unread, self.unplaced)
         constants: dict[str, Node] = {"model_digest": sql.as_node(self.digest)}
         for name, node in {**constants, **finding.columns()}.items():
             sql.add_column(query, node, name)
@@ -199,7 +204,7 @@ class Verdict:
         return sql.build("COALESCE(:in_force, FALSE)", in_force=in_force)
 
     def _laws(self) -> Node:
-        """Labels of the versions in force on the day of the conduct, joined; '' for none."""
+        """Labels of the versions in force on the day of the conduct."""
         pieces: list[Node] = []
         for key in self.model.legal_basis:
             branches = [
@@ -209,7 +214,7 @@ class Verdict:
             ]
             if branches:
                 pieces.append(sql.case(branches))
-        return sql.joined(pieces)
+        return sql.build("list_sort(list_distinct(:labels))", labels=sql.list_present(pieces))
 
 
 def _in_force(provision: Provision) -> Node:

@@ -31,7 +31,7 @@ def test_a_scan_names_matches_and_models_and_ends_near_the_whole(
 
 def test_a_large_join_weighs_more_than_a_small_one() -> None:
     said: list[float] = []
-    steps = Steps({"a": 1_000_000, "b": 10}, (), lambda _, share: said.append(share or 0.0))
+    steps = Steps({"a": 1_000_000, "b": 10}, lambda _, share: said.append(share or 0.0))
     steps.link()
     steps.join("a", "b")
     steps.join("b", "b")

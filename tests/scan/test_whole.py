@@ -1,0 +1,37 @@
+"""Match tables that hold what leads show, and narrow ones with proofs for the few: the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.models.library import Library
+from supervision_models.scan import making, matches, telling
+from supervision_models.scan.execution import scan_workspace
+from supervision_models.scan.plan import Plan
+from supervision_models.workspace import Workspace
+from tests.scan.conftest import AS_OF, AT
+
+MODELS = ("build.no-permit", "env.eia.build-before-approval", "safe.licence-invalid")
+
+
+def test_many_rows_and_few_rows_say_the_same(
+    county: Workspace, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = scan_workspace(county, library, models=MODELS, as_of=AS_OF, at=AT)
+    for file in (county.root / "cache").rglob("*.*"):
+        file.unlink()
+    proven: list[bool] = []
+
+    def make_proofs(engine: DuckDBEngine, plan: Plan, look_at: Callable[..., None]) -> None:
+        proven.append(plan.whole)
+        matches.make_proofs(engine, plan, look_at)
+
+    monkeypatch.setattr(telling, "make_proofs", make_proofs)
+    monkeypatch.setattr(making, "FEW_ROWS", 0)
+    narrow = scan_workspace(county, library, models=MODELS, as_of=AS_OF, at=AT)
+    assert set(proven) == {False}
+    assert narrow.findings.height == whole.findings.height > 0
+    assert narrow.digest == whole.digest
