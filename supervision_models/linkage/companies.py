@@ -15,15 +15,13 @@ import polars as pl
 
 from supervision_models.linkage import addresses, company_parts, folding, sounds
 from supervision_models.linkage.company_comparisons import BY_ALL, BY_NAME
+from supervision_models.linkage.name_index import NameIndex
 from supervision_models.linkage.probabilistic import candidates, scoring
-from supervision_models.linkage.probabilistic.candidates import NgramIndex
 from supervision_models.linkage.probabilistic.comparisons import Comparison
 from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 
 # what agencies may have beside a name; a column that is not given is missing everywhere
 FURTHER = ("usc", "division", "address", "legal", "phone")
-_BEST = 5
-_LEAST = 0.3
 # firms that bear a key, before it tells nothing
 SHARED = 30
 _SAME_SIGN = ("same-rare", "same-known", "same-common")
@@ -97,20 +95,21 @@ KEYS: tuple[pl.Expr, ...] = tuple(
 
 
 def candidate_pairs(
-    left: pl.DataFrame, right: pl.DataFrame, index: NgramIndex | None = None
+    left: pl.DataFrame, right: pl.DataFrame, index: NameIndex | None = None
 ) -> pl.DataFrame:
     """Pairs of rows that may be one; see `candidates`.
 
     index  of the right side's `spelt`, where it is at hand
     """
-    index = index or ngrams(right)
-    nearest = index.best(left["spelt"], best=_BEST, least=_LEAST)
-    return candidates.union([nearest, pairs_by_key(left, right)])
+    return nearest_pairs(left, right, index or NameIndex.of(right["spelt"]))[0]
 
 
-def ngrams(prepared_rows: pl.DataFrame) -> NgramIndex:
-    """The index of prepared rows that `candidate_pairs` asks."""
-    return NgramIndex.of(prepared_rows["spelt"])
+def nearest_pairs(
+    left: pl.DataFrame, right: pl.DataFrame, index: NameIndex
+) -> tuple[pl.DataFrame, np.ndarray]:
+    """`candidate_pairs`, and how near another has to be to be among them (`NameIndex.nearest`)."""
+    nearest, floors = index.nearest(left["spelt"])
+    return candidates.union([nearest, pairs_by_key(left, right)]), floors
 
 
 def pairs_by_key(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

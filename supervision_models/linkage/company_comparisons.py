@@ -23,6 +23,10 @@ from supervision_models.linkage.probabilistic.comparisons import (
 
 # how many firms of the register may bear a trade name that is rare, or known
 _RARE, _KNOWN = 2, 20
+# and how many firms may be called so in any place, where a name has none
+_UNIQUE, _SEVERAL = 1, 4
+# counts are compared by these alone
+FREQUENCY_STEPS = {"sign": (_RARE, _KNOWN), "bare": (_UNIQUE, _SEVERAL)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ class Place:
             self.levels,
             [
                 ("neither", mine.is_null() & theirs.is_null()),
-                ("one-has-none-unique", alone & (often <= 1)),
-                ("one-has-none-few", alone & (often <= 4)),
+                ("one-has-none-unique", alone & (often <= _UNIQUE)),
+                ("one-has-none-few", alone & (often <= _SEVERAL)),
                 ("one-has-none-many", alone),
                 ("same", mine == theirs),
                 ("fuller", within(mine, theirs)),

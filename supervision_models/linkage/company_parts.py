@@ -94,9 +94,33 @@ def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
 
 def places_in(written: pl.Series, places: Collection[str] = ()) -> frozenset[str]:
     """`places`, and those that names show by their suffix: 远山市, where others write 远山云峰."""
-    parsed = parse(written.unique(), places)
-    shown = parsed["place"].str.extract(r"^(\p{Han}{2,4}[市县区旗])$", 1)
-    return frozenset(places) | frozenset(shown.drop_nulls().unique())
+    return frozenset(places) | frozenset(shown(written.unique(), places).drop_nulls().unique())
+
+
+def shown(written: pl.Series, places: Collection[str] = ()) -> pl.Series:
+    """The place that each name shows by its suffix, if any."""
+    place = parse(written, places)["place"]
+    return place.str.extract(r"^(\p{Han}{2,4}[市县区旗])$", 1).alias("shown")
+
+
+def stems(places: Collection[str]) -> frozenset[str]:
+    """What names are searched for, beyond the built-in places: places without their suffix."""
+    stem = re.compile(f"^(.{{2,}}?)(?:{lexicon.PLACE_SUFFIX})$")
+    given = {found[1] if (found := stem.match(place)) else place for place in places}
+    return frozenset(given - set(lexicon.words("places")))
+
+
+def may_hold(written: pl.Series, words: Collection[str]) -> pl.Series:
+    """Whether each name has all characters of one of the words: else it is cut without regard to
+    them."""
+    folded = folding.fold_frame(written.to_frame("name"), written="plain", folded="_")
+    plain = pl.col("plain")
+    held = [
+        pl.all_horizontal(plain.str.contains(letter, literal=True) for letter in sorted(set(word)))
+        for word in sorted(words)
+    ]
+    whole = pl.any_horizontal(held) if held else pl.lit(False)
+    return folded.select(whole.fill_null(False).alias("held"))["held"]
 
 
 def _aside(frame: pl.DataFrame, listed: str) -> pl.DataFrame:
@@ -191,9 +215,7 @@ def _place(listed: str) -> str:
 
 @cache
 def _listed(places: frozenset[str]) -> str:
-    stem = re.compile(f"^(.{{2,}}?)(?:{lexicon.PLACE_SUFFIX})$")
-    given = {found[1] if (found := stem.match(place)) else place for place in places}
-    return _any_of({*lexicon.words("places"), *given})
+    return _any_of({*lexicon.words("places"), *stems(places)})
 
 
 def _any_of(words: Collection[str]) -> str:

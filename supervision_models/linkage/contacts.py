@@ -36,7 +36,10 @@ FEW, SPELLINGS = 5, 30
 # of firms with near names that are two, so many are of one house and agree in all of these: no
 # agreement is worth more than its inverse, however many fields agree
 KIN = 0.05
+# a value of a row that only people's word brought to a firm
+_SAID = "said-"
 _MOST = 3  # values of one field that are compared for one party
+_AGREE = ("same", "same-spot")
 _SHORTEST = 2
 _RAW = ("code", "name", "person")
 _KEY = secrets.token_bytes(32)
@@ -76,14 +79,22 @@ def held(links: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """HELD of each party, each value once, without those that many parties bear.
 
     links  `root` of code, name, person as written; `relation` where it is a part of the party,
-           whose telephone is its own
+           whose telephone is its own; `by_word` where it is the firm's only because people said so
+
+    People said that two names are one, not that what a row tells is the firm's: what only their
+    word brought to a firm (``said-…``) brings no other name to it, and speaks against none.
     """
     whole = links.filter(pl.col("relation").is_null()).drop_nulls("root")
     # a name that two firms bore at different times tells nothing of either
     whole = whole.filter(pl.col("root").n_unique().over(_RAW) == 1)
     found = (
-        told.join(whole.select(*_RAW, "root"), on=_RAW, nulls_equal=True)
-        .select(pl.col("root").alias("key"), "field", "value", "spot")
+        told.join(whole.select(*_RAW, "root", "by_word"), on=_RAW, nulls_equal=True)
+        .select(
+            pl.col("root").alias("key"),
+            pl.when("by_word").then(_SAID + pl.col("field")).otherwise("field").alias("field"),
+            "value",
+            "spot",
+        )
         .unique()
         .filter(~pl.col("key").str.starts_with("person:"))
     )
@@ -150,7 +161,8 @@ def sharing(contacts: pl.DataFrame, asked: pl.Series) -> pl.DataFrame:
         schema = {"left": pl.String, "right": pl.String, "agreeing": pl.Int8}
         return pl.DataFrame(schema=schema)
     by = pl.coalesce("spot", "value")
-    marked = contacts.select("key", "field", by.alias("value")).unique()
+    own = contacts.filter(pl.col("field").is_in(FIELDS))
+    marked = own.select("key", "field", by.alias("value")).unique()
     few = marked.filter(_few("value"))
     mine = few.filter(pl.col("key").is_in(asked.implode()))
     return (
@@ -168,12 +180,15 @@ def levels(pairs: pl.DataFrame, contacts: pl.DataFrame) -> Matrix:
     Of many values the first are compared, in the order of values. Of more than _MOST legal persons
     none is: which pseudonyms come first hangs on a key that ends with the process.
     """
-    known = contacts.filter((pl.col("field") != "legal") | (pl.len().over("key", "field") <= _MOST))
+    known = contacts.filter(
+        ~pl.col("field").str.ends_with("legal") | (pl.len().over("key", "field") <= _MOST)
+    )
     some = known.group_by("key", "field", maintain_order=True).head(_MOST)
     numbered = pairs.select("left", "right").with_row_index("pair")
     found = np.empty((pairs.height, len(COMPARED)), dtype=np.int8)
     for place, comparison in enumerate(COMPARED):
         found[:, place] = comparison.levels.index(MISSING)
+        agreed = _agreed_by_word(numbered, contacts, comparison.name)
         one = some.filter(pl.col("field") == comparison.name).select("key", "value", "spot")
         met = numbered.join(one, left_on="left", right_on="key").join(
             one, left_on="right", right_on="key", suffix="_right"
@@ -187,8 +202,31 @@ def levels(pairs: pl.DataFrame, contacts: pl.DataFrame) -> Matrix:
         )  # fmt: skip
         level = comparison.compare(left, right)
         closest = met.select("pair", pl.Series("level", level)).group_by("pair").min()
+        # what only people's word brought there tells nothing, and does not speak against it
+        same = [at for at, name in enumerate(comparison.levels) if name in _AGREE]
+        kept = pl.col("level").is_in(same) | ~pl.col("pair").is_in(agreed.implode())
+        closest = closest.filter(kept)
         found[closest["pair"].to_numpy(), place] = closest["level"].to_numpy()
     return found
+
+
+def _agreed_by_word(pairs: pl.DataFrame, contacts: pl.DataFrame, field: str) -> pl.Series:
+    """The `pair` of those that agree in a value which only people's word brought to one of them."""
+    said = contacts.filter(pl.col("field") == _SAID + field).with_columns(_where())
+    if said.is_empty():
+        return pl.Series("pair", [], dtype=pl.UInt32)
+    every = contacts.filter(pl.col("field").is_in([field, _SAID + field])).with_columns(_where())
+    met = [
+        pairs.join(said, left_on=one, right_on="key").join(
+            every, left_on=[other, "where"], right_on=["key", "where"]
+        )["pair"]
+        for one, other in (("left", "right"), ("right", "left"))
+    ]
+    return pl.concat(met).unique()
+
+
+def _where() -> pl.Expr:
+    return pl.coalesce("spot", "value").alias("where")
 
 
 @cache

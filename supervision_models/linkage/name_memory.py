@@ -2,38 +2,40 @@
 
 A folder holds what was found beside one register. Names have numbers there, in the order in which
 they came; pairs are numbers, so that a later call reads columns of integers, looks up which names
-are new, and works on these and on the few that share a key with them. The result is that of a full
-run. Files are mapped into memory and never changed: `state.json` says which count, and is written
-last. What is lost or damaged is found anew.
+are new, and works on these and on the few that share a key with them. Where the register is another
+one, what was found beside the last is taken over but for what the difference touches
+(`register_change`). The result is that of a full run. Files are mapped into memory and never
+changed: `state.json` says which count, and is written last. What is lost or damaged is found anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import polars as pl
 
 from supervision_models import __version__
-from supervision_models.linkage import companies, name_pairs, name_table
-from supervision_models.linkage.name_pairs import PAIRS, Register
+from supervision_models.linkage import companies, name_pairs, name_table, register_change
+from supervision_models.linkage.name_kept import (
+    STATE,
+    UNREADABLE,
+    Kept,
+    read_register,
+    write_register,
+)
+from supervision_models.linkage.name_pairs import Register
 from supervision_models.linkage.name_table import NameTable
-from supervision_models.linkage.probabilistic.candidates import NgramIndex
 
-_VERSION = "3"  # of what is kept; another one is not read
+_VERSION = "4"  # of what is kept; another one is not read
 _KEPT = 3  # registers
 _HOUR = 3_600
-_UNREADABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile, pl.exceptions.PolarsError)
-_PARTS = 20  # files of names, before they are made one
-_STATE = "state.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,92 +55,67 @@ class Found:
 
 
 def found(
-    loose: pl.Series, known: pl.Series, places: Collection[str], memory: Path | None
+    loose: pl.Series, known: pl.DataFrame, places: Collection[str], memory: Path | None
 ) -> Found:
-    """What is found of names, with and without a code (each once, in order).
+    """What is found of names without a code (each once) beside a register.
 
+    known   `name` (each once, in order), `stands`: see `name_pairs.counted`
     memory  folder of what is kept; None keeps nothing
     """
     if memory is None:
-        return _updated(Register.of(known, places), _Kept.nothing(), loose)[0]
-    folder = memory / _digest(known, places)
+        return _updated(Register.of(known, places), Kept.nothing(), loose)[0]
+    same = _digest(places)  # of what makes two registers comparable
+    folder = memory / f"{same}-{_digest_of(known)}"
     folder.mkdir(parents=True, exist_ok=True)
+    register, kept, again = _started(folder, same, known, places)
     os.utime(folder)
     _forget(memory)
-    register = _register(folder, known, places)
-    kept = _Kept.read(folder)
     try:
-        result, now = _updated(register, kept, loose)
-    except _UNREADABLE:
+        result, now = _updated(register, kept, loose, again)
+    except UNREADABLE:
         if not len(kept.loose):
             raise
-        result, now = _updated(register, _Kept.nothing(), loose)
-    if now is not kept:
+        result, now = _updated(register, Kept.nothing(), loose)
+    if now is not kept or not (folder / STATE).exists():
         now.write(folder)
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The tables of a folder.
+def _started(
+    folder: Path, same: str, known: pl.DataFrame, places: Collection[str]
+) -> tuple[Register, Kept, pl.Series]:
+    """The register, what is kept beside it, and rows that are to be asked anew."""
+    nobody = pl.Series([], dtype=pl.UInt32)
+    register, kept = read_register(folder), Kept.read(folder)
+    if register is not None and len(kept.loose):
+        return register, kept, nobody
+    # the one used last is likely to be the nearest
+    others = [path for path in folder.parent.glob(f"{same}-*") if path != folder]
+    last = max(others, key=_used, default=None)
+    before = read_register(last) if last is not None else None
+    if register is None:
+        register = Register.of(known, places, before)
+        write_register(folder, register)
+    if len(kept.loose):
+        return register, kept, nobody
+    if last is None or before is None:
+        return register, Kept.nothing(), nobody
+    try:
+        return (register, *register_change.carried(Kept.read(last), before, register))
+    except UNREADABLE:
+        return register, Kept.nothing(), nobody  # as if it had never stood there
 
-    loose    names without a code that were ever given
-    present  for each, whether it was given the last time; the pairs are those among these
+
+def _updated(
+    register: Register, kept: Kept, names: pl.Series, again: pl.Series | None = None
+) -> tuple[Found, Kept]:
+    """What is found of the names, and what is to be kept of it.
+
+    again  rows of names given before that are asked anew: what `kept` has of them is left out
     """
-
-    loose: NameTable
-    present: pl.Series
-    asked: pl.DataFrame
-    met: pl.DataFrame
-
-    @classmethod
-    def nothing(cls) -> _Kept:
-        pairs = pl.DataFrame(schema=PAIRS)
-        return cls(NameTable.nothing(), pl.Series([], dtype=pl.Boolean), pairs, pairs)
-
-    @classmethod
-    def read(cls, folder: Path) -> _Kept:
-        try:
-            state = json.loads((folder / _STATE).read_text("utf-8"))
-            loose = NameTable.read([folder / part for part in state["names"]])
-            present = _read(folder, state["present"])["present"]
-            asked, met = _read(folder, state["asked"]), _read(folder, state["met"])
-        except _UNREADABLE:
-            return cls.nothing()  # lost, damaged, or never there: all is found anew
-        if len(loose) != present.len():
-            return cls.nothing()
-        return cls(loose, present, asked, met)
-
-    def write(self, folder: Path) -> None:
-        stamp = f"{time.time_ns():020d}-{os.getpid()}"
-        held = self.loose.parts
-        if len(held) > _PARTS:
-            held = (self.loose.whole(),)
-        parts = [
-            part.name
-            if isinstance(part, Path)
-            else _write(folder, f"names-{stamp}-{place}.arrow", part)
-            for place, part in enumerate(held)
-        ]
-        tables = {
-            "present": self.present.to_frame("present"),
-            "asked": self.asked,
-            "met": self.met,
-        }
-        state = {
-            "names": parts,
-            **{name: _write(folder, f"{name}-{stamp}.arrow", tables[name]) for name in tables},
-        }
-        partial = folder / f"{_STATE}.{os.getpid()}.partial"
-        partial.write_text(json.dumps(state), encoding="utf-8")
-        partial.replace(folder / _STATE)
-        _sweep(folder, {*parts, *(str(state[name]) for name in tables)})
-
-
-def _updated(register: Register, kept: _Kept, names: pl.Series) -> tuple[Found, _Kept]:
-    """What is found of the names, and what is to be kept of it."""
     if len(kept.loose) > 2 * names.len():
-        kept = _Kept.nothing()  # most of it is of names that are gone
+        kept = Kept.nothing()  # most of it is of names that are gone
+        again = None
     loose = kept.loose
     rows = loose.rows(names)
     new = names.filter(rows.is_null())
@@ -147,18 +124,20 @@ def _updated(register: Register, kept: _Kept, names: pl.Series) -> tuple[Found, 
         loose = loose.with_more(register.prepared(new))
     present, before = (np.zeros(len(loose), dtype=bool) for _ in range(2))
     present[rows.to_numpy()] = True
-    before[: kept.present.len()] = kept.present.to_numpy()
-    if np.array_equal(present, before):
+    before[: len(kept.present)] = kept.present
+    again = again if again is not None else pl.Series([], dtype=pl.UInt32)
+    if np.array_equal(present, before) and again.is_empty():
         return Found(register, loose, rows, kept.asked, kept.met), kept
-    came = _numbers(present & ~before)
+    asking = _numbers(present & (~before | _mask(again, len(loose))))
     gone = before & ~present
     touched, among = _touched(loose, before, present)
-    part = pl.concat([came, among]).unique().sort()
+    part = pl.concat([asking, among]).unique().sort()
     texts = loose.prepared(part)
+    fresh, near = register.asked(texts[_place(asking, part)])
     asked = pl.concat(
         [
             _without(kept.asked, gone, ("left",)),
-            _renumbered(register.asked(texts[_place(came, part)]), left=came),
+            _renumbered(fresh, left=asking),
         ]
     )
     met = pl.concat(
@@ -168,7 +147,12 @@ def _updated(register: Register, kept: _Kept, names: pl.Series) -> tuple[Found, 
                         left=part, right=part),
         ]
     )  # fmt: skip
-    now = _Kept(loose, pl.Series(present), asked, met)
+    floor, retired = np.zeros(len(loose), np.float32), np.zeros(len(loose), dtype=bool)
+    floor[: len(kept.floor)], retired[: len(kept.gone)] = kept.floor, kept.gone
+    floor[asking.to_numpy()] = near
+    now = replace(
+        kept, loose=loose, present=present, gone=retired, floor=floor, asked=asked, met=met
+    )
     return Found(register, loose, rows, asked, met), now
 
 
@@ -241,55 +225,17 @@ def _numbers(mask: np.ndarray) -> pl.Series:
     return pl.Series(np.flatnonzero(mask).astype(np.uint32))
 
 
-# -- files ---------------------------------------------------------------------------------------
-
-
-def _digest(known: pl.Series, places: Collection[str]) -> str:
+def _digest(places: Collection[str]) -> str:
     digest = hashlib.sha256()
     # hashes of keys are those of one version of polars
     head = (_VERSION, __version__, pl.__version__, str(companies.shipped("name")))
-    for part in (*head, "", *sorted(places), ""):
+    for part in (*head, "", *sorted(places)):
         digest.update(part.encode() + b"\0")
-    digest.update(known.hash().to_numpy().tobytes())
-    return digest.hexdigest()[:32]
+    return digest.hexdigest()[:16]
 
 
-def _register(folder: Path, known: pl.Series, places: Collection[str]) -> Register:
-    arrays = folder / "ngrams.npz"
-    try:
-        told = tuple(_read(folder, "places.arrow")["place"])
-        return Register(_read(folder, "register.arrow"), NgramIndex.load(arrays), told)
-    except _UNREADABLE:
-        pass  # made anew, as if it had never stood there
-    register = Register.of(known, places)
-    partial = folder / f"ngrams.npz.{os.getpid()}.partial"
-    register.index.save(partial)
-    partial.replace(arrays)
-    place = pl.DataFrame({"place": register.places}, schema={"place": pl.String})
-    _write(folder, "places.arrow", place)
-    _write(folder, "register.arrow", register.frame)
-    return register
-
-
-def _read(folder: Path, name: str) -> pl.DataFrame:
-    return pl.read_ipc(folder / name)
-
-
-def _write(folder: Path, name: str, frame: pl.DataFrame) -> str:
-    partial = folder / f"{name}.{os.getpid()}.partial"
-    frame.rechunk().write_ipc(partial)
-    partial.replace(folder / name)
-    return name
-
-
-def _sweep(folder: Path, used: Collection[str]) -> None:
-    """Remove what the state names no more."""
-    for path in folder.glob("*-*.arrow"):
-        if path.name not in used:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError:
-                continue  # open in another scan, on a system that minds: the next one removes it
+def _digest_of(known: pl.DataFrame) -> str:
+    return hashlib.sha256(known.hash_rows().to_numpy().tobytes()).hexdigest()[:32]
 
 
 def _forget(memory: Path) -> None:

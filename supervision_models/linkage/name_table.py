@@ -18,7 +18,8 @@ _NARROW = ["name", _HASH, *KEYS]
 
 @dataclass(frozen=True, slots=True)
 class NameTable:
-    """Names by their row, in the order in which they came.
+    """Names by their row, in the order in which they came. A name whose row is `without` stands
+    there once more, if it stands at all.
 
     narrow  the name, its hash, and hashes of its keys: they tell who may share one, the keys
             themselves who does
@@ -62,16 +63,35 @@ class NameTable:
             [pl.read_ipc(part) if isinstance(part, Path) else part for part in self.parts]
         )
 
+    def without(self, rows: np.ndarray) -> NameTable:
+        """The same, where no name leads to these rows (a mask) any more; they keep their keys."""
+        gone = pl.Series(rows)
+        narrow = self.narrow.with_columns(
+            pl.when(gone).then(None).otherwise(pl.col(name)).alias(name) for name in ("name", _HASH)
+        )
+        return NameTable(narrow, self.parts)
+
+    def column(self, *names: str) -> pl.DataFrame:
+        """Some columns of all rows."""
+        return pl.concat(
+            [
+                pl.read_ipc(part, columns=list(names))
+                if isinstance(part, Path)
+                else part.select(names)
+                for part in self.parts
+            ]
+        )
+
     def rows(self, names: pl.Series) -> pl.Series:
         """The row of each name; NULL for those that are not there."""
         if not len(self):
             return pl.Series([None] * names.len(), dtype=pl.UInt32)
-        known = self.narrow.select("name", _HASH).with_row_index("row")
+        known = self.narrow.select("name", _HASH).with_row_index("row").drop_nulls()
         hashed = names.hash().alias(_HASH).to_frame()
         rows = hashed.join(known, on=_HASH, how="left", maintain_order="left")["row"]
         if (
             rows.len() == names.len()
-            and (known["name"].gather(rows) == names).fill_null(True).all()
+            and (self.narrow["name"].gather(rows) == names).fill_null(True).all()
         ):
             return rows
         # two names of one hash: nobody has seen it yet

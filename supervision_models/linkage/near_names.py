@@ -42,7 +42,8 @@ class NearNames:
         if known.is_empty():
             return cls._of_strangers(loose, places)
         ranked = known.select("number", pl.col("name").rank("dense").alias("row") - 1, "name")
-        names = ranked.sort("row").unique("row", keep="first", maintain_order=True)["name"]
+        names = ranked.sort("row").unique("row", keep="first", maintain_order=True)
+        names = names.select("name", pl.lit(True).alias("stands"))
         found = name_memory.found(loose["name"], names, places, memory)
         mine = loose.select("number", found.there.alias("row"))
         theirs = ranked.select("number", pl.col("row").cast(pl.UInt32))
@@ -51,8 +52,10 @@ class NearNames:
 
     @classmethod
     def _of_strangers(cls, loose: pl.DataFrame, places: Collection[str]) -> NearNames:
-        register = Register.of(loose["name"], places)
-        rows = register.frame
+        register = Register.of(loose.select("name", pl.lit(True).alias("stands")), places)
+        # the register has names in their order
+        loose = loose.sort("name")
+        rows = register.frame.drop("stands", "shown")
         pairs = companies.candidate_pairs(rows, rows, register.index)
         met = name_pairs.alone(name_pairs.compared(rows, rows, pairs))
         mine = loose.select("number").with_row_index("row").select("number", "row")

@@ -6,7 +6,7 @@ All work that grows with the rows is SQL; keys are folded and resolved on distin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +15,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import contacts, names, paths, registers, similar, tables, usc
-from supervision_models.linkage.corrections import Correction, verdicts
+from supervision_models.linkage.corrections import Correction, Verdicts, verdicts
 from supervision_models.linkage.divisions import place_names
 from supervision_models.linkage.identity import Identities, identities
 from supervision_models.linkage.keys import PARTY_KINDS, with_party_keys
@@ -83,7 +83,9 @@ def link_parties(
     told = contacts.nothing()
     if alike:
         named = _titles(links).filter(~pl.col("key").str.starts_with("person:"))
-        told = contacts.held(links, contacts.read(engine, contracts))
+        told = contacts.held(
+            _by_word(links, resolved, found.edges, standing), contacts.read(engine, contracts)
+        )
         near = similar.similar_parties(
             named, similar.Spoken.of(standing, resolved.keys), place_names(engine), memory, told
         )
@@ -208,6 +210,24 @@ def _links(seen: pl.DataFrame, found: PartyEdges, resolved: Identities) -> pl.Da
         .alias("confidence"),
         reason.alias("reason"),
     )
+
+
+def _by_word(
+    links: pl.DataFrame, resolved: Identities, edges: pl.DataFrame, standing: Verdicts
+) -> pl.DataFrame:
+    """The links with `by_word`: a row is of a firm with a code only because people said so."""
+    spoken = resolved.keys.filter(pl.col("corrected"))["root"].unique()
+    keys = resolved.keys.filter(
+        pl.col("root").is_in(spoken.implode()) & ~pl.col("root").str.starts_with("name:")
+    )
+    if keys.is_empty():
+        return links.with_columns(pl.lit(False).alias("by_word"))
+    inside = edges.filter(pl.col("left").is_in(keys["key"].implode()))
+    alone = identities(keys["key"], inside, replace(standing, same=()), PARTY_KINDS).keys
+    own = dict(alone.select("key", "root").iter_rows())
+    moved = [key for key, root in keys.select("key", "root").iter_rows() if own[key] != own[root]]
+    by_word = pl.col("key").is_in(pl.Series(moved, dtype=pl.String).implode())
+    return links.with_columns(by_word.fill_null(False).alias("by_word"))
 
 
 def _titled(parties: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:

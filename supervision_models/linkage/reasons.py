@@ -169,9 +169,9 @@ def _prepared(
     """Both sides, prepared and counted as linkage weighed them."""
     named = _named(told)
     coded = named.filter(~pl.col("key").str.starts_with("name:"))
-    counted, places = name_pairs.counted(
-        (coded if coded.height else named)["name"].unique().sort(), place_names(engine)
-    )
+    stand = (coded if coded.height else named).select("name", pl.lit(True).alias("stands"))
+    counted, places = name_pairs.counted(stand.unique(), place_names(engine))
+    counted = counted.drop("stands", "shown")
     sides = [
         pairs.select(pl.col(f"{side}_key").alias("key")).join(
             named, on="key", how="left", maintain_order="left"

@@ -17,6 +17,7 @@ import polars as pl
 from supervision_models.linkage import companies, contacts, rivals
 from supervision_models.linkage.corrections import Verdicts
 from supervision_models.linkage.identity import both_ways
+from supervision_models.linkage.name_kept import UNREADABLE
 from supervision_models.linkage.near_names import NearNames
 from supervision_models.linkage.probabilistic import scoring
 from supervision_models.linkage.rivals import Codes
@@ -81,8 +82,18 @@ def similar_parties(
     agreeing = _numbered(contacts.sharing(told, loose["key"]), numbers, "left", "right")
     told = _numbered(told, numbers, "key")
     spoken = spoken.numbered(numbers)
-    near = NearNames.of(loose, named.filter(~_LOOSE), places, memory)
-    said = _said(near, spoken.apart, told, agreeing)
+    known = named.filter(~_LOOSE)
+
+    def said_of(kept: Path | None) -> pl.DataFrame:
+        return _said(NearNames.of(loose, known, places, kept), spoken.apart, told, agreeing)
+
+    try:
+        said = said_of(memory)
+    except UNREADABLE:
+        if memory is None:
+            raise
+        # another process took away what is kept, in the middle of it: all is found anew
+        said = said_of(None)
     said = said.with_columns(pl.col("probability").cast(pl.Float64).round(3))
     found = _settled(
         said.filter(pl.col("probability") >= LEAST), spoken, rivals.codes(named["key"])

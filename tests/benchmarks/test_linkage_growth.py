@@ -1,11 +1,14 @@
-"""What one per cent of new names costs a workspace that was linked before.
+"""What one per cent of new names, or of new, gone and renamed firms, costs a workspace that was
+linked before.
 
 BENCH_COMPANIES  firms of the register and rows, as ``20000x100000`` (default)
 BENCH_ROUNDS     how often each is measured, by turns (default 3)
 
 Names without a code are compared with a register and with one another: all of them without memory,
-then 99 % of them with it, then all of them again. Ratios are of one round; of several rounds the
-middle one counts. The processor's time is told beside that on the wall, which moves with the load.
+then 99 % of them with it, then all of them again; then all beside a register to which one per cent
+of the firms are new, from which one in 200 is gone and in which one in 200 has another name.
+Ratios are of one round; of several rounds the middle one counts. The processor's time is told
+beside that on the wall, which moves with the load.
 """
 
 from __future__ import annotations
@@ -43,7 +46,13 @@ def test_one_per_cent_of_new_names(report: Any, tmp_path: Path) -> None:
         grown = _timed(named, made, memory)
         assert grown[0].joined.equals(full[0].joined)
         assert grown[0].candidates.equals(full[0].candidates)
-        rounds.append({"full": full, "first": first, "nothing new": same, "1 % new": grown})
+        others = _beside_another(known, loose)
+        beside = _timed(others, made, memory)
+        anew = _timed(others, made, None)
+        assert beside[0].joined.equals(anew[0].joined)
+        assert beside[0].candidates.equals(anew[0].candidates)
+        runs = {"full": full, "first": first, "nothing new": same, "1 % new": grown}
+        rounds.append({**runs, "register 1 % new": beside})
         shutil.rmtree(memory)
     report("linkage-growth", [_row(rounds, run, loose.height) for run in rounds[0]])
     if loose.height >= 500_000:  # of few names what does not grow with them is more
@@ -60,6 +69,18 @@ def _named(made: World) -> pl.DataFrame:
             for frame, kind in ((known, pl.lit("usc:")), (loose, pl.lit("name:")))
         ]
     ).sort("key")
+
+
+def _beside_another(known: pl.DataFrame, loose: pl.DataFrame) -> pl.DataFrame:
+    """The names beside a register in which one firm in 100 is new, one in 200 gone, and one in 200
+    has changed its name, to one that had no code before."""
+    size = known.height // 200
+    mixed = known.sample(fraction=1, shuffle=True, seed=SEED)
+    names = loose.sample(3 * size, seed=SEED)["name"]
+    renamed = mixed[size : 2 * size].with_columns(names[:size])
+    came = pl.DataFrame({"key": "usc:" + names[size:], "name": names[size:]})
+    rest = loose.filter(~pl.col("name").is_in(names.implode()))
+    return pl.concat([mixed[2 * size :], renamed, came, rest]).sort("key")
 
 
 def _timed(named: pl.DataFrame, made: World, memory: Path | None) -> tuple[Similar, float, float]:

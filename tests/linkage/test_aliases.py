@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import shutil
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pytest
 
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import contacts
+from supervision_models.linkage import contacts, register_change
 from supervision_models.linkage.aliases import KEYS, Aliases, changes, keys_now
+from supervision_models.linkage.near_names import NearNames
 from supervision_models.linkage.similar import Spoken, similar_parties
 
 ONE, TWO = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
@@ -100,7 +104,7 @@ def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
         assert anew.joined.height + anew.candidates.height > 5
     (folder,) = (tmp_path / "names").iterdir()
     # lost and damaged files: all is found anew
-    for pattern in ("names-*", "asked-*", "met-*", "present-*", "ngrams*", "register*", "state*"):
+    for pattern in ("names-*", "asked-*", "met-*", "rows-*", "ngrams*", "register*", "state*"):
         for damage in (b"PK", None):
             found = sorted(folder.glob(pattern))
             assert found, pattern
@@ -111,3 +115,110 @@ def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
             kept = similar_parties(named, spoken, (), tmp_path / "names", told)
             assert kept.joined.equals(anew.joined)
             assert kept.candidates.equals(anew.candidates)
+
+
+def test_firms_that_come_go_and_change_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside another register the pairs are those of a full run, and few names are asked anew."""
+    dice = random.Random(11)
+    signs = [a + b for a in "建云恒鼎岚沐澄远" for b in "华峰升立沐海昌盛"]
+    trades = ["建筑工程", "建筑", "置业", "矿业", "水泥制品", "物流", "园林绿化工程"]
+    places = ["澄塘市", "澄塘", "远山市", ""]
+    every = sorted(
+        {f"{p}{s}{t}有限公司" for s in signs for t in dice.sample(trades, 2) for p in places}
+    )
+    dice.shuffle(every)
+    nobody = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
+    loose, coded = every[:200], every[200:430]
+    carried, again = register_change.carried, []
+
+    def seen(*given: Any) -> Any:
+        found = carried(*given)
+        again.append(found[1].len() / max(len(given[0].loose), 1) if len(found[0].loose) else 1.0)
+        return found
+
+    monkeypatch.setattr(register_change, "carried", seen)
+    for step in range(5):
+        named = pl.DataFrame(
+            {
+                "key": [*(f"usc:{name}" for name in coded), *(f"name:{name}" for name in loose)],
+                "name": [*coded, *loose],
+            }
+        )
+        kept = similar_parties(named, Spoken(nobody, nobody), (), tmp_path / "names")
+        anew = similar_parties(named, Spoken(nobody, nobody))
+        assert kept.joined.equals(anew.joined)
+        assert kept.candidates.equals(anew.candidates)
+        assert anew.joined.height + anew.candidates.height > 20
+        # one firm goes, one comes, one is renamed; and one name more has no code
+        coded = [*coded[2:], *every[430 + 2 * step : 432 + 2 * step]]
+        loose = [*loose[1:], every[460 + step]]
+    assert len(again) == 4
+    assert min(again) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "coded", "comes"),
+    [
+        # the trade name and trade of one that is near counts twice, though none nearer comes
+        (
+            "鹏翔公司",
+            ["鹏翔矿业", "鹏翔物流", "鹏翔水泥制品", "鹏翔园林绿化工程", "澄塘市鹏翔置业"],
+            "远山市澄塘市鹏翔置业",
+        ),
+        # a firm tells a place that no list knows
+        ("栗坪岚沐置业有限公司", ["澄塘市岚沐置业", "岚沐置业"], "栗坪县恒升物流"),
+    ],
+    ids=["count", "place"],
+)
+def test_a_firm_that_comes_may_change_what_is_said_of_others(
+    tmp_path: Path, name: str, coded: list[str], comes: str
+) -> None:
+    nobody = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
+    others = [f"栎南市{a}{b}机电工程有限公司" for a in "恒鼎澄远建昌" for b in "华立盛海"]
+    found = []
+    for firms in (coded, [*coded, comes]):
+        keys = {f"usc:{firm}": f"{firm}有限公司" for firm in firms}
+        keys |= {f"name:{text}": text for text in (name, *others)}
+        named = pl.DataFrame({"key": list(keys), "name": list(keys.values())})
+        kept = similar_parties(named, Spoken(nobody, nobody), (), tmp_path / "names")
+        anew = similar_parties(named, Spoken(nobody, nobody))
+        assert kept.joined.equals(anew.joined)
+        assert kept.candidates.equals(anew.candidates)
+        found.append((anew.joined.rows(), anew.candidates.rows()))
+    assert found[0] != found[1]
+
+
+def test_what_is_kept_may_go_in_the_middle_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process empties the folder: what was to be read is found anew."""
+    signs = ["建华", "健华", "云峰", "云锋"]
+    coded = [f"澄塘市{sign}建筑工程有限公司" for sign in signs[::2]]
+    loose = [f"澄塘{sign}建筑工程有限公司" for sign in signs]
+    named = pl.DataFrame(
+        {
+            "key": [*(f"usc:{name}" for name in coded), *(f"name:{name}" for name in loose)],
+            "name": [*coded, *loose],
+        }
+    )
+    nobody = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
+    told = pl.DataFrame(
+        [(key, "phone", "h:1", None) for key in named["key"]], schema=contacts.HELD, orient="row"
+    )
+    memory = tmp_path / "names"
+    anew = similar_parties(named, Spoken(nobody, nobody), told=told)
+    similar_parties(named, Spoken(nobody, nobody), (), memory, told)
+    read = NearNames.of.__func__
+
+    def taken_away(*given: Any) -> NearNames:
+        found = read(NearNames, *given)
+        shutil.rmtree(memory, ignore_errors=True)
+        return found
+
+    monkeypatch.setattr(NearNames, "of", taken_away)
+    kept = similar_parties(named, Spoken(nobody, nobody), (), memory, told)
+    assert kept.joined.equals(anew.joined)
+    assert kept.candidates.equals(anew.candidates)
+    assert anew.joined.height

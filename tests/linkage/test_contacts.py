@@ -47,7 +47,7 @@ def test_a_name_of_two_firms_tells_nothing_of_either() -> None:
         [(None, name, None, root, relation) for name, root, relation in rows],
         schema=dict.fromkeys(("code", "name", "person", "root", "relation"), pl.String),
         orient="row",
-    )
+    ).with_columns(pl.lit(False).alias("by_word"))
     told = pl.DataFrame(
         [(None, name, None, "phone", f"h:{name}", None) for name in "名字部"],
         schema=dict.fromkeys(("code", "name", "person", "field", "value", "spot"), pl.String),

@@ -393,6 +393,34 @@ def test_legal_person_and_telephone_settle_a_name_that_sounds_alike(world: MakeW
     assert against[pair] < alone[pair]
 
 
+def test_what_only_peoples_word_brought_to_a_firm_brings_no_other_name_to_it(
+    world: MakeWorld,
+) -> None:
+    """Somebody said that 旧名 is 建华. What its rows tell draws no name that sounds alike, and does
+    not speak against it; but that of a row which is the firm's anyhow does, whatever was said."""
+    old, same = "澄塘市旧名材料有限公司", "澄塘市建华建筑工程有限责任公司"
+    firms = [dict(firm) for firm in FIRMS]
+    firms[1] |= {"legal_person": LI, "phone": PHONE}
+    pair = (f"name:{HEARD.removesuffix('有限公司')}", f"usc:{code(2)}")
+
+    def made(first: str, legal: str, phone: str) -> Any:
+        more = {"legal_person": legal, "phone": phone}
+        rows = [
+            {"certificate_no": "C1", "holder_name": first, **more},
+            {"certificate_no": "C2", "holder_name": HEARD, **more},
+        ]
+        said = Correction("party", f"name:{first}", f"usc:{code(2)}", "same", "示例员", AT)
+        return world({"market_entity": firms, QUALIFIED: rows}, (said,), alike=True)
+
+    by_name = candidates(told(world, HEARD))[pair]
+    by_word = made(old, WANG, OTHER_PHONE)
+    assert by_word.party(QUALIFIED, "holder", 0) == (f"usc:{code(2)}", "correction")
+    assert by_word.party(QUALIFIED, "holder", 1) == (pair[0], "folded-name")
+    assert candidates(by_word)[pair] == by_name
+    own = made(same, WANG, OTHER_PHONE)
+    assert own.party(QUALIFIED, "holder", 1) == (f"usc:{code(2)}", "similar-name-contact")
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +58,7 @@ class NgramIndex:
     @classmethod
     def of(cls, texts: pl.Series, size: int = 2) -> NgramIndex:
         """The index of a column, one row each; NULL is nobody's neighbour."""
-        rows, grams = _grams(texts, size)
+        rows, grams = grams_of(texts, size)
         known, column, frequency = np.unique(grams, return_inverse=True, return_counts=True)
         weight = np.log(max(len(texts), 1) / frequency).astype(np.float32) + 1
         weight[frequency > max(_COMMON * len(texts), 100)] = 0
@@ -94,31 +93,8 @@ class NgramIndex:
             return pl.DataFrame(schema={**PAIR_SCHEMA, "cosine": pl.Float32})
         return pl.concat(found)
 
-    def save(self, path: Path) -> None:
-        """Write the index as arrays; read by `load`."""
-        columns = self.columns
-        with path.open("wb") as file:
-            np.savez(
-                file,
-                size=np.array(self.size),
-                known=self.known,
-                weight=self.weight,
-                data=columns.data,
-                indices=columns.indices,
-                indptr=columns.indptr,
-                shape=np.array(columns.shape),
-            )
-
-    @classmethod
-    def load(cls, path: Path) -> NgramIndex:
-        """The index that `save` wrote. Raises OSError, KeyError or ValueError for anything else."""
-        with np.load(path, allow_pickle=False) as arrays:
-            parts = (arrays["data"], arrays["indices"], arrays["indptr"])
-            columns = csr_matrix(parts, shape=tuple(arrays["shape"]))
-            return cls(int(arrays["size"]), arrays["known"], arrays["weight"], columns)
-
     def _query(self, left: pl.Series) -> csr_matrix:
-        rows, grams = _grams(left, self.size)
+        rows, grams = grams_of(left, self.size)
         place = np.searchsorted(self.known, grams)
         place = np.minimum(place, max(len(self.known) - 1, 0))
         inside = self.known[place] == grams if len(self.known) else np.zeros(len(grams), dtype=bool)
@@ -181,7 +157,7 @@ def _unit(
     return matrix
 
 
-def _grams(texts: pl.Series, size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+def grams_of(texts: pl.Series, size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
     """The row and the code of every n-gram of a text column; text is padded by one space."""
     padded = (" " + texts.fill_null("") + " ").alias("text")
     lengths = padded.str.len_chars().to_numpy().astype(np.int64)
