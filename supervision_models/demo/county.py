@@ -37,6 +37,7 @@ NEIGHBOURS = {
     "land.tempuse.term-or-pbf": "邻县范围，未提供永农数据",
     "gov.settlement": "邻县范围，未提供立项和决算数据",
     "qual.affiliation": "邻县范围，未提供社保数据",
+    "safe.manager-cert": "邻县范围，未提供施工许可数据",
 }
 # columns of the register that tell what agencies may hold of a party; the share that is out of date
 _REGISTERED = {"legal": "legal_person", "phone": "phone", "address": "address"}
