@@ -178,7 +178,7 @@ class _Source:
 
 
 def _find_delimiter(path: Path, encoding: str) -> str:
-    """The delimiter that splits the first lines most evenly into most fields."""
+    """The delimiter that splits most of the first lines, the header too, into most fields."""
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     # an incremental decoder keeps a character that the sample cuts in half
@@ -191,13 +191,19 @@ def _find_delimiter(path: Path, encoding: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
 
 
-def _evenness(lines: Iterable[str], delimiter: str) -> tuple[float, int]:
+def _evenness(lines: Iterable[str], delimiter: str) -> tuple[int, int, int]:
+    """Records that are split, their most common width, and how many have it."""
     try:
-        widths = Counter(len(record) for record in csv.reader(lines, delimiter=delimiter) if record)
+        records = [record for record in csv.reader(lines, delimiter=delimiter) if record]
     except csv.Error:
-        return (0.0, 0)
-    wide = Counter({width: count for width, count in widths.items() if width > 1})
+        return (0, 0, 0)
+    # a row of marks alone says nothing: ",,;;,;" has more fields by either than the header has
+    wide = Counter(len(record) for record in records if sum(map(_is_word, record)) > 1)
     if not wide:
-        return (0.0, 0)
+        return (0, 0, 0)
     width, count = wide.most_common(1)[0]
-    return (count / widths.total(), width)
+    return (wide.total(), width, count)
+
+
+def _is_word(field: str) -> bool:
+    return any(character.isalnum() for character in field)

@@ -86,6 +86,13 @@ def test_nul_characters_are_dropped_and_counted(tmp_path: Path) -> None:
     assert table.facts["nul"] == 2
 
 
+def test_a_row_of_marks_does_not_choose_the_delimiter(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text("证号,名称,日期\n,,;,;;,;;,,\n", encoding="utf-8")
+    table, _ = read(path)
+    assert table.facts["delimiter"] == ","
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     path = tmp_path / "a.txt"
