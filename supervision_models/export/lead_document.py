@@ -6,17 +6,19 @@ is left to the evidence of `leads export`, which masks it by role.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supervision_models.errors import Lang, Text
 from supervision_models.export import words
 from supervision_models.export.docx_file import Document
 from supervision_models.export.report import ExportError
 from supervision_models.export.tracks import track_lines
+from supervision_models.models.lead_dataset import LEADS
 from supervision_models.models.tracks import TRACK_TITLES
 from supervision_models.models.units import unit_words
 from supervision_models.review.tracks import STATUS_TITLES, TrackStatus
@@ -147,25 +149,27 @@ def _records(document: Document, content: LeadFile, lang: Lang) -> None:
         title = row["dataset"] if contract is None else contract.title.zh
         if contract is not None and lang == "en":
             title = contract.title.en or title
-        sheet = f" [{row['sheet']}]" if row["sheet"] else ""
-        rows.append(
-            (
-                words.KINDS[row["kind"]][lang],
-                title,
-                f"{row['file'] or ''}{sheet} {row['row'] or ''}",
-                row["hash"],
-            )
-        )
+        rows.append((words.KINDS[row["kind"]][lang], title, place_of(row, lang), row["hash"]))
     document.table(
         [
             Text("类别", "Kind")[lang],
             Text("数据", "Dataset")[lang],
             Text("文件、表、行", "File, sheet, row")[lang],
-            Text("内容摘要（md5）", "Content md5")[lang],
+            Text("内容摘要（md5）或线索编号", "Content md5 or lead id")[lang],
         ],
         (15, 25, 35, 25),
         rows,
     )
+
+
+def place_of(row: Mapping[str, Any], lang: Lang) -> str:
+    """Where a record stands; a lead lies in no file and goes by its model."""
+    if row["dataset"] == LEADS.id:
+        said = json.loads(row["values"] or "{}")
+        title = said.get("title") if lang == "zh" else said.get("title_en") or said.get("title")
+        return f"{said.get('model_id', '')} {title or ''} {said.get('conduct_on', '')}".strip()
+    sheet = f" [{row['sheet']}]" if row["sheet"] else ""
+    return f"{row['file'] or ''}{sheet} {row['row'] or ''}"
 
 
 def _value(value: object) -> str:

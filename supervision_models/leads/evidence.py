@@ -183,6 +183,7 @@ def _rested_on(ledger: Ledger, wanted: pl.DataFrame) -> pl.DataFrame:
         "lead_id": pl.col("lead_id"),
         "model_id": pl.col("model_id"),
         "title": pl.col("title_zh"),
+        "title_en": pl.col("title_en"),
         "conduct_on": pl.col("conduct_on").cast(pl.String),
         "severity": pl.col("severity").str.strip_prefix("S"),
         "score": pl.col("score").cast(pl.String),

@@ -24,7 +24,8 @@ LEADS = Contract.model_validate(
         "columns": {
             "lead_id": {"zh": "线索编号", "en": "Lead id", "type": "code"},
             "model_id": {"zh": "模型", "en": "Model", "type": "code"},
-            "title": {"zh": "模型名称", "en": "Title of the model", "type": "text"},
+            "title": {"zh": "模型名称", "en": "Title of the model in Chinese", "type": "text"},
+            "title_en": {"zh": "模型英文名称", "en": "Title of the model", "type": "text"},
             "conduct_on": {"zh": "行为日", "en": "Day of the conduct", "type": "date"},
             "severity": {"zh": "严重程度（1 至 4）", "en": "Severity (1 to 4)", "type": "integer"},
             "pil_basis": {

@@ -25,7 +25,7 @@ _LEADS = """
 SELECT
   row_number() OVER (ORDER BY lead_id) AS _rid,
   lead_id AS _hash, region AS _region, CAST(NULL AS VARCHAR) AS _precision,
-  lead_id, model_id, title_zh AS title, conduct_on,
+  lead_id, model_id, title_zh AS title, title_en, conduct_on,
   CAST(substr(severity, 2) AS BIGINT) AS severity, pil_basis, CAST(score AS BIGINT) AS score,
   confidence, CAST(json_array_length(evidence) AS BIGINT) AS evidence_rows,
   CAST(len(untested) AS BIGINT) AS untested, firm_usc, firm_name,

@@ -59,8 +59,25 @@ def runnable(library: Library, patterns: Sequence[str] = ()) -> tuple[LoadedMode
 
     A model over leads brings all others with it: less than all leads would tell too little of a
     firm, and close what still holds. A ranker orders leads and makes none. Raises ModelError for
-    a pattern that fits none, for rankers alone, and for a retired model that was asked for.
+    a pattern that fits none, for rankers alone, for a retired model that was asked for, and for
+    models over leads where nothing makes leads.
     """
+    found = _runnable(library, patterns)
+    over_leads = [model for model in found if combines(model.definition)]
+    if over_leads and len(over_leads) == len(found):
+        names = [model.id for model in over_leads]
+        raise ModelError(
+            Text(
+                f"{'、'.join(names)} 以其他模型的线索为依据，而模型库中没有其他模型",
+                f"{', '.join(names)} rests on leads of other models, and the library has none",
+            ),
+            where=str(over_leads[0].path),
+            mend=Text("把所依据的模型加入模型库", "add the models it rests on to the library"),
+        )
+    return found
+
+
+def _runnable(library: Library, patterns: Sequence[str]) -> tuple[LoadedModel, ...]:
     chosen = library.select(patterns) if patterns else tuple(library.models.values())
     chosen = tuple(
         model
@@ -88,7 +105,7 @@ def runnable(library: Library, patterns: Sequence[str] = ()) -> tuple[LoadedMode
     if not any(combines(model.definition) for model in chosen):
         return chosen
     named = {model.id for model in chosen}
-    beneath = {model.id for model in runnable(library) if not combines(model.definition)}
+    beneath = {model.id for model in _runnable(library, ()) if not combines(model.definition)}
     return tuple(model for name, model in library.models.items() if name in named | beneath)
 
 

@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.errors import ModelError
+from supervision_models.export.lead_document import place_of
 from supervision_models.leads import current
 from supervision_models.leads.evidence import evidence_of
 from supervision_models.leads.intake import take_in
@@ -80,6 +82,14 @@ def test_it_brings_all_other_models_with_it(library: Library) -> None:
     assert [model.id for model in runnable(library, [RULE])] == [RULE]
 
 
+def test_leads_of_nothing_are_refused(library: Library) -> None:
+    alone = replace(library, models={COMBO: library.models[COMBO]})
+    with pytest.raises(ModelError, match="rests on leads of other models, and the library") as told:
+        runnable(alone)
+    assert told.value.mend is not None
+    assert told.value.mend.zh == "把所依据的模型加入模型库"
+
+
 def test_changed_leads_change_it_as_a_full_scan_does(
     workspace: Workspace, two: Library, tmp_path: Path, load: Load
 ) -> None:
@@ -115,6 +125,10 @@ def test_its_evidence_names_the_leads(workspace: Workspace, two: Library) -> Non
     assert [value["model_id"] for value in values] == [RULE, RULE]
     assert {value["conduct_on"] for value in values} == {"2024-06-01", "2025-01-10"}
     assert shown["snapshot"].null_count() == 0
+    zh, en = ({place_of(row, lang) for row in shown.to_dicts()} for lang in ("zh", "en"))
+    rule = two.models[RULE].definition.title
+    assert zh == {f"{RULE} {rule.zh} {value['conduct_on']}" for value in values}
+    assert en == {f"{RULE} {rule.en} {value['conduct_on']}" for value in values}
 
 
 def test_a_lead_with_several_hits_is_one_row(
