@@ -10,9 +10,16 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
-from supervision_models.errors import Text
+from supervision_models.errors import Lang, Text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -53,6 +60,10 @@ class Words(Strict):
 
     zh: str
     en: str = ""
+
+    def said(self, lang: Lang) -> str:
+        """The words in a language; the Chinese ones where there are no English ones."""
+        return self.zh if lang == "zh" else self.en or self.zh
 
 
 class On(Strict):
@@ -185,6 +196,11 @@ class DatedValue(Strict):
     reviewed_by: str | None = None
 
 
+def _bare_text(schema: dict[str, Any]) -> None:
+    """Words that may also stand as one text, which is the Chinese one."""
+    schema["anyOf"].insert(0, {"type": "string"})
+
+
 class Param(Strict):
     """A threshold: one value, or values by region and date. Never without unit or reason.
 
@@ -196,10 +212,15 @@ class Param(Strict):
     values: tuple[DatedValue, ...] = ()
     on: Expression | None = None
     unit: str | None = None
-    why: str | None = None
+    why: Words | None = Field(default=None, json_schema_extra=_bare_text)
     basis: str | None = None  # key of statutes.yaml, when the law gives the figure
     reviewed_by: str | None = None
     title: Words | None = None
+
+    @field_validator("why", mode="before")
+    @classmethod
+    def _in_chinese_alone(cls, value: object) -> object:
+        return {"zh": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _one_form(self) -> Param:

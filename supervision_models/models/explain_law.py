@@ -144,7 +144,8 @@ def _value(value: Effective, param: Param, lang: Lang) -> str:
 
 def _basis(value: Effective, param: Param, statutes: Statutes, lang: Lang) -> str:
     cited = key_words(value.basis, statutes, lang) if value.basis else None
-    parts = [part for part in (cited, param.why) if part]
+    why = param.why.said(lang) if param.why else None
+    parts = [part for part in (cited, why) if part]
     return ("；" if lang == "zh" else "; ").join(parts) or "—"
 
 

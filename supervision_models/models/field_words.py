@@ -171,7 +171,9 @@ FIELDS_IN_WORDS: dict[str, Text] = {
     "Param.values": Text("按地区和日期的取值", "values by region and date"),
     "Param.on": Text("按哪一天取值，默认行为日", "the day that chooses among values"),
     "Param.unit": Text("单位", "unit"),
-    "Param.why": Text("理由", "reason for the figure"),
+    "Param.why": Text(
+        "理由；单写一段文字时为中文", "reason for the figure; a bare text is the Chinese one"
+    ),
     "Param.basis": Text("规定该数值的条文", "key of the article that gives the figure"),
     "Param.reviewed_by": Text(
         "核定人；为空即标明“未经核定”", "who checked the figure; empty is shown as unverified"

@@ -86,7 +86,8 @@ class _Page:
             (Text("公益诉讼依据", "PIL basis"), PIL_BASIS[definition.pil_basis][lang]),
             (Text("监督对象", "Organ"), ORGANS[definition.organ][lang]),
             (Text("线索等级", "Severity"), SEVERITY[definition.severity][lang]),
-            (Text("关键词", "Keywords"), "、".join(definition.keywords)),
+            # they are what Chinese platforms are searched by
+            (Text("关键词", ""), "、".join(definition.keywords) if lang == "zh" else ""),
         )
         return tag(
             "dl",

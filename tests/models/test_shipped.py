@@ -49,6 +49,10 @@ def test_every_model_is_explained_in_full(library: Library, lang: Lang) -> None:
             title = model.definition.match[name].title
             if title is not None:
                 assert (title.zh if lang == "zh" else title.en or title.zh) in page
+        for name, param in model.definition.params.items():
+            if param.why is not None:
+                assert param.why.zh if lang == "zh" else param.why.en, (model.id, name)
+                assert param.why.said(lang).replace("|", "\\|") in page, (model.id, name)
 
 
 def test_every_cited_article_leads_to_law_in_force(library: Library) -> None:
