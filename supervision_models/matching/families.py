@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -32,6 +32,16 @@ class Member:
     @property
     def id(self) -> str:
         return self.pairs.name.removeprefix("pairs_")
+
+    def spans(self) -> tuple[Kept, ...]:
+        """What is kept of covered days, and needs no pairs."""
+        if not self.pairs.rows.by_key_alone:
+            return ()
+        return tuple(keep for keep in self.keeps if keep.spans is not None and keep.spans.apart)
+
+    def without_spans(self) -> Member:
+        beside = self.spans()
+        return replace(self, keeps=tuple(keep for keep in self.keeps if keep not in beside))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,12 @@ class Family:
         return self._query(proof_columns)
 
     def _query(self, columns: Columns) -> Node:
+        """Covered days are counted beside the pairs where a key alone makes them."""
+        pairs = replace(self, members=tuple(member.without_spans() for member in self.members))
+        beside = [(member, keep) for member in self.members for keep in member.spans()]
+        return _with_days(pairs._of_pairs(columns), beside)
+
+    def _of_pairs(self, columns: Columns) -> Node:
         if len(self.members) == 1:
             member = self.members[0]
             shown = {f"{n}.{member.id}": v for n, v in columns(member.keeps).items()}
@@ -171,6 +187,30 @@ def _joined(pairs: PairTable, sides: set[str]) -> Node:
                 copy=False,
             )
     return query
+
+
+def _with_days(query: Node, beside: Sequence[tuple[Member, Kept]]) -> Node:
+    """The query with the covered days of each of its subjects."""
+    if not beside:
+        return query
+    joined = sql.build("SELECT q.* FROM :query AS q", query=exp.Subquery(this=query))
+    assert isinstance(joined, exp.Select)
+    for place, (member, keep) in enumerate(beside):
+        assert keep.spans is not None
+        days = exp.Subquery(
+            this=member.pairs.rows.covered(keep.spans),
+            alias=exp.TableAlias(this=sql.identifier(f"days_{place}")),
+        )
+        own = sql.column("subject_rid", f"days_{place}")
+        on = sql.build(":own = q.subject_rid", own=own)
+        joined.join(days, on=on, join_type="left", copy=False)
+        found = sql.build(
+            "CASE WHEN :has > 0 THEN :days END",
+            has=sql.column(f"has.{member.id}", "q"),
+            days=sql.column("days", f"days_{place}"),
+        )
+        sql.add_column(joined, found, f"{keep.column}.{member.id}")
+    return joined
 
 
 def _of_many(members: Sequence[Member], columns: Columns) -> Node:

@@ -14,6 +14,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.binding import bind
 from supervision_models.matching.conditions import COMPUTED, ParamOf, tree_of
+from supervision_models.matching.islands import Spans
 from supervision_models.matching.shapes import area_of
 
 # ties go to the row with the smaller content hash
@@ -43,6 +44,7 @@ class Kept:
     empty     its value where no row exists and that is proven; None for unknown
     additive  a part is not the whole: without coverage the value is unknown even with rows
     settled_by  the value that no further row could change (TRUE of bool_or, FALSE of bool_and)
+    spans     of covered days and nothing else: what they are counted from
     """
 
     column: str
@@ -50,6 +52,7 @@ class Kept:
     empty: Node | None
     additive: bool
     settled_by: bool | None
+    spans: Spans | None = None
 
 
 def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
@@ -63,6 +66,7 @@ def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
         return sql.column(name, "p" if name in COMPUTED else "o")
 
     node = bind(tree, column=column, param=param)
+    spans = Spans(*_days(node)) if _is_call(node, "covered_days") else None
     node = node.transform(lambda part: _deterministic(part, ellipsoidal), copy=False)
     digest = hashlib.sha256(sql.render(node).encode()).hexdigest()[:8]
     return Kept(
@@ -72,7 +76,14 @@ def kept(expression: str, *, param: ParamOf, ellipsoidal: bool) -> Kept:
         additive=bool(calls & {"union_area", "covered_days"})
         or tree.find(exp.Count, exp.Sum) is not None,
         settled_by=_settled_by(tree),
+        spans=spans,
     )
+
+
+def _days(call: Node) -> tuple[Node, Node, Node, Node]:
+    """The four days of a call of covered_days."""
+    start, until, first, last = (sql.cast_to(sql.clone(day), "DATE") for day in call.expressions)
+    return start, until, first, last
 
 
 def _is_call(node: Node, name: str) -> bool:
@@ -97,8 +108,7 @@ def _empty_value(tree: Node) -> Node | None:
 def _deterministic(node: Node, ellipsoidal: bool) -> Node:
     """Aggregates whose result neither row order nor thread count can change."""
     if _is_call(node, "covered_days"):
-        days = (sql.cast_to(day, "DATE") for day in node.expressions)
-        start, until, first, last = days
+        start, until, first, last = _days(node)
         return sql.build(_SPANS, start=start, until=until, first=first, last=last)
     if _is_call(node, "union_area"):
         area = area_of(

@@ -18,6 +18,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.matching.conditions import Conditions, ParamOf
+from supervision_models.matching.islands import Spans, covered_days
 from supervision_models.matching.nearest import nearest_rows
 from supervision_models.matching.overlap import overlap_query
 from supervision_models.models.definition import Match
@@ -232,6 +233,20 @@ class PairRows:
         if match.valid_on is not None or match.within_days is not None:
             return False
         return self.conditions.of_the_other_alone()
+
+    @property
+    def by_key_alone(self) -> bool:
+        """Whether a key and conditions over the other record alone make the pairs."""
+        match = self.match
+        timed = match.nearest or match.valid_on or match.within_days
+        if timed or match.on.kind in SPATIAL or self.subject.id == self.other.id:
+            return False
+        return self.conditions.of_the_other_alone()
+
+    def covered(self, spans: Spans) -> Node:
+        """Query of `subject_rid` and `days` that the pairs cover; they must be `by_key_alone`."""
+        keys, where = dict(self._key_columns()), self.conditions.where()[0]
+        return covered_days(self.source, relation(self.other.id), keys, spans, where)
 
     def _measured(self) -> exp.Select:
         """Pairs with their area; those that fail the conditions are not measured."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,15 +90,16 @@ def test_what_cannot_be_shared_stands_alone() -> None:
     ) == 1
 
 
+@pytest.mark.parametrize("key", [["code"], ["code", "amount"]])
 @SETTINGS
 @given(left=ROWS, right=ROWS)
 def test_days_on_which_a_record_is_valid(
-    engine: DuckDBEngine, left: list[Any], right: list[Any]
+    engine: DuckDBEngine, key: list[str], left: list[Any], right: list[Any]
 ) -> None:
     mine, theirs = rows("l", left), rows("r", right)
     fill(engine, LEFT, mine)
     fill(engine, RIGHT, theirs)
-    made = table(MATCHES[0])
+    made = table(Match(dataset="right_side", on={"key": key}))
     counted = keep(COVERED)
     frame = proof(engine, made, [counted])
     found = {row["subject_rid"]: row[counted.column] for row in frame.to_dicts()}
@@ -105,7 +107,7 @@ def test_days_on_which_a_record_is_valid(
         spans = [
             (b["start"], b["finish"] or dt.date.max)
             for b in theirs
-            if a["code"] is not None and a["code"] == b["code"] and b["start"] is not None
+            if b["start"] is not None and all(a[k] is not None and a[k] == b[k] for k in key)
         ]
         if a["_rid"] not in found:
             assert not spans
