@@ -105,11 +105,11 @@ def nothing() -> pl.DataFrame:
     return pl.DataFrame(schema=HELD)
 
 
-def names_of(named: pl.DataFrame) -> pl.DataFrame:
+def names_of(named: pl.DataFrame, field: str = "name") -> pl.DataFrame:
     """HELD of the names (`key`, `name`) themselves."""
     return named.drop_nulls("name").select(
         "key",
-        pl.lit("name").alias("field"),
+        pl.lit(field).alias("field"),
         pl.col("name").alias("value"),
         pl.lit(None, pl.String).alias("spot"),
     )

@@ -14,6 +14,8 @@ from supervision_models.linkage.name_pairs import PAIRS, Register
 from supervision_models.linkage.name_table import NameTable
 
 _BY = ["left", "right"]
+# PAIRS of parties; `former`: by a name that the right one bore before
+SAID = pl.Schema([*PAIRS.items(), ("former", pl.Boolean())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class NearNames:
     _names: NameTable  # of those without a code
     _coded: pl.DataFrame  # prepared names of those with one
     _numbers: tuple[pl.DataFrame, pl.DataFrame]  # `number` of a party, `row` of its name
+    _stands: np.ndarray  # of the names of those with a code: whether it is one of today
 
     @classmethod
     def of(
@@ -33,22 +36,31 @@ class NearNames:
         known: pl.DataFrame,
         places: Collection[str],
         memory: Path | None = None,
+        former: pl.DataFrame | None = None,
     ) -> NearNames:
         """loose, known  `number`, `name` of parties without and with a code; those without bear
                          each a name of its own. Where none has a code, all are compared with all
         places           names of divisions
         memory           see `name_memory.found`
+        former           `number`, `name`: what firms with a code were called before
         """
         if known.is_empty():
             return cls._of_strangers(loose, places)
-        ranked = known.select("number", pl.col("name").rank("dense").alias("row") - 1, "name")
-        names = ranked.sort("row").unique("row", keep="first", maintain_order=True)
-        names = names.select("name", pl.lit(True).alias("stands"))
+        every = known.select("number", "name", pl.lit(True).alias("stands"))
+        if former is not None:
+            before = former.select("number", "name", pl.lit(False).alias("stands"))
+            every = pl.concat([every, before])
+        every = every.group_by("number", "name").agg(pl.col("stands").any())
+        ranked = every.with_columns(pl.col("name").rank("dense").alias("row") - 1)
+        names = ranked.group_by("row").agg(pl.col("name").first(), pl.col("stands").any())
+        names = names.sort("row").select("name", "stands")
         found = name_memory.found(loose["name"], names, places, memory)
         mine = loose.select("number", found.there.alias("row"))
         theirs = ranked.select("number", pl.col("row").cast(pl.UInt32))
         tables = (found.asked, found.met)
-        return cls(tables, found.loose, found.register.frame, (mine, theirs))
+        stands = names["stands"].to_numpy()
+        coded = found.register.frame.drop("stands", "shown")
+        return cls(tables, found.loose, coded, (mine, theirs), stands)
 
     @classmethod
     def _of_strangers(cls, loose: pl.DataFrame, places: Collection[str]) -> NearNames:
@@ -60,32 +72,42 @@ class NearNames:
         met = name_pairs.alone(name_pairs.compared(rows, rows, pairs))
         mine = loose.select("number").with_row_index("row").select("number", "row")
         names = NameTable.nothing().with_more(rows)
-        return cls((met.clear(), met), names, rows.clear(), (mine, mine.clear()))
+        return cls(
+            (met.clear(), met), names, rows.clear(), (mine, mine.clear()), np.zeros(0, dtype=bool)
+        )
 
     def likely(self, least: float, again: pl.Series) -> pl.DataFrame:
-        """PAIRS from a probability up, without those of parties (on the left) to weigh again."""
+        """SAID from a probability up, without those of parties (on the left) to weigh again."""
         mine, theirs = self._numbers
         found = []
-        for pairs, right in zip(self._tables, (theirs, mine), strict=True):
-            numbered = _numbered(pairs.filter(pl.col("probability") >= least), mine, right)
+        for table, right in zip(self._tables, (theirs, mine), strict=True):
+            pairs = self._marked(table.filter(pl.col("probability") >= least), right)
+            numbered = _numbered(pairs, mine, right)
             if again.len():
                 numbered = numbered.filter(~pl.col("left").is_in(again.implode()))
             found.append(numbered)
         return pl.concat(found)
 
     def doubled(self) -> pl.Series:
-        """Parties that may bear a name which several firms bear: their rivals are more."""
+        """Parties that may bear a name which several firms bear: their rivals are more; and those
+        that may bear one of several names of a firm: it is no rival of itself."""
         mine, theirs = self._numbers
-        several = theirs.filter(theirs["row"].is_duplicated())["row"].unique()
+        shared = theirs.filter(theirs["row"].is_duplicated())["row"].unique()
+        renamed = theirs.filter(theirs["number"].is_duplicated())["row"].unique()
+        several = pl.concat([shared, renamed]).unique()
         if several.is_empty():
             return several
         asked = self._tables[0].filter(pl.col("right").is_in(several.implode()))
-        return _numbered(asked, mine, theirs)["left"].unique()
+        numbered = _numbered(self._marked(asked, theirs), mine, theirs)
+        twice = pl.struct("left", "right").is_duplicated()
+        by_name = asked.filter(pl.col("right").is_in(shared.implode()))["left"]
+        those = mine.filter(pl.col("row").is_in(by_name.implode()))["number"]
+        return pl.concat([numbered.filter(twice)["left"], those]).unique()
 
     def of_parties(
         self, parties: pl.Series, besides: pl.DataFrame
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """All PAIRS of some parties on the left, `asked` and `met`; with those of `besides`
+        """All SAID of some parties on the left, `asked` and `met`; with those of `besides`
         (`left`, `right`), which something else than their names brings together: these have no
         probability yet."""
         mine, theirs = self._numbers
@@ -93,27 +115,37 @@ class NearNames:
         found = []
         for pairs, right in zip(self._tables, (theirs, mine), strict=True):
             inside = pairs.filter(pl.col("left").is_in(some["row"].implode()))
-            numbered = _numbered(inside, some, right)
+            numbered = _numbered(self._marked(inside, right), some, right)
             further = besides.join(numbered, on=_BY, how="anti")
-            found.append(pl.concat([numbered, self._compared(further, right)]))
+            every = pl.concat([numbered, self._compared(further, right)])
+            # of several names of a firm the one that says most
+            every = every.sort(*_BY, "bits", "former", descending=[False, False, True, False])
+            found.append(every.unique(_BY, keep="first", maintain_order=True))
         return found[0], found[1]
 
     def _compared(self, pairs: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-        """PAIRS of numbers without a probability; `right` has those of the right side."""
+        """SAID of numbers without a probability; `right` has those of the right side."""
         mine, theirs = self._numbers
         named = pairs.join(mine.rename({"row": "one"}), left_on="left", right_on="number").join(
             right.rename({"row": "other"}), left_on="right", right_on="number"
         )
         if named.is_empty():
-            return pl.DataFrame(schema=PAIRS)
+            return pl.DataFrame(schema=SAID)
         loose = self._names.whole()
         rowed = named.select(pl.col("one").alias("left"), pl.col("other").alias("right")).unique()
         scored = name_pairs.compared(loose, self._coded if right is theirs else loose, rowed)
+        marked = self._marked(scored, right).rename({"left": "one", "right": "other"})
         return (
-            named.join(scored.rename({"left": "one", "right": "other"}), on=["one", "other"])
+            named.join(marked, on=["one", "other"])
             .with_columns(pl.lit(None, PAIRS["probability"]).alias("probability"))
-            .select(list(PAIRS))
+            .select(list(SAID))
         )
+
+    def _marked(self, pairs: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+        """Pairs of rows with `former`."""
+        if right is not self._numbers[1]:
+            return pairs.with_columns(pl.lit(False).alias("former"))
+        return pairs.with_columns(pl.Series("former", ~self._stands[pairs["right"].to_numpy()]))
 
 
 def _numbered(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -131,4 +163,4 @@ def _numbered(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> p
             .rename({"number": side})
             .drop("row")
         )
-    return pairs.select(list(PAIRS))
+    return pairs.select(list(SAID))

@@ -63,10 +63,11 @@ def link_parties(
     mentions = party_mentions(engine, contracts)
     seen = _keyed(_written(engine, mentions))
     standing = verdicts(with_party_keys(corrections))
+    register = registers.read_register(engine)
     found = party_edges(
         seen.select(pl.col("code_key").alias("code"), "org", pl.col("name_key").alias("name"),
                     "relation").unique(),
-        registers.read_register(engine),
+        register,
         standing,
     )  # fmt: skip
     if found.eras.height:
@@ -86,11 +87,17 @@ def link_parties(
         told = contacts.held(
             _by_word(links, resolved, found.edges, standing), contacts.read(engine, contracts)
         )
+        former = _former(register, found, resolved)
         near = similar.similar_parties(
-            named, similar.Spoken.of(standing, resolved.keys), place_names(engine), memory, told
+            named,
+            similar.Spoken.of(standing, resolved.keys),
+            place_names(engine),
+            memory,
+            told,
+            former,
         )
         links = similar.with_joined(links, near.joined)
-        told = pl.concat([told, contacts.names_of(named)])
+        told = pl.concat([told, contacts.names_of(named), contacts.names_of(former, "former")])
     parties = tables.numbered(links["root"], PARTY_KINDS, "party_id")
     engine.register("party", _titled(parties, links))
     tallies = tables.write_links(
@@ -209,6 +216,19 @@ def _links(seen: pl.DataFrame, found: PartyEdges, resolved: Identities) -> pl.Da
         .replace_strict(CONFIDENCE, default=None, return_dtype=pl.Float64)
         .alias("confidence"),
         reason.alias("reason"),
+    )
+
+
+def _former(register: registers.Register, found: PartyEdges, resolved: Identities) -> pl.DataFrame:
+    """`key`, `name` of firms by the names that they alone bore before, as the register writes
+    them."""
+    alone = found.edges.filter(pl.col("method") == "former-name")
+    return (
+        register.borne.join(alone, left_on=["name", "code"], right_on=["left", "right"], how="semi")
+        .join(resolved.keys.select("key", "root"), left_on="code", right_on="key")
+        .select(pl.col("root").alias("key"), pl.col("written").alias("name"))
+        .unique()
+        .sort("key", "name")
     )
 
 

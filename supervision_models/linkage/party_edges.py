@@ -26,6 +26,7 @@ CONFIDENCE = {
     # at most: times the likeness of the names
     "similar-name": 0.9,
     "similar-name-contact": 0.9,
+    "similar-former-name": 0.85,
     # the register gives this code to another name, and this name to another code
     "usc-contradicted": 0.6,
 }

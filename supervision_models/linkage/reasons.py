@@ -38,6 +38,7 @@ FIELDS: Mapping[str, Text] = {
     "number": Text("序号", "number"),
     "form": Text("组织形式", "form"),
     "whole": Text("全称", "whole name"),
+    "former": Text("曾用名", "former name"),
     "legal": Text("法定代表人", "legal representative"),
     "phone": Text("电话", "telephone"),
     "address": Text("地址", "address"),
@@ -48,6 +49,7 @@ FIELDS: Mapping[str, Text] = {
     **STEPS,
 }
 LEVELS: Mapping[str, Text] = {
+    "as-former": Text("是所比较的名称", "is what is compared"),
     "same": Text("相同", "the same"),
     "same-rare": Text("相同且罕见", "the same, and rare"),
     "same-known": Text("相同且少见", "the same, not common"),
@@ -80,6 +82,7 @@ LEVELS: Mapping[str, Text] = {
     **STEP_LEVELS,
 }
 
+_AS_FORMER = Reason("former", "as-former", 0.0)
 _SILENT = ("missing", "neither")
 
 
@@ -100,8 +103,8 @@ def reasons_of(engine: DuckDBEngine, kind: Kind, pairs: pl.DataFrame) -> list[tu
         return _project_reasons(told, pairs, place_names(engine))
     pairs = _asked_first(pairs)
     keyed = pairs.select(pl.col("left_key").alias("left"), pl.col("right_key").alias("right"))
-    one, other = _prepared(engine, told, pairs)
     weights = companies.shipped("name")
+    one, other, former = _prepared(engine, told, pairs, weights)
     by_name = _reasons(one, other, BY_NAME, weights)
     beside = _beside(one)
     near = name_pairs.compared(one, other, beside).join(
@@ -110,7 +113,12 @@ def reasons_of(engine: DuckDBEngine, kind: Kind, pairs: pl.DataFrame) -> list[tu
     one_name = (near["joinable"] | near["misread"]).fill_null(False)
     found = contacts.reasons(contacts.levels(keyed, told), one_name)
     return [
-        waterfall(weights, by_name[at], [Reason(*parts) for parts in found[at]], probability)
+        waterfall(
+            weights,
+            (*by_name[at], *([_AS_FORMER] if former[at] else [])),
+            [Reason(*parts) for parts in found[at]],
+            probability,
+        )
         for at, probability in enumerate(pairs["probability"])
     ]
 
@@ -164,25 +172,42 @@ def _named(told: pl.DataFrame) -> pl.DataFrame:
 
 
 def _prepared(
-    engine: DuckDBEngine, told: pl.DataFrame, pairs: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both sides, prepared and counted as linkage weighed them."""
-    named = _named(told)
-    coded = named.filter(~pl.col("key").str.starts_with("name:"))
-    stand = (coded if coded.height else named).select("name", pl.lit(True).alias("stands"))
-    counted, places = name_pairs.counted(stand.unique(), place_names(engine))
-    counted = counted.drop("stands", "shown")
-    sides = [
-        pairs.select(pl.col(f"{side}_key").alias("key")).join(
-            named, on="key", how="left", maintain_order="left"
-        )
-        for side in ("left", "right")
-    ]
-    loose = pl.concat([side["name"] for side in sides]).drop_nulls().unique()
+    engine: DuckDBEngine, told: pl.DataFrame, pairs: pl.DataFrame, weights: Weights
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+    """Both sides, prepared and counted as linkage weighed them, and whether the right one is meant
+    by a name that it bore before: of several names that which says most."""
+    names = told.filter(pl.col("field").is_in(["name", "former"])).select(
+        "key", pl.col("value").alias("name"), (pl.col("field") == "former").alias("former")
+    )
+    coded = names.filter(~pl.col("key").str.starts_with("name:"))
+    stands = (~pl.col("former")).any().alias("stands")
+    known = (coded if coded.height else names).group_by("name").agg(stands)
+    counted, places = name_pairs.counted(known, place_names(engine))
+    own = names.filter(~pl.col("former")).select("key", pl.col("name").alias("left_is"))
+    every = (
+        pairs.select("left_key", "right_key")
+        .with_row_index("pair")
+        .join(own, left_on="left_key", right_on="key", how="left", maintain_order="left")
+        .join(names, left_on="right_key", right_on="key", how="left", maintain_order="left")
+    )
+    loose = pl.concat([every["left_is"], every["name"]]).drop_nulls().unique()
     loose = loose.filter(~loose.is_in(counted["name"].implode()))
-    every = pl.concat([counted, name_pairs.beside(counted, places, loose)])
-    one, other = (side.join(every, on="name", how="left", maintain_order="left") for side in sides)
-    return one, other
+    counted = counted.drop("stands", "shown")
+    ready = pl.concat([counted, name_pairs.beside(counted, places, loose)])
+    one, other = (
+        every.select(pl.col(name).alias("name")).join(
+            ready, on="name", how="left", maintain_order="left"
+        )
+        for name in ("left_is", "name")
+    )
+    bits = weights.bits(BY_NAME, scoring.compared(_beside(one), one, other, BY_NAME))
+    most = (
+        every.select("pair", "former", pl.Series("bits", bits))
+        .with_row_index("row")
+        .sort("pair", "bits", "former", descending=[False, True, False])
+        .unique("pair", keep="first", maintain_order=True)
+    )
+    return one[most["row"]], other[most["row"]], most["former"].fill_null(False)
 
 
 def _beside(one: pl.DataFrame) -> pl.DataFrame:

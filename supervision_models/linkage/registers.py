@@ -32,6 +32,7 @@ class Register:
     """Canonical keys, distinct.
 
     current, former  frames `name`, `code`: a name of the firm that bears the code
+    borne            frame `name`, `code`, `written`: former names as the register writes them
     older            frame `older`, `code`: a predecessor code of the firm
     eras             frame `name`, `code`, `start`, `end`: from when to when the firm bore the name,
                      both days included; NULL where that is not known
@@ -39,6 +40,7 @@ class Register:
 
     current: pl.DataFrame
     former: pl.DataFrame
+    borne: pl.DataFrame
     older: pl.DataFrame
     eras: pl.DataFrame
 
@@ -69,8 +71,9 @@ def read_register(engine: DuckDBEngine) -> Register:
     return Register(
         current=named.select(pair).unique(),
         former=named_before.select(pair).unique(),
+        borne=named_before.select(*pair, "written").unique(),
         older=older.select(pl.col("key").alias("older"), pl.col("firm").alias("code")).unique(),
-        eras=pl.concat([named, named_before]).unique(),
+        eras=pl.concat([named, named_before]).drop("written").unique(),
     )
 
 
@@ -114,9 +117,13 @@ def _rows(engine: DuckDBEngine) -> pl.DataFrame:
 
 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:
-    """Keys `name`, `code` of rows `firm`, `name`, with `start` and `end`. A branch names its legal
-    person, not itself."""
+    """Keys `name`, `code` of rows `firm`, `name` (`written`), with `start` and `end`. A branch
+    names its legal person, not itself."""
     parsed = names.parse(rows["name"].unique()).filter(pl.col("relation").is_null())
     return rows.join(parsed.select("name", "key").drop_nulls(), on="name").select(
-        ("name:" + pl.col("key")).alias("name"), pl.col("firm").alias("code"), "start", "end"
+        ("name:" + pl.col("key")).alias("name"),
+        pl.col("firm").alias("code"),
+        "start",
+        "end",
+        pl.col("name").alias("written"),
     )

@@ -31,6 +31,9 @@ METHODS: dict[str, Text] = {
         "名称仅差同音、形近字，且法定代表人、电话、地址中至少两项相同",
         "names that differ by a misreading, and two of legal person, telephone and address agree",
     ),
+    "similar-former-name": Text(
+        "与曾用名相近，几乎确定为同一主体", "nearly a former name, all but certainly that firm"
+    ),
     "project-code": Text("项目代码一致", "the same project code"),
     "permit-no": Text("施工许可证编号", "a construction permit number"),
     "document-no": Text(

@@ -19,12 +19,14 @@ from supervision_models.linkage.corrections import Verdicts
 from supervision_models.linkage.identity import both_ways
 from supervision_models.linkage.name_kept import UNREADABLE
 from supervision_models.linkage.near_names import NearNames
+from supervision_models.linkage.party_edges import CONFIDENCE
 from supervision_models.linkage.probabilistic import scoring
 from supervision_models.linkage.rivals import Codes
 
 METHOD = "similar-name"
 BY_CONTACT = "similar-name-contact"
-BY_LIKENESS = (METHOD, BY_CONTACT)
+BY_FORMER = "similar-former-name"
+BY_LIKENESS = (METHOD, BY_CONTACT, BY_FORMER)
 # of legal person, telephone and address: so many agree where names are joined that differ by more
 # than what is left out
 _AGREEING = 2
@@ -64,6 +66,7 @@ def similar_parties(
     places: Collection[str] = (),
     memory: Path | None = None,
     told: pl.DataFrame | None = None,
+    former: pl.DataFrame | None = None,
 ) -> Similar:
     """Pairs of parties by the likeness of their names, and by what else is told of them.
 
@@ -72,6 +75,7 @@ def similar_parties(
     places  names of divisions
     memory  folder where what was found of names is kept for the next time; it may be deleted
     told    `contacts.HELD`: legal persons, telephones and addresses
+    former  `key`, `name`: what firms with a code alone were called before
     """
     named = named.drop_nulls("name").sort("key").with_row_index("number")
     loose = named.filter(_LOOSE)
@@ -83,9 +87,11 @@ def similar_parties(
     told = _numbered(told, numbers, "key")
     spoken = spoken.numbered(numbers)
     known = named.filter(~_LOOSE)
+    if former is not None:
+        former = former.join(numbers, on="key").select("number", "name")
 
     def said_of(kept: Path | None) -> pl.DataFrame:
-        return _said(NearNames.of(loose, known, places, kept), spoken.apart, told, agreeing)
+        return _said(NearNames.of(loose, known, places, kept, former), spoken.apart, told, agreeing)
 
     try:
         said = said_of(memory)
@@ -126,7 +132,7 @@ def _said(
     people parted it from a candidate, and where several firms bear a candidate's name.
     """
     again = pl.concat([told["key"], apart["a"], near.doubled()]).unique()
-    plain = near.likely(_ROUNDED, again).with_columns(pl.lit(METHOD).alias("method"))
+    plain = near.likely(_ROUNDED, again).with_columns(_method())
     if again.is_empty():
         return plain.select(_SAID)
     asked, met = (
@@ -159,9 +165,13 @@ def _with_told(said: pl.DataFrame, told: pl.DataFrame, agreeing: pl.DataFrame) -
         (pl.col("joinable") | by_contact).alias("joinable"),
         pl.when(by_contact & ~pl.col("joinable"))
         .then(pl.lit(BY_CONTACT))
-        .otherwise(pl.lit(METHOD))
+        .otherwise(_method())
         .alias("method"),
     )
+
+
+def _method() -> pl.Expr:
+    return pl.when("former").then(pl.lit(BY_FORMER)).otherwise(pl.lit(METHOD)).alias("method")
 
 
 def settled(said: pl.DataFrame, spoken: Spoken) -> Similar:
@@ -209,7 +219,10 @@ def with_joined(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
     """Links (`root`, `method`, `confidence`) with those of joined names: as sure as the name was,
     times the likeness that joined it."""
     through = pl.col("probability").is_not_null()
-    confidence = (pl.col("confidence") * pl.col("probability")).round(3)
+    # a name that is nearly a former one is no surer than that one
+    before = pl.when(pl.col("joined_by") == BY_FORMER).then(CONFIDENCE[BY_FORMER])
+    confidence = pl.min_horizontal("confidence", before) * pl.col("probability")
+    confidence = confidence.round(3)
     return (
         onward(links, joined)
         .with_columns(

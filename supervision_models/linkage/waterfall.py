@@ -15,7 +15,10 @@ STEPS = {
     "prior": Text("起点", "to begin with"),
     "measured": Text("校准", "as it was measured"),
     "others": Text("其他候选和其他写法", "other candidates, other spellings"),
-    "context": Text("单位、用地和其他候选", "parties, ground and other candidates"),
+    "context": Text(
+        "单位、用地、名称后所添的字和其他候选",
+        "parties, ground, what is added behind the name, other candidates",
+    ),
 }
 STEP_LEVELS = {
     "before": Text("比较任何一项之前", "before any field is compared"),

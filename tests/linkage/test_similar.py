@@ -13,6 +13,7 @@ import pytest
 
 from supervision_models.linkage import Correction, project_parts, rivals, similar_projects, usc
 from supervision_models.linkage.party_edges import CONFIDENCE
+from supervision_models.linkage.reasons import explained
 from supervision_models.linkage.similar import LINKED, Spoken, settled
 
 MakeWorld = Callable[..., Any]
@@ -204,6 +205,60 @@ def test_what_another_spelling_says_shares_what_is_sure() -> None:
     for kind, count in ((rivals.CREDIT, 0), (rivals.OLDER, 1)):
         found = _open_pairs([rivals.CREDIT, kind, 0, 0], (joined, other, firm, other, 0.4))
         assert len(found) == count
+
+
+FORMER = "澄塘市锦隼置业有限公司"
+
+
+@pytest.mark.parametrize(
+    ("former", "written", "method"),
+    [
+        (FORMER, "锦隼置业有限公司", "similar-former-name"),
+        # the register leaves the place out, the row does not
+        ("锦隼置业有限公司", FORMER, "similar-former-name"),
+        ("澄塘市建隼置业有限公司", "澄塘市健隼置业有限公司", "folded-name"),
+    ],
+)
+def test_a_renamed_firm_is_found_by_what_is_nearly_its_former_name(
+    world: MakeWorld, former: str, written: str, method: str
+) -> None:
+    firm = {"usc": code(7), "name": "远山市新苑开发有限公司", "former_names": former}
+    made = world(
+        {
+            "market_entity": [*FIRMS, firm],
+            "eia": [{"approval_no": "E1", "owner_name": written}],
+        },
+        alike=True,
+    )
+    party = made.party("eia", "owner", 0)
+    assert party is not None
+    assert party[1] == method
+    if method == "folded-name":
+        assert 0.25 < candidates(made)[party[0], f"usc:{code(7)}"] < LINKED
+        (why,) = explained(made.engine, "party", [(f"usc:{code(7)}", party[0], 0.9)])
+        assert "former" in {reason.field for reason in why}
+    else:
+        assert party[0] == f"usc:{code(7)}"
+        links = made.table("link_party").filter(pl.col("dataset") == "eia")
+        assert links["confidence"].item() <= CONFIDENCE["former-name"]
+
+
+def test_names_of_one_firm_are_no_rivals_and_a_name_that_another_bears_is_no_former_one(
+    world: MakeWorld,
+) -> None:
+    eia = [{"approval_no": "E1", "owner_name": "锦隼置业有限公司"}]
+    firm = {"usc": code(7), "name": "澄塘市锦隼置业集团有限公司", "former_names": FORMER}
+    made = world({"market_entity": [*FIRMS, firm], "eia": eia}, alike=True)
+    assert made.party("eia", "owner", 0) == (f"usc:{code(7)}", "similar-former-name")
+    # another bears it now: who is meant is a question, and likelier the heir
+    heir = {"usc": code(8), "name": FORMER}
+    made = world({"market_entity": [*FIRMS, firm, heir], "eia": eia}, alike=True)
+    assert made.party("eia", "owner", 0) == ("name:锦隼置业", "folded-name")
+    found = candidates(made)
+    assert found["name:锦隼置业", f"usc:{code(8)}"] > 0.25
+    assert found["name:锦隼置业", f"usc:{code(8)}"] >= found.get(
+        ("name:锦隼置业", f"usc:{code(7)}"), 0
+    )
 
 
 OTHERS = [
