@@ -294,6 +294,11 @@ class PairRows:
                     "ST_DWithin(s._geom, o._geom, :distance)", distance=on.within_m + 0.01
                 )
 
+    def identity(self) -> str:
+        """Column of the other side that a match by party or project compares."""
+        ((_, theirs),) = self._key_columns()
+        return theirs
+
     def roles(self) -> tuple[str, str]:
         """Party roles of the two sides; the first declared where the model names none."""
         assert self.match.on.party is not None

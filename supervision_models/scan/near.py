@@ -15,7 +15,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
-from supervision_models.linkage.similar import DOUBTFUL
+from supervision_models.linkage.similar import DOUBTFUL, LEAST
 from supervision_models.matching.pairs import PairTable, part
 from supervision_models.models.definition import Match
 from supervision_models.scan.plan import Plan
@@ -50,7 +50,7 @@ def make_near(engine: DuckDBEngine, plan: Plan) -> dict[str, str]:
             by_identity.setdefault(identity, []).append(uses[name].pairs)
     found: dict[str, str] = {}
     for identity, pairs in by_identity.items():
-        if not make_subjects(engine, subject, identity, part(subject.id), least=DOUBTFUL):
+        if not make_subjects(engine, subject, identity, part(subject.id), least=LEAST):
             continue
         for table in pairs:
             made = _make_table(engine, table, subjects_name(subject, identity))
@@ -89,15 +89,23 @@ def make_subjects(
 
 
 def _make_table(engine: DuckDBEngine, pairs: PairTable, source: str) -> str:
-    """The subjects for which a candidate has a record that meets the conditions of the match."""
+    """The subjects for which candidates have a record that meets the conditions of the match.
+
+    A subject is one of its candidates at most, so that their probabilities add up: four of which
+    each is as likely as the others hold a verdict back, though no single one would.
+    """
     table = pairs.name.replace("pairs_", "near_", 1)
     rows = replace(pairs.rows, source=source)
+    other = rows.identity()
     engine.create_table(
         table,
         sql.build(
-            "SELECT subject_rid, MAX(confidence) AS probability FROM :pairs AS p "
-            "GROUP BY subject_rid",
-            pairs=exp.Subquery(this=rows.query()),
+            "SELECT subject_rid, LEAST(SUM(likely), 1) AS probability FROM ("
+            "SELECT subject_rid, MAX(confidence) AS likely FROM :pairs AS p "
+            "GROUP BY subject_rid, :other) AS c GROUP BY subject_rid HAVING SUM(likely) >= :least",
+            pairs=exp.Subquery(this=rows.query([("o", other)])),
+            other=sql.column(f"o.{other}", "p"),
+            least=DOUBTFUL,
         ),
     )
     return table

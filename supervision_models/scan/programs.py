@@ -130,7 +130,7 @@ def _export(
 
 def _plain(engine: DuckDBEngine, dataset: str, contract: Contract) -> Node:
     """A relation without geometry. Each identity has its doubt beside it: how likely it is that
-    the likeliest other is the same party or project, NULL where there is no other."""
+    any other is the same party or project, NULL where there is no other."""
     query = sql.build("SELECT 1 FROM :data AS d", data=sql.table(relation(dataset)))
     assert isinstance(query, exp.Select)
     query.set("expressions", [])
@@ -140,7 +140,8 @@ def _plain(engine: DuckDBEngine, dataset: str, contract: Contract) -> Node:
         query.select(sql.column(name, "d"), append=True, copy=False)
         if name == "_project" or name in {f"_party_{role}" for role in contract.parties}:
             doubt = sql.build(
-                "(SELECT MAX(c.probability) FROM :candidates AS c "
+                "(SELECT CASE WHEN SUM(c.probability) > 1 THEN 1 ELSE SUM(c.probability) END "
+                "FROM :candidates AS c "
                 "WHERE c.kind = :kind AND c.id = :own AND c.probability > 0)",
                 candidates=sql.table(CANDIDATES),
                 kind="project" if name == "_project" else "party",

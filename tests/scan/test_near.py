@@ -108,6 +108,26 @@ def test_an_absence_stays_open_while_a_candidate_has_the_record(county: Workspac
     assert 0.2 <= float(probability) < 0.97
 
 
+def test_several_candidates_hold_back_together_what_none_does_alone(
+    tmp_path: Path, load: Load
+) -> None:
+    """A name that fits four firms alike is none of them for sure, and hardly none of the four."""
+    workspace = Workspace.create(tmp_path / "ws", region="990121")
+    alike = [f"澄塘市{first}华建筑工程有限公司" for first in "建健剑见"]
+    firms = [[code(number), name, "2001-01-01"] for number, name in enumerate(alike, 1)]
+    load(workspace, "市场主体", FIRMS, firms)
+    load(workspace, "开工证据", WORKS, [works(1, "澄塘市间华建筑工程有限公司")])
+    held = [licence(number, name) for number, name in enumerate(alike, 1)]
+    load(workspace, "安全生产许可证", LICENCES, held)
+    (found,) = scan(workspace).values()
+    why = [item["why"].partition(":") for item in json.loads(found["counter"])]
+    assert len(why) >= 3
+    each = [float(probability) for word, _, probability in why if word == "near-party"]
+    assert max(each) < 0.25 < sum(each)
+    assert found["status"] == "not_assessable"
+    assert found["reasons"] == ["uncertain-link:licence"]
+
+
 def test_a_model_may_let_it_stand_with_less_confidence(county: Workspace) -> None:
     found = scan(county, "lower")
     first = found["K1"]
