@@ -87,7 +87,8 @@ def _patches(block: Block, cells: Cells) -> tuple[pl.DataFrame, pl.DataFrame]:
         taken = cells.take(sorts, max(2, round(total * share)))
         n = len(taken)
         width, height = int(rng.integers(30, 80)), int(rng.integers(30, 80))
-        observed = dates_between(rng, n, dt.date(2021, 3, 1), dt.date(2026, 8, 31))
+        # the earlier image comes after the first survey: what lay there before is known
+        observed = dates_between(rng, n, dt.date(2021, 4, 15), dt.date(2026, 8, 31))
         frames.append(
             taken.select(
                 "_cell",
