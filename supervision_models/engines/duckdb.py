@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+from duckdb.func import FunctionNullHandling, PythonUDFType
 from sqlglot import exp
 
 from supervision_models.engines import sql
@@ -112,6 +113,26 @@ class DuckDBEngine:
             yield DuckDBEngine(connection, temporary=True)
         finally:
             connection.close()
+
+    def add_function(
+        self,
+        name: str,
+        function: Callable[..., pa.Array],
+        parameters: Sequence[str],
+        returns: str,
+    ) -> None:
+        """A function of columns: Arrow in, Arrow out, NULL as it comes.
+
+        function  without annotations, which DuckDB would evaluate
+        """
+        self._connection.create_function(
+            name,
+            function,
+            list(parameters),
+            returns,
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
+        )
 
     @staticmethod
     def write_views(path: Path, parts: Mapping[str, Sequence[str]]) -> None:

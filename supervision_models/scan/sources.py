@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -21,6 +22,11 @@ from supervision_models.matching.geometry import latlon_macro
 from supervision_models.matching.keeps import DAYS_UNDER
 from supervision_models.matching.pairs import relation
 from supervision_models.workspace import Snapshot, Workspace
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
 
 _SYSTEM: dict[str, str] = {
     "_rid": "BIGINT",
@@ -68,46 +74,55 @@ def make_relations(
 
 def make_functions(engine: DuckDBEngine, metric_crs: str) -> None:
     """Define the functions that expressions may call and DuckDB lacks."""
-    import polars as pl
-
-    days = _calendar()
-    engine.register(
-        "calendar",
-        pl.DataFrame(
-            {"day": [day for day, _ in days], "ordinal": [ordinal for _, ordinal in days]},
-            schema={"day": pl.Date, "ordinal": pl.Int32},
-        ),
-    )
     engine.execute(
         "CREATE OR REPLACE MACRO add_months(d, n) AS "
         "CAST(CAST(d AS DATE) + to_months(CAST(n AS INTEGER)) AS DATE)"
     )
-    # outside the published calendar there is no such row, and so the date is unknown
+    # no query over a calendar: in a condition that stands ten times in one SELECT, planning such
+    # queries took minutes
+    engine.add_function(
+        "working_days_after",
+        lambda days, numbers: working_days_after(days, numbers),
+        ("DATE", "BIGINT"),
+        "DATE",
+    )
     engine.execute(
-        "CREATE OR REPLACE MACRO add_working_days(d, n) AS (SELECT MIN(later.day) FROM calendar "
-        "AS sooner JOIN calendar AS later ON later.ordinal = sooner.ordinal + n "
-        "WHERE sooner.day = CAST(d AS DATE))"
+        "CREATE OR REPLACE MACRO add_working_days(d, n) AS "
+        "working_days_after(CAST(d AS DATE), CAST(n AS BIGINT))"
     )
     engine.execute(DAYS_UNDER)
     if metric_crs:
         engine.execute(latlon_macro(metric_crs))
 
 
-@lru_cache(maxsize=1)
-def _calendar() -> tuple[tuple[dt.date, int], ...]:
-    """Every day of the published calendars with the number of working days up to it."""
-    import chinese_calendar
+def working_days_after(days: pa.ChunkedArray, numbers: pa.ChunkedArray) -> pa.Array:
+    """The first day by which so many working days have passed after a day; NULL where either day
+    lies outside the published calendars."""
+    import numpy as np
+    import pyarrow as pa
 
-    first = min(chinese_calendar.holidays)
+    first, passed = _calendar()
+    known = days.is_valid().to_numpy() & numbers.is_valid().to_numpy()
+    at = days.cast(pa.int32()).fill_null(0).to_numpy().astype(np.int64) - first
+    known &= (at >= 0) & (at < len(passed))
+    wanted = passed[np.where(known, at, 0)] + numbers.fill_null(0).to_numpy()
+    found = np.searchsorted(passed, wanted)
+    known &= (wanted >= passed[0]) & (found < len(passed))
+    return pa.array((found + first).astype(np.int32), pa.int32(), mask=~known).cast(pa.date32())
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> tuple[int, npt.NDArray[np.int64]]:
+    """The first day of the published calendars, in days since 1970, and how many working days
+    have passed on it and on each day that follows."""
+    import chinese_calendar
+    import numpy as np
+
+    first = dt.date(min(chinese_calendar.holidays).year, 1, 1)
     last = dt.date(max(chinese_calendar.holidays).year, 12, 31)
-    ordinal = 0
-    days: list[tuple[dt.date, int]] = []
-    day = dt.date(first.year, 1, 1)
-    while day <= last:
-        ordinal += chinese_calendar.is_workday(day)
-        days.append((day, ordinal))
-        day += dt.timedelta(days=1)
-    return tuple(days)
+    days = (first + dt.timedelta(days=place) for place in range((last - first).days + 1))
+    worked = [chinese_calendar.is_workday(day) for day in days]
+    return (first - dt.date(1970, 1, 1)).days, np.cumsum(worked)
 
 
 def _linked(contract: Contract, columns: Mapping[str, str]) -> Node:
