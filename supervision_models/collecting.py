@@ -10,16 +10,27 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
-_OFTEN = (100_000, 50, 100)  # objects, young collections, middle collections between two
+_SELDOM = (100_000, 50, 100)  # objects, young collections, middle collections between two
+_lock = Lock()
+_inside = 0  # uses at work, in all threads
+_before = gc.get_threshold()
 
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
     """Let the collector run seldom, as long as the work inside goes on."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_OFTEN)
+    global _inside, _before
+    with _lock:
+        if not _inside:
+            _before = gc.get_threshold()
+            gc.set_threshold(*_SELDOM)
+        _inside += 1
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with _lock:
+            _inside -= 1
+            if not _inside:
+                gc.set_threshold(*_before)

@@ -198,7 +198,9 @@ def _evenness(lines: Iterable[str], delimiter: str) -> tuple[int, int, int]:
     except csv.Error:
         return (0, 0, 0)
     # a row of marks alone says nothing: ",,;;,;" has more fields by either than the header has
-    wide = Counter(len(record) for record in records if sum(map(_is_word, record)) > 1)
+    wide = Counter(
+        len(record) for record in records if len(record) > 1 and any(map(_is_word, record))
+    )
     if not wide:
         return (0, 0, 0)
     width, count = wide.most_common(1)[0]

@@ -119,7 +119,9 @@ def _touched(kept: Kept, before: Register, now: Register, moved: pl.Series) -> n
             hashed = rows.select(key.alias("key"))["key"].drop_nulls().unique().hash()
             mine = kept.loose.narrow[name_table.KEYS[place]]
             touched |= mine.is_in(hashed.implode()).fill_null(False).to_numpy()
-    came = now.frame.filter(pl.col("name").is_in(moved.implode()))["spelt"]
+    # what went counts, too: of names that were too many to be told apart, those that stay are few
+    sides = (side.frame.filter(pl.col("name").is_in(moved.implode())) for side in (before, now))
+    came = pl.concat([side["spelt"] for side in sides])
     asking = np.flatnonzero(kept.present & ~touched)
     texts = kept.loose.column("spelt")["spelt"].gather(pl.Series(asking.astype(np.uint32)))
     near = NameIndex.of(came, now.index.cut).reached(texts, kept.floor[asking])

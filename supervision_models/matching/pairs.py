@@ -108,7 +108,13 @@ class PairRows:
     def conditions(self) -> Conditions:
         return Conditions(self.subject, self.other, self.match, self.at, self.param)
 
-    def query(self, further: Sequence[Carried] = ()) -> Node:
+    def query(self, further: Sequence[Carried] = (), *, each: str | None = None) -> Node:
+        """The pairs, with the columns of `further` as ``<side>.<column>``.
+
+        each  column of the other side by whose values the nearest stand apart: of each candidate
+              of a subject one, not of all of them one
+        """
+        further = sorted({*further, *([("o", each)] if each else [])})
         inner_conditions, outer_conditions, carried = self.conditions.where()
         carried |= {f"{side}.{name}": sql.column(name, side) for side, name in further}
         inner = self._rows()
@@ -146,15 +152,12 @@ class PairRows:
             query.select(sql.column(f"{side}.{name}"), append=True, copy=False)
         if self.match.nearest is not None:
             # the smaller content hash decides ties, so that neither row order nor threads do
-            query.set(
-                "qualify",
-                exp.Qualify(
-                    this=sql.build(
-                        "ROW_NUMBER() OVER (PARTITION BY subject_rid "
-                        "ORDER BY ABS(days), other_hash, other_rid) = 1"
-                    )
-                ),
+            nearest = sql.build(
+                "ROW_NUMBER() OVER (PARTITION BY subject_rid, :each "
+                "ORDER BY ABS(days), other_hash, other_rid) = 1",
+                each=sql.column(f"o.{each}") if each else 1,
             )
+            query.set("qualify", exp.Qualify(this=nearest))
         return query
 
     # -- several matches over one join ---------------------------------------------------------

@@ -82,7 +82,8 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
             source = subjects_name(plan.subject, identity)
             for name in names:
                 # a candidate's record that meets all conditions comes before all others
-                pairs = replace(plan.uses[name].pairs.rows, source=source).query()
+                rows = replace(plan.uses[name].pairs.rows, source=source)
+                pairs = rows.query(each=rows.identity())
                 located = _located(layers, name, pairs)
                 # of a sum or of whether all are so, one more record speaks beside others, too
                 alone = name not in partial

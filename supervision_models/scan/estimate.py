@@ -54,14 +54,6 @@ def make_estimator(cls: str, params: dict[str, Any]) -> Any:
         ) from error
 
 
-def load_estimators(models: Iterable[ModelDefinition]) -> None:
-    """Load what the models' estimators need, a second or two, before they are needed."""
-    for model in models:
-        if model.estimator is not None:
-            importlib.import_module(model.estimator.cls.rpartition(".")[0])
-            importlib.import_module("skops.io")
-
-
 def score_outliers(
     engine: DuckDBEngine,
     layers: Layers,

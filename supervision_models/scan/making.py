@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from itertools import groupby
@@ -18,7 +17,6 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.models.lead_dataset import LEADS, combines
 from supervision_models.scan.combining import make_leads, world_of_leads
-from supervision_models.scan.estimate import load_estimators
 from supervision_models.scan.explaining import BenchReport, family_reports
 from supervision_models.scan.files import write_json
 from supervision_models.scan.judging import Gap
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 Counts = dict[str, dict[str, int]]
-Bench = tuple[ModelInput, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,22 +161,20 @@ class Maker:
             present = read_workspace(engine, self.workspace, datasets, inputs.snapshots)
             make_functions(engine, inputs.metric_crs)
             world = self._world(frozenset(used - present))
-            steps = Steps(self._rows, self.progress)
-            steps.link()
-            with ThreadPoolExecutor(1) as beside:
-                planned = beside.submit(self._planned, missing, world)
-                prepare(
-                    engine,
-                    inputs.contracts,
-                    datasets,
-                    inputs.corrections,
-                    frozenset(used),
-                    self.cache.parent / "names",
-                )
-                benches = planned.result()
-            self.linked(engine)
+            benches = [(members, self._plan(members, world)) for members in benches_of(missing)]
             plans = [plan for _, plan in benches]
+            steps = Steps(self._rows, self.progress)
             steps.expect(plans)
+            steps.link()
+            prepare(
+                engine,
+                inputs.contracts,
+                datasets,
+                inputs.corrections,
+                frozenset(used),
+                self.cache.parent / "names",
+            )
+            self.linked(engine)
             memory = Memory(inputs, world, self.cache, plans)
             # benches of one subject share match tables: they come one after the other
             by_subject = groupby(benches, lambda bench: bench[0][0].definition.subject)
@@ -193,11 +188,6 @@ class Maker:
             for report in run_jobs(engine, jobs, threads, weights):
                 self.report(report)
             memory.trim()
-
-    def _planned(self, missing: Sequence[ModelInput], world: World) -> list[tuple[Bench, Plan]]:
-        """The benches with their plans: what needs no rows is made while rows are linked."""
-        load_estimators(model.definition for model in missing)
-        return [(members, self._plan(members, world)) for members in benches_of(missing)]
 
     def _combine(self, missing: Sequence[ModelInput]) -> None:
         """Judge the models over leads, now that the findings of all others are at hand."""

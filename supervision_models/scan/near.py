@@ -91,24 +91,42 @@ def make_subjects(
 def _make_table(engine: DuckDBEngine, pairs: PairTable, source: str) -> str:
     """The subjects for which candidates have a record that meets the conditions of the match.
 
-    A subject is one of its candidates at most, so that their probabilities add up: four of which
-    each is as likely as the others hold a verdict back, though no single one would.
+    Four of which each is as likely as the others hold a verdict back, though no single one would.
     """
     table = pairs.name.replace("pairs_", "near_", 1)
     rows = replace(pairs.rows, source=source)
     other = rows.identity()
+    kind = PROJECT if pairs.match.on.project else "party"
     engine.create_table(
         table,
         sql.build(
-            "SELECT subject_rid, LEAST(SUM(likely), 1) AS probability FROM ("
-            "SELECT subject_rid, MAX(confidence) AS likely FROM :pairs AS p "
-            "GROUP BY subject_rid, :other) AS c GROUP BY subject_rid HAVING SUM(likely) >= :least",
-            pairs=exp.Subquery(this=rows.query([("o", other)])),
+            "SELECT subject_rid, :together AS probability FROM ("
+            "SELECT subject_rid, :other AS other, MAX(confidence) AS probability FROM :pairs AS p "
+            "GROUP BY ALL) AS c LEFT JOIN :identities AS i ON :number = c.other "
+            "GROUP BY subject_rid HAVING :together >= :least",
+            together=together(),
+            pairs=exp.Subquery(this=rows.query(each=other)),
             other=sql.column(f"o.{other}", "p"),
+            identities=sql.table(kind),
+            number=sql.column(f"{kind}_id", "i"),
             least=DOUBTFUL,
         ),
     )
     return table
+
+
+def together() -> Node:
+    """How likely it is that any of several candidates ``c`` (`probability`), with their identities
+    ``i``, is the row's own.
+
+    Of those with a code it is one at most, so that they add up; of those without, any number may be
+    the same. Rounded, so that no order of rows decides at the edge.
+    """
+    return sql.build(
+        "ROUND(1 - (1 - LEAST(1, SUM(CASE WHEN i.code IS NULL THEN 0 ELSE c.probability END))) "
+        "* EXP(SUM(CASE WHEN i.code IS NULL THEN LN(1 - LEAST(c.probability, 0.999999)) "
+        "ELSE 0 END)), 6)"
+    )
 
 
 def in_doubt(subject: Contract) -> Node:

@@ -19,7 +19,7 @@ from supervision_models.engines.sql import Node
 from supervision_models.errors import ModelError, Text
 from supervision_models.matching.pairs import relation
 from supervision_models.models.params import resolve
-from supervision_models.scan.near import CANDIDATES
+from supervision_models.scan.near import CANDIDATES, PROJECT, together
 from supervision_models.scan.plan import ModelPlan
 
 
@@ -139,12 +139,17 @@ def _plain(engine: DuckDBEngine, dataset: str, contract: Contract) -> Node:
             continue
         query.select(sql.column(name, "d"), append=True, copy=False)
         if name == "_project" or name in {f"_party_{role}" for role in contract.parties}:
+            kind = PROJECT if name == "_project" else "party"
+            # NULL of no candidate: LEAST and ROUND would make a number of it
             doubt = sql.build(
-                "(SELECT CASE WHEN SUM(c.probability) > 1 THEN 1 ELSE SUM(c.probability) END "
-                "FROM :candidates AS c "
+                "(SELECT CASE WHEN COUNT(*) > 0 THEN :together END FROM :candidates AS c "
+                "LEFT JOIN :identities AS i ON :number = c.other "
                 "WHERE c.kind = :kind AND c.id = :own AND c.probability > 0)",
+                together=together(),
                 candidates=sql.table(CANDIDATES),
-                kind="project" if name == "_project" else "party",
+                identities=sql.table(kind),
+                number=sql.column(f"{kind}_id", "i"),
+                kind=kind,
                 own=sql.column(name, "d"),
             )
             query.select(sql.alias(doubt, f"{name}_doubt"), append=True, copy=False)

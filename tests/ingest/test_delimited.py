@@ -86,11 +86,21 @@ def test_nul_characters_are_dropped_and_counted(tmp_path: Path) -> None:
     assert table.facts["nul"] == 2
 
 
-def test_a_row_of_marks_does_not_choose_the_delimiter(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        # a row of marks says nothing
+        ("证号,名称,日期\n,,;,;;,;;,,\n", ","),
+        # lists in the cells, and a last column that is empty: the header decides
+        ("持证人,备注\n" + "张三;李四,\n" * 20, ","),
+        ("名称|备注\n" + "甲,乙|\n" * 20, "|"),
+    ],
+)
+def test_the_header_is_split_too(tmp_path: Path, text: str, delimiter: str) -> None:
     path = tmp_path / "marks.csv"
-    path.write_text("证号,名称,日期\n,,;,;;,;;,,\n", encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     table, _ = read(path)
-    assert table.facts["delimiter"] == ","
+    assert table.facts["delimiter"] == delimiter
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import contacts, register_change
+from supervision_models.linkage import contacts, name_memory, register_change
 from supervision_models.linkage.aliases import KEYS, Aliases, changes, keys_now
 from supervision_models.linkage.near_names import NearNames
 from supervision_models.linkage.similar import Spoken, similar_parties
@@ -222,3 +222,40 @@ def test_what_is_kept_may_go_in_the_middle_of_a_run(
     assert kept.joined.equals(anew.joined)
     assert kept.candidates.equals(anew.candidates)
     assert anew.joined.height
+
+
+def test_of_many_that_are_alike_those_that_stay_are_found_when_one_goes(tmp_path: Path) -> None:
+    """Twelve equally near firms are too many to be told apart; of eleven each may be the one."""
+    trades = (
+        "建筑",
+        "建筑工程",
+        "建筑装饰",
+        "建筑劳务",
+        "建筑安装",
+        "建筑材料",
+        "建筑机械",
+        "建筑设计",
+    )
+    forms = ("有限公司", "有限责任公司", "股份有限公司")
+    places = ["远山市", "澄塘市"]
+    asked = pl.Series(["远山市云峰瑞达达建筑有限公司"])
+    names = [f"{place}云峰瑞达{trade}{form}" for place in ("远山市", "远山") for trade in trades
+             for form in forms]  # fmt: skip
+
+    def pairs(firms: list[str], memory: Path | None) -> set[tuple[str, float]]:
+        register = pl.DataFrame({"name": sorted(firms), "stands": [True] * len(firms)})
+        found = name_memory.found(asked, register, places, memory)
+        name = found.register.frame["name"]
+        told = found.asked.select("right", "probability").rows()
+        return {(name[right], round(probability, 6)) for right, probability in told}
+
+    sizes = set()
+    for gone in range(len(names) - 16, len(names) - 8):
+        before, now = names[gone:], names[gone + 1 :]
+        shutil.rmtree(tmp_path, ignore_errors=True)
+        tmp_path.mkdir()
+        pairs(before, tmp_path)
+        kept = pairs(now, tmp_path)
+        assert kept == pairs(now, None)
+        sizes.add(len(kept))
+    assert len(sizes) > 2

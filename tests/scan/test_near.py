@@ -18,6 +18,7 @@ from supervision_models.workspace import Workspace, packaged
 from tests.scan.conftest import AS_OF, AT, WORKS, Load
 from tests.scan.model_text import model_text
 
+BEFORE = 'where: "valid_from_on <= subject.started_on"'
 LICENCE = """
 licence:
   title: {zh: 许可证, en: licence}
@@ -108,8 +109,13 @@ def test_an_absence_stays_open_while_a_candidate_has_the_record(county: Workspac
     assert 0.2 <= float(probability) < 0.97
 
 
+@pytest.mark.parametrize(
+    "match",
+    [LICENCE, LICENCE.replace(BEFORE, "nearest: before\n  dated: valid_from_on")],
+    ids=["all", "nearest"],
+)
 def test_several_candidates_hold_back_together_what_none_does_alone(
-    tmp_path: Path, load: Load
+    tmp_path: Path, load: Load, match: str
 ) -> None:
     """A name that fits four firms alike is none of them for sure, and hardly none of the four."""
     workspace = Workspace.create(tmp_path / "ws", region="990121")
@@ -119,7 +125,7 @@ def test_several_candidates_hold_back_together_what_none_does_alone(
     load(workspace, "开工证据", WORKS, [works(1, "澄塘市间华建筑工程有限公司")])
     held = [licence(number, name) for number, name in enumerate(alike, 1)]
     load(workspace, "安全生产许可证", LICENCES, held)
-    (found,) = scan(workspace).values()
+    (found,) = found_by(workspace, match.replace("UNCERTAIN", "withhold"), NUMBER).values()
     why = [item["why"].partition(":") for item in json.loads(found["counter"])]
     assert len(why) >= 3
     each = [float(probability) for word, _, probability in why if word == "near-party"]

@@ -1,4 +1,4 @@
-"""Working days: the published calendars of the State Council, with the Saturdays that are worked."""
+"""Working days by the published calendars of the State Council, worked weekends among them."""
 
 from __future__ import annotations
 
