@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "supervision_models"
 # a room may import rooms of a smaller number, and its own
 LEVELS: dict[str, int] = {
     "errors": 0,
+    "collecting": 0,
     "contracts": 1,
     "ledger": 2,
     "engines": 2,

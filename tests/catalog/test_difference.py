@@ -23,7 +23,7 @@ RESULTS = [
 WORDS = [
     (("示例模型", "示范模型"), "title.zh"),
     (("version: 1.0.0", "version: 1.0.1"), "version"),
-    (("边界误差", "误差"), "params.least.why"),
+    (("边界误差", "误差"), "params.least.why.zh"),
     (("zh: 临时用地", "zh: 在临时用地内"), "exceptions.temporary-use.because.zh"),
     (("是否为设施农用地", "是设施农用地吗"), "refute.agri-facility.zh"),
     (("[耕地, 批复]", "[耕地]"), "keywords"),
