@@ -129,9 +129,7 @@ def record_of(workspace: Workspace, ledger: Ledger, item: Registered, *, lang: L
 
 
 def _say(words: Words | None, lang: Lang) -> str:
-    if words is None:
-        return ""
-    return words.zh if lang == "zh" else words.en or words.zh
+    return "" if words is None else words.said(lang)
 
 
 def _sections(page: str) -> dict[str, str]:

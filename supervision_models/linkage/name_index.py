@@ -8,6 +8,7 @@ and a firm that comes, goes or is renamed moves the names near it and no others.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -16,11 +17,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import csr_matrix
-from sparse_dot_topn import sp_matmul_topn
+from scipy.sparse import coo_matrix, csr_matrix
 
 from supervision_models.linkage import lexicon
-from supervision_models.linkage.probabilistic.candidates import PAIR_SCHEMA, grams_of
+from supervision_models.linkage.probabilistic.candidates import (
+    NEAR_SCHEMA,
+    grams_of,
+    nearest_of,
+    pairs_of,
+)
 
 LEAST = 0.32  # cosine below which a pair is none
 _BEST, _TIES = 5, 7
@@ -28,7 +33,6 @@ _SIZE = 2
 # a pair of characters in more than this share of names, and in more than so many, is cut
 _COMMON, _FEW = 0.02, 100
 _SPREAD = 0.1
-_CHUNK = 50_000
 _ROW = np.uint64(42)  # bits of a pair of characters, before the row
 _HALF, _SPACE = np.uint64(21), np.uint64(ord(" "))
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -72,7 +76,7 @@ class NameIndex:
         parts = [_chosen(product, start) for start, product in self._products(left, _BEST + _TIES)]
         floors = np.concatenate([floor for _, floor in parts] or [np.zeros(0, np.float32)])
         frames = [found for found, _ in parts]
-        return pl.concat(frames or [_pairs(*np.zeros((3, 0)))]), floors
+        return pl.concat(frames or [pl.DataFrame(schema=NEAR_SCHEMA)]), floors
 
     def reached(self, left: pl.Series, floors: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
         """Whether any of the index is at least as near to a name as its floor."""
@@ -81,22 +85,13 @@ class NameIndex:
             best[product.row + start] = product.data
         return best >= floors
 
-    def _products(self, left: pl.Series, best: int):  # type: ignore[no-untyped-def]
+    def _products(self, left: pl.Series, best: int) -> Iterator[tuple[int, coo_matrix]]:
         rows, grams, weight = _units(left, self.cut)
         inside = _among(grams, self.known)
         place = np.searchsorted(self.known, grams)
         shape = (len(left), len(self.known))
         query = _narrow(csr_matrix((weight[inside], (rows[inside], place[inside])), shape=shape))
-        for start in range(0, len(left), _CHUNK):
-            product = sp_matmul_topn(
-                query[start : start + _CHUNK],
-                self.columns,
-                top_n=best,
-                threshold=LEAST,
-                sort=False,
-                n_threads=2,
-            )
-            yield start, product.tocoo()
+        return nearest_of(query, self.columns, best, LEAST)
 
     def save(self, path: Path) -> None:
         """Write the index as arrays; read by `load`."""
@@ -121,13 +116,7 @@ class NameIndex:
             return cls(arrays["cut"], arrays["known"], columns)
 
 
-def _pairs(left: np.ndarray, right: np.ndarray, cosine: np.ndarray) -> pl.DataFrame:
-    schema = {**PAIR_SCHEMA, "cosine": pl.Float32}
-    columns = {"left": left.astype(np.uint32), "right": right.astype(np.uint32)}
-    return pl.DataFrame({**columns, "cosine": cosine.astype(np.float32)}, schema=schema)
-
-
-def _chosen(product, start: int) -> tuple[pl.DataFrame, npt.NDArray[np.float32]]:  # type: ignore[no-untyped-def]
+def _chosen(product: coo_matrix, start: int) -> tuple[pl.DataFrame, npt.NDArray[np.float32]]:
     """What is kept of the nearest of each row, and the floor of each."""
     order = np.lexsort((-product.data, product.row))
     row, right, cosine = product.row[order], product.col[order], product.data[order]
@@ -141,7 +130,7 @@ def _chosen(product, start: int) -> tuple[pl.DataFrame, npt.NDArray[np.float32]]
     over = np.zeros(product.shape[0], dtype=bool)
     over[full] = cosine[first[full] + _BEST + _TIES - 1] == floor[full]
     kept = (cosine > floor[row]) | ((cosine == floor[row]) & ~over[row])
-    return _pairs(row[kept] + start, right[kept], cosine[kept]), floor
+    return pairs_of(row[kept] + start, right[kept], cosine[kept]), floor
 
 
 def _narrow(matrix: csr_matrix) -> csr_matrix:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from supervision_models.errors import Lang, Text
-from supervision_models.models.definition import ModelDefinition, Words
+from supervision_models.models.definition import ModelDefinition
 from supervision_models.models.explain_law import key_words, span
 from supervision_models.models.labels import ROUTES
 from supervision_models.models.law import Track
@@ -63,15 +63,15 @@ def _details(
         named = dict.fromkeys(key_words(key, statutes, lang) for key in cited)
         yield Text("条文", "articles"), _list(list(named), lang)
     if track == "criminal" and model.tracks.criminal is not None:
-        yield Text("理由", "because"), _words(model.tracks.criminal, lang)
+        yield Text("理由", "because"), model.tracks.criminal.said(lang)
     if track == "administrative" and model.tracks.duty is not None:
-        yield Text("须核实的职责", "duty to ask about"), _words(model.tracks.duty, lang)
+        yield Text("须核实的职责", "duty to ask about"), model.tracks.duty.said(lang)
     if track == "civil" and routes_of(model, track):
-        harm = [_words(model.facts[name].title, lang) for name in damage_of(model)]
+        harm = [model.facts[name].title.said(lang) for name in damage_of(model)]
         if harm:
             yield Text("表明损害的事实", "facts that measure the harm"), _list(harm, lang)
         if model.tracks.restoration is not None:
-            yield Text("修复", "restoration"), _words(model.tracks.restoration, lang)
+            yield Text("修复", "restoration"), model.tracks.restoration.said(lang)
     yield from _procedural(model, track, statutes, procedure, lang)
 
 
@@ -82,14 +82,14 @@ def _procedural(
     for area in procedure.areas:
         if model.field in area.fields and track in area.tracks and model.pil_basis != "none":
             opened = key_words(area.tracks[track], statutes, lang)
-            only = "" if area.only is None else f" {_words(area.only, lang)}"
+            only = "" if area.only is None else f" {area.only.said(lang)}"
             days = _days(opened, area.start, area.end, lang)
-            yield AREA, f"{_words(area.title, lang)}{days}{only}"
+            yield AREA, f"{area.title.said(lang)}{days}{only}"
     wanted = {route.to for route in routes_of(model, track)}
     for document in procedure.documents:
         if document.route in wanted:
             law = key_words(document.law, statutes, lang)
-            name = _words(document.name, lang) + ("" if document.verified else UNVERIFIED[lang])
+            name = document.name.said(lang) + ("" if document.verified else UNVERIFIED[lang])
             yield (
                 Text("文书", "document"),
                 f"{name}{_days(law, document.start, document.end, lang)}",
@@ -99,7 +99,7 @@ def _procedural(
             law = key_words(period.law, statutes, lang)
             days = _days(law, period.start, period.end, lang)
             length = f"{period.amount} {_UNITS[period.unit][lang]}"
-            yield Text("期限", "clock"), f"{_words(period.title, lang)} {length}{days}"
+            yield Text("期限", "clock"), f"{period.title.said(lang)} {length}{days}"
 
 
 _UNITS = {
@@ -123,10 +123,6 @@ def _when(expression: str | None, naming: Naming) -> str:
 def _days(law: str, start: dt.date | None, end: dt.date | None, lang: Lang) -> str:
     when = span(start, end, lang)
     return f"（{law}，{when}）" if lang == "zh" else f" ({law}, {when})"
-
-
-def _words(words: Words, lang: Lang) -> str:
-    return words.zh if lang == "zh" else words.en or words.zh
 
 
 def _list(items: list[str], lang: Lang) -> str:

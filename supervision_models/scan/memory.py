@@ -79,6 +79,8 @@ class Memory:
         self._rows: dict[str, Rows] = {}
         self._lock = Lock()  # benches share rows, and their files are written once
         self._linking = linking_key(inputs.contracts)
+        # a model stands in one bench, so that its first one names it
+        self._reaches = {plan.models[0].model.id: self._reached(plan) for plan in plans}
         self._ways = self._ways_of(plans)
         for folder in self._folders():
             folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +89,7 @@ class Memory:
     def recall(self, engine: DuckDBEngine, models: Sequence[ModelInput], plan: Plan) -> Remembered:
         """Rows of all datasets of a bench, and what an earlier scan of it left that still holds."""
         subject = plan.models[0].subject
-        reaches, margins = self._reaches(plan)
+        reaches, margins = self._reaches[plan.models[0].model.id]
         datasets = sorted({subject.id, *(reach.other for reach in reaches)})
         with self._lock:
             rows = {dataset: self._keep(engine, dataset) for dataset in datasets}
@@ -134,7 +136,7 @@ class Memory:
     def _folders(self) -> tuple[Path, ...]:
         return self._folder, self._rows_folder, self._match_folder, self._findings
 
-    def _reaches(self, plan: Plan) -> tuple[frozenset[Reach], dict[str, float]]:
+    def _reached(self, plan: Plan) -> tuple[frozenset[Reach], dict[str, float]]:
         """How rows of other datasets reach subjects, also as counter-evidence alone."""
         reaches: set[Reach] = set()
         margins: dict[str, float] = {}
@@ -156,7 +158,8 @@ class Memory:
         for plan in plans:
             subject = plan.models[0].subject.id
             ways.setdefault(subject, set())
-            for reach in self._reaches(plan)[0]:
+            reaches, _ = self._reaches[plan.models[0].model.id]
+            for reach in reaches:
                 ways[subject].add(reach.mine)
                 ways.setdefault(reach.other, set()).add(reach.theirs)
         return ways

@@ -6,16 +6,17 @@ makes no pairs at all (a name that half a register bears says nothing about who 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
 PAIR_SCHEMA = {"left": pl.UInt32, "right": pl.UInt32}
+NEAR_SCHEMA = pl.Schema({**PAIR_SCHEMA, "cosine": pl.Float32})
 # rows of the left side multiplied at a time: bounds the memory and lets progress be shown
 _CHUNK = 50_000
 # an n-gram that more than this share of the right side has takes no part: it costs the square of
@@ -69,29 +70,9 @@ class NgramIndex:
         self, left: pl.Series, *, best: int = 5, least: float = 0.3, threads: int | None = None
     ) -> pl.DataFrame:
         """See `by_ngrams`."""
-        query = self._query(left)
-        found = []
-        for start in range(0, query.shape[0], _CHUNK):
-            product = sp_matmul_topn(
-                query[start : start + _CHUNK],
-                self.columns,
-                top_n=best,
-                threshold=least,
-                sort=False,
-                n_threads=threads or 2,
-            ).tocoo()
-            found.append(
-                pl.DataFrame(
-                    {
-                        "left": (product.row + start).astype(np.uint32),
-                        "right": product.col.astype(np.uint32),
-                        "cosine": product.data.astype(np.float32),
-                    }
-                )
-            )
-        if not found:
-            return pl.DataFrame(schema={**PAIR_SCHEMA, "cosine": pl.Float32})
-        return pl.concat(found)
+        nearest = nearest_of(self._query(left), self.columns, best, least, threads or 2)
+        found = [pairs_of(part.row + start, part.col, part.data) for start, part in nearest]
+        return pl.concat(found) if found else pl.DataFrame(schema=NEAR_SCHEMA)
 
     def _query(self, left: pl.Series) -> csr_matrix:
         rows, grams = grams_of(left, self.size)
@@ -133,6 +114,24 @@ def within(pairs: pl.DataFrame) -> pl.DataFrame:
         pl.max_horizontal("left", "right").alias("right"),
     )
     return union([ordered.filter(pl.col("left") < pl.col("right"))])
+
+
+def nearest_of(
+    query: csr_matrix, columns: csr_matrix, best: int, least: float, threads: int = 2
+) -> Iterator[tuple[int, coo_matrix]]:
+    """Some rows of the query at a time: the first of them, and the `best` columns of each by their
+    product, from `least` up."""
+    for start in range(0, query.shape[0], _CHUNK):
+        rows = query[start : start + _CHUNK]
+        found = sp_matmul_topn(
+            rows, columns, top_n=best, threshold=least, sort=False, n_threads=threads
+        )
+        yield start, found.tocoo()
+
+
+def pairs_of(left: np.ndarray, right: np.ndarray, cosine: np.ndarray) -> pl.DataFrame:
+    """Pairs of positions as a frame NEAR_SCHEMA."""
+    return pl.DataFrame({"left": left, "right": right, "cosine": cosine}).cast(NEAR_SCHEMA)
 
 
 def _unit(
