@@ -40,6 +40,7 @@ def print_sheet(
     contracts: Mapping[str, Contract],
 ) -> None:
     """The dossier for people: from what was found to what speaks against it."""
+    from supervision_models.export.words import fact_words
     from supervision_models.models.units import unit_words
 
     if screen.json:
@@ -51,7 +52,7 @@ def print_sheet(
         Text("事实", "facts"),
         [what, Text("值", "value"), Text("单位", "unit")],
         [
-            (fact.title[lang], _value(fact.value, lang), unit_words(fact.unit, lang))
+            (fact.title[lang], fact_words(fact.value, lang), unit_words(fact.unit, lang))
             for fact in found.facts
         ],
     )
@@ -207,16 +208,6 @@ def _pairs(text: str | None, contract: Contract | None, lang: Lang) -> str:
         label = name if column is None else (column.zh if lang == "zh" else column.en)
         lines.append(f"{label}: {value}")
     return "\n".join(lines)
-
-
-def _value(value: object, lang: Lang) -> str:
-    if isinstance(value, list):
-        return "、".join(_value(item, lang) for item in value)
-    if isinstance(value, bool):
-        return (Text("是", "yes") if value else Text("否", "no"))[lang]
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "—" if value is None else str(value)
 
 
 def _print_history(screen: Screen, found: Dossier, clocks: Iterable[Deadline]) -> None:

@@ -25,7 +25,7 @@ from supervision_models.review.tracks import STATUS_TITLES, TrackStatus
 
 if TYPE_CHECKING:
     from supervision_models.contracts.definition import Contract
-    from supervision_models.leads.dossier import Dossier
+    from supervision_models.leads.dossier import Dossier, Fact
 
 TITLE = Text("线索核查材料", "Lead to be checked")
 NOTE = Text(
@@ -101,7 +101,7 @@ def _facts(document: Document, content: LeadFile, lang: Lang) -> None:
         [
             (
                 fact.title[lang],
-                f"{_value(fact.value)} {unit_words(fact.unit or None, lang)}".strip(),
+                _with_unit(fact, lang),
             )
             for fact in found.facts
         ],
@@ -172,9 +172,6 @@ def place_of(row: Mapping[str, Any], lang: Lang) -> str:
     return f"{row['file'] or ''}{sheet} {row['row'] or ''}"
 
 
-def _value(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, list):
-        return "、".join(_value(item) for item in value)
-    return "—" if value is None else str(value)
+def _with_unit(fact: Fact, lang: Lang) -> str:
+    value = words.fact_words(fact.value, lang)
+    return f"{value} {unit_words(fact.unit or None, lang)}".strip()

@@ -134,3 +134,14 @@ def translated_list(column: str, words: Mapping[str, Text], lang: Lang) -> pl.Ex
 
 def _plain(words: Mapping[str, Text], lang: Lang) -> dict[str, str]:
     return {code: text[lang] for code, text in words.items()}
+
+
+def fact_words(value: object, lang: Lang) -> str:
+    """A fact of a lead, as people read it: lists in one line, whole numbers without a fraction."""
+    if isinstance(value, list):
+        return ("、" if lang == "zh" else "; ").join(fact_words(item, lang) for item in value)
+    if isinstance(value, bool):
+        return (Text("是", "yes") if value else Text("否", "no"))[lang]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "—" if value is None else str(value)

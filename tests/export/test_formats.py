@@ -18,6 +18,7 @@ import shapely
 
 from supervision_models.export import FORMATS, ExportReport
 from supervision_models.export.columns import LEADS, PRINTED
+from supervision_models.export.words import fact_words
 
 from .conftest import BOX, FORMULA, PSEUDONYM, lead_id
 
@@ -283,3 +284,19 @@ def test_ten_thousand_leads_keep_their_order(export: Export, leads: pl.DataFrame
     assert report.rows == 10_000
     assert frame["lead_id"].to_list() == many["lead_id"].to_list()
     assert frame["no"].to_list() == list(range(1, 10_001))
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (["甲", "乙"], "甲、乙", "甲; 乙"),
+        (True, "是", "yes"),
+        (False, "否", "no"),
+        (4.0, "4", "4"),
+        (0.25, "0.25", "0.25"),
+        (None, "—", "—"),
+    ],
+)
+def test_facts_are_said_in_words(value: object, zh: str, en: str) -> None:
+    assert fact_words(value, "zh") == zh
+    assert fact_words(value, "en") == en
