@@ -138,7 +138,7 @@ def selected(
 
     given = {name: value for name, value in filters.items() if value not in ((), None)}
     _known_codes(given)
-    return current(
+    leads = current(
         ledger,
         on=now().date(),
         models=models or None,
@@ -146,10 +146,27 @@ def selected(
         suppressed=None if everything else False,
         **given,
     )
+    if leads.is_empty():
+        _known_models(ledger, models)
+    return leads
+
+
+def _known_models(ledger: Ledger, models: Iterable[str]) -> None:
+    """A mistyped model would list no lead at all, which reads like "there is none"."""
+    from supervision_models.models.spelling import did_you_mean
+
+    scanned = {entry["id"] for scan in ledger.scans.all() for entry in scan.record["models"]}
+    for model in models:
+        if model not in scanned:
+            raise LedgerError(
+                Text(f"没有扫描过模型 {model}", f"no scan ran a model {model}"),
+                where="--model",
+                mend=did_you_mean(model, scanned),
+            )
 
 
 def _known_codes(given: Mapping[str, Any]) -> None:
-    """A mistyped code would list no lead at all, which reads like "there is none"."""
+    """The same for codes."""
     from supervision_models.leads.standing import SEVERITIES
     from supervision_models.models.organs import FIELDS, ORGANS
     from supervision_models.review import STATES

@@ -70,8 +70,8 @@ def linked(screen: Screen, ws: Path) -> Iterator[tuple[Workspace, DuckDBEngine, 
         progress(Text("读取", "read")[screen.lang], None)
         read_workspace(engine, workspace, contracts, workspace.snapshots())
         progress(Text("关联", "link")[screen.lang], None)
-        names = workspace.root / "cache" / "names"
-        report = link(engine, contracts, corrections, memory=names)
+        memory = workspace.root / "cache" / "linkage"
+        report = link(engine, contracts, corrections, memory=memory)
         yield workspace, engine, report
 
 

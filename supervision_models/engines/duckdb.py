@@ -105,14 +105,27 @@ class DuckDBEngine:
             connection.close()
 
     @contextmanager
-    def session(self) -> Iterator[DuckDBEngine]:
-        """A further engine over the same data, for another thread: it sees all tables of this
-        one, and what it makes itself is seen by it alone and goes with the block."""
+    def session(self, *, alone: bool = True) -> Iterator[DuckDBEngine]:
+        """A further engine over the same data, for another thread: it sees all tables of this one,
+        and what it makes itself goes with the block.
+
+        alone  what it makes is seen by it alone, and may have names that others use, too; else
+               its own sessions see it
+        """
         connection = self._connection.cursor()
+        session = DuckDBEngine(connection, temporary=alone)
         try:
-            yield DuckDBEngine(connection, temporary=True)
+            yield session
         finally:
             connection.close()
+            if not alone:
+                self._forget(session)
+
+    def _forget(self, session: DuckDBEngine) -> None:
+        """Drop what a session made, also after it was stopped."""
+        self._kinds |= session._kinds
+        for name in list(session._kinds):
+            self.drop(name)
 
     def add_function(
         self,
@@ -191,9 +204,15 @@ class DuckDBEngine:
         if kind is not None:
             self._run(exp.Drop(tables=[sql.table(name)], kind=kind))
 
-    def use_threads(self, threads: int) -> None:
-        """Let a query run in so many threads from now on, in all sessions."""
+    @contextmanager
+    def threads(self, threads: int) -> Iterator[None]:
+        """Let a query run in so many threads within the block, in all sessions."""
+        before = self.scalar("SELECT current_setting('threads')")
         self._run("SET threads = $threads", {"threads": threads})
+        try:
+            yield
+        finally:
+            self._connection.execute("SET threads = $threads", {"threads": before})
 
     # -- in and out ---------------------------------------------------------------------
 

@@ -134,7 +134,31 @@ def _warnings(call: Call, result: dict[str, Any], coverage: Sequence[Coverage]) 
                 f"headers left aside, the column is taken: {pairs}",
             )
         )
+    unread = _columns(result, "unreadable")
+    if unread:
+        warnings.append(
+            Text(
+                f"载入的行中有读不出的格，按空值计：{unread}；用 --dry-run 看原因",
+                f"cells of loaded rows could not be read and are empty: {unread}; "
+                "--dry-run shows why",
+            )
+        )
+    months = _columns(result, "month-first")
+    if months:
+        warnings.append(
+            Text(
+                f"05/03/2025 之类的日期按“月在前”读：{months}；如为“日在前”，在映射文件中声明",
+                f"dates such as 05/03/2025 were read month first: {months}; if the day comes "
+                "first, say so in the mapping",
+            )
+        )
     return warnings
+
+
+def _columns(result: dict[str, Any], code: str) -> str:
+    """Columns with the number of loaded rows in which something of that code was done."""
+    counts = ((*name.partition(":"), count) for name, count in result["repairs"].items())
+    return ", ".join(f"{column} {count}" for column, _, done, count in counts if done == code)
 
 
 def _commit(call: Call, report: LoadReport, result: dict[str, Any], sha256: str) -> LoadReport:

@@ -51,9 +51,8 @@ def identities(
     joined = pl.DataFrame(
         list(verdicts.same), schema={"left": pl.String, "right": pl.String}, orient="row"
     )
-    named = pl.concat(
-        [keys.alias("key"), edges["left"], edges["right"], joined["left"], joined["right"]]
-    )
+    # a key that nothing is said of is its own identity, and most are
+    named = pl.concat([edges["left"], edges["right"], joined["left"], joined["right"]])
     kinds = {kind: place for place, kind in enumerate(order)}
     nodes = (
         named.drop_nulls()
@@ -88,14 +87,15 @@ def identities(
     )
     heard = set(joined["left"]) | set(joined["right"])
     heard -= {key for pair in refused for key in pair}
+    alone = keys.drop_nulls().unique().to_frame("key").join(nodes, on="key", how="anti")
     return Identities(
-        keys=roots.select(
-            "key",
-            "root",
+        keys=pl.concat([roots.select("key", "root"), alone.select("key", root="key")])
+        .with_columns(
             pl.col("key")
             .is_in(pl.Series(sorted(heard), dtype=pl.String).implode())
-            .alias("corrected"),
-        ).sort("key"),
+            .alias("corrected")
+        )
+        .sort("key"),
         refused=refused,
     )
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import contacts, divisions, paths, registers
+from supervision_models.linkage import contacts, paths, remembered
 from supervision_models.linkage.corrections import Correction
-from supervision_models.linkage.parties import link_parties
-from supervision_models.linkage.projects import link_projects
+from supervision_models.linkage.parties import LinkedParties, link_parties, write_party_links
+from supervision_models.linkage.projects import LinkedProjects, link_projects, write_project_links
 from supervision_models.linkage.report import LinkReport
 
-LINK_TABLES = frozenset(
-    {
-        *("link_party", "party", "link_project", "project"),
-        *("link_ambiguity", "link_candidate", "link_edge", "link_key", "link_told"),
-    }
-)
-# datasets of which linkage reads more than the parties and projects that rows name
-REGISTERS = frozenset({registers.DATASET, divisions.DATASET})
+LINK_TABLES = frozenset({"link_party", "link_project", contacts.TABLE, *remembered.TABLES})
 
 
 def link(
@@ -32,6 +26,7 @@ def link(
     *,
     alike: bool = True,
     memory: Path | None = None,
+    recall: bool = False,
 ) -> LinkReport:
     """Link the datasets that stand in the engine; replaces the tables of an earlier call.
 
@@ -44,39 +39,78 @@ def link(
                     probability 0: another phase or section of one project
     link_edge       kind, left, right, method, confidence: which keys mean one, and why
     link_key        kind, key, root: every key with the first key of its party or project
-    link_told       kind, key, field, value, spot: what was compared of each (see `contacts.HELD`)
+    link_told       kind, key, field, value, spot: what was compared of each (see `contacts.HELD`);
+                    empty with `recall`, where it was found before
 
     alike   look for names that are nearly the same; without it only equal keys link, and there are
             no candidates
-    memory  folder where what was found of names is kept for the next call; it may be deleted
+    memory  folder where what was found is kept for the next call: of `names` beside a register,
+            and who is who as a whole (`identities`); it may be deleted
+    recall  take who is who from there where it must be the same, and keep it
 
     A row that cannot be linked is absent from the link tables. Integers run from 1 in the order
     of keys and hang on nothing but the values in the rows. `relation` says that the row names a
     branch, department or unit of the party. Raises LinkKeyError for a correction whose key names
     nobody.
     """
-    parties = link_parties(engine, contracts, corrections, alike=alike, memory=memory)
-    projects = link_projects(engine, contracts, corrections, parties, alike=alike)
-    ambiguous = pl.concat(
-        [
-            parties.ambiguous.select(pl.lit("party").alias("kind"), "key", "candidate"),
-            projects.ambiguous.select(pl.lit("project").alias("kind"), "key", "candidate"),
-        ]
+    folder = None
+    found: remembered.Found | None = None
+    if memory is not None and recall:
+        folder = remembered.folder_of(
+            memory / "identities", engine, contracts, corrections, alike=alike
+        )
+        found = remembered.read(folder)
+    if found is not None:
+        party_tallies = write_party_links(engine, contracts, found.party_links, found.dated)
+        engine.register(contacts.TABLE, _of_both(party=contacts.nothing()))
+    else:
+        names = None if memory is None else memory / "names"
+        parties = link_parties(engine, contracts, corrections, alike=alike, memory=names)
+        party_tallies = write_party_links(engine, contracts, parties.links, parties.dated)
+        projects = link_projects(engine, contracts, corrections, parties, alike=alike)
+        engine.register(contacts.TABLE, _of_both(party=parties.told, project=projects.told))
+        found = _found(parties, projects)
+        if folder is not None:
+            remembered.write(folder, found)
+    for name, frame in found.tables.items():
+        engine.register(name, frame)
+    project_tallies = write_project_links(engine, contracts, found.project_links)
+    return LinkReport(
+        parties=replace(found.party_counts, tallies=party_tallies),
+        projects=replace(found.project_counts, tallies=project_tallies),
     )
-    engine.register("link_ambiguity", ambiguous.sort("kind", "key", "candidate"))
+
+
+def _found(parties: LinkedParties, projects: LinkedProjects) -> remembered.Found:
+    ambiguous = _of_both(
+        party=parties.ambiguous.select("key", "candidate"),
+        project=projects.ambiguous.select("key", "candidate"),
+    )
     candidates = [
         _candidates("party", parties.candidates, parties.parties),
         _candidates("project", projects.candidates, projects.projects),
     ]
-    engine.register("link_candidate", pl.concat(candidates))
-    for table, frames in (
-        (paths.TABLE, {"party": parties.edges, "project": projects.edges}),
-        ("link_key", {"party": parties.roots, "project": projects.roots}),
-        (contacts.TABLE, {"party": parties.told, "project": projects.told}),
-    ):
-        kinds = [frame.select(pl.lit(kind).alias("kind"), "*") for kind, frame in frames.items()]
-        engine.register(table, pl.concat(kinds))
-    return LinkReport(parties=parties.kept, projects=projects.kept)
+    return remembered.Found(
+        tables={
+            "party": parties.titled,
+            "project": projects.titled,
+            "link_ambiguity": ambiguous.sort("kind", "key", "candidate"),
+            "link_candidate": pl.concat(candidates),
+            paths.TABLE: _of_both(party=parties.edges, project=projects.edges),
+            "link_key": _of_both(party=parties.roots, project=projects.roots),
+        },
+        party_links=parties.links,
+        project_links=projects.links,
+        dated=parties.dated,
+        party_counts=parties.kept,
+        project_counts=projects.kept,
+    )
+
+
+def _of_both(**frames: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat(
+        [frame.select(pl.lit(kind).alias("kind"), "*") for kind, frame in frames.items()]
+    )
 
 
 def _candidates(kind: str, pairs: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:

@@ -52,15 +52,26 @@ def _day(contract: Contract, name: str | None, dated: Collection[str]) -> exp.Al
     return sql.alias(sql.case([(listed, day.this)]), "day")
 
 
-def project_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> sql.Node:
+def project_mentions(
+    engine: DuckDBEngine, contracts: Mapping[str, Contract], only: str | None = None
+) -> sql.Node:
     """One row for each row of a dataset of projects: dataset, rid, code, name, permit, documents,
     parties, lot.
 
+    only  a dataset, in place of all
+
     documents  numbers of documents as written, joined by ``;``
-    parties    ``role=party_id`` of each role, sorted, joined by ``;``
+    parties    ``role=party_id`` of each role, sorted, joined by ``;``; NULL where neither a name
+               nor a document could need them
     lot        of a row with ground and a name and nothing else, what stands for the row itself
     """
     there = engine.tables()
+    of_projects = {
+        dataset: (contract.project, sorted(contract.parties))
+        for dataset, contract in sorted(contracts.items())
+        if dataset in there and contract.project is not None
+    }
+    quoting = any(project.documents for project, _ in of_projects.values())
     nothing = sql.build(
         "SELECT '' AS dataset, CAST(0 AS BIGINT) AS rid, CAST(NULL AS VARCHAR) AS code, "
         "CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR) AS permit, "
@@ -71,9 +82,9 @@ def project_mentions(engine: DuckDBEngine, contracts: Mapping[str, Contract]) ->
         [
             nothing,
             *(
-                _project_mention(dataset, contract.project, sorted(contract.parties))
-                for dataset, contract in sorted(contracts.items())
-                if dataset in there and contract.project is not None
+                _project_mention(dataset, project, roles if project.name or quoting else [])
+                for dataset, (project, roles) in of_projects.items()
+                if only is None or dataset == only
             ),
         ]
     )

@@ -5,7 +5,7 @@ All work that grows with the rows is SQL; keys are folded and resolved on distin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,14 +26,18 @@ from supervision_models.linkage.party_edges import (
     of_the_day,
     party_edges,
 )
-from supervision_models.linkage.report import Kept
+from supervision_models.linkage.report import Kept, Tally
 
 _RAW = ("code", "name", "person", "day")
+_LINK = ("party_id", "method", "confidence", "relation")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedParties:
-    """kept       what the report says
+    """kept       what the report says; without tallies
+    links      what each distinct writing leads to, see `write_party_links`
+    dated      names whose rows tell their day, see `mentions.party_mentions`
+    titled     frame `party_id`, `code`, `name`, `key`
     ambiguous  frame `key`, `candidate`
     roots      frame `key`, `root`: every key with the key of its party
     parties    frame `party_id`, `key`
@@ -43,6 +47,9 @@ class LinkedParties:
     """
 
     kept: Kept
+    links: tables.Links
+    dated: tuple[str, ...]
+    titled: pl.DataFrame
     ambiguous: pl.DataFrame
     roots: pl.DataFrame
     parties: pl.DataFrame
@@ -59,7 +66,8 @@ def link_parties(
     alike: bool = True,
     memory: Path | None = None,
 ) -> LinkedParties:
-    """Create `link_party` and `party` (see `linkage.link`)."""
+    """Who is who among the parties that rows name (see `linkage.link`)."""
+    dated: tuple[str, ...] = ()
     mentions = party_mentions(engine, contracts)
     seen = _keyed(_written(engine, mentions))
     standing = verdicts(with_party_keys(corrections))
@@ -73,7 +81,8 @@ def link_parties(
     if found.eras.height:
         # only rows with a name that is another firm's on another day are asked for their day
         borne = seen.filter(pl.col("name_key").is_in(found.eras["name"].unique().implode()))
-        mentions = party_mentions(engine, contracts, borne["name"].drop_nulls().unique().to_list())
+        dated = tuple(sorted(borne["name"].drop_nulls().unique()))
+        mentions = party_mentions(engine, contracts, dated)
         seen = _keyed(_written(engine, mentions))
     usable = pl.concat([seen["code_key"], seen["person_key"], seen["name_key"]]).drop_nulls()
     unclear_names = found.ambiguous.filter(pl.col("key").str.starts_with("name:"))["key"]
@@ -99,25 +108,23 @@ def link_parties(
         links = similar.with_joined(links, near.joined)
         told = pl.concat([told, contacts.names_of(named), contacts.names_of(former, "former")])
     parties = tables.numbered(links["root"], PARTY_KINDS, "party_id")
-    engine.register("party", _titled(parties, links))
-    tallies = tables.write_links(
-        engine,
-        "link_party",
-        mentions,
-        links.join(parties, left_on="root", right_on="key", how="left"),
-        raw=_RAW,
-        mention=("dataset", "role", "rid"),
-        link=("party_id", "method", "confidence", "relation"),
-    )
     kept = Kept(
         identities=parties.height,
-        tallies=tallies,
+        tallies=(),
         ambiguous=found.ambiguous["key"].n_unique(),
         contradicted=found.contradicted.height,
         refused=resolved.refused,
     )
     return LinkedParties(
         kept=kept,
+        links=tables.links_of(
+            engine,
+            links.join(parties, left_on="root", right_on="key", how="left"),
+            raw=_RAW,
+            link=_LINK,
+        ),
+        dated=dated,
+        titled=_titled(parties, links),
         ambiguous=found.ambiguous,
         roots=similar.onward(resolved.keys.select("key", "root"), near.joined).select(
             "key", "root"
@@ -132,6 +139,24 @@ def link_parties(
             resolved.keys.select("key", "root"),
         ),
         told=told,
+    )
+
+
+def write_party_links(
+    engine: DuckDBEngine,
+    contracts: Mapping[str, Contract],
+    links: tables.Links,
+    dated: Collection[str],
+) -> tuple[Tally, ...]:
+    """Create `link_party`; `links` and `dated` as `link_parties` gives them."""
+    return tables.write_links(
+        engine,
+        "link_party",
+        party_mentions(engine, contracts, dated),
+        links,
+        raw=_RAW,
+        mention=("dataset", "role", "rid"),
+        link=_LINK,
     )
 
 

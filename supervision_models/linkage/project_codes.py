@@ -71,8 +71,8 @@ def parse_codes(codes: pl.Series, successors: Mapping[str, str]) -> pl.DataFrame
         nulls_equal=True,
     )
     national = pl.concat_str(
-        pl.col("part1"), pl.col("now"), pl.col("part3"), pl.col("part4"), pl.col("part5"),
-        separator="-",
+        pl.col("part1"), pl.coalesce("now", "part2"), pl.col("part3"), pl.col("part4"),
+        pl.col("part5"), separator="-",
     )  # fmt: skip
     other = pl.when(_plausible(pl.col("text"))).then(pl.col("text"))
     key = pl.when(pl.col("part1").is_not_null()).then(national).otherwise(other)
@@ -126,13 +126,17 @@ def _wasted(text: pl.Expr, key: pl.Expr) -> pl.Expr:
 
 
 def _current(frame: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame:
-    """National codes with `now`, the division that stands in the key.
+    """National codes with `now`, the division that stands in the key; those of divisions that no
+    succession touches are absent, and keep their own.
 
     Two divisions that merged may have given the same number to two projects: codes whose
     divisions do not lie on one line of succession keep their own.
     """
     parts = ["part1", "part2", "part3", "part4", "part5"]
-    distinct = frame.select(parts).drop_nulls().unique()
+    moved = pl.Series(sorted({*successors, *successors.values()}), dtype=pl.String)
+    distinct = (
+        frame.select(parts).filter(pl.col("part2").is_in(moved.implode())).drop_nulls().unique()
+    )
     lines = {code: history(code, successors) for code in distinct["part2"].unique()}
     last = {code: _representative(line, successors) for code, line in lines.items()}
     distinct = distinct.with_columns(

@@ -42,12 +42,14 @@ def by_documents(seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Dat
         .filter(pl.col("led").n_unique().over("row") == 1)
         .unique("row", keep="first", maintain_order=True)
     )
-    led = _agreeing(led, seen)
-    filled = (
-        seen.join(led.select("row", "led"), on="row", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("code_key", "led").alias("code_key"))
-        .drop("led")
-    )
+    filled = seen
+    if led.height:
+        led = _agreeing(led, seen)
+        filled = (
+            seen.join(led.select("row", "led"), on="row", how="left", maintain_order="left")
+            .with_columns(pl.coalesce("code_key", "led").alias("code_key"))
+            .drop("led")
+        )
     unclear = (
         pairs.filter(~single)
         .join(loose.select("key").unique(), on="key", how="semi")

@@ -40,14 +40,14 @@ def overlapping(
     lot = pl.when(pl.col("reason") == "no-party").then("lot:" + pl.col("lot"))
     links = links.with_columns(pl.coalesce("root", lot).alias("root"))
     there = engine.tables()
-    held = {
-        dataset: contract
+    held = [
+        dataset
         for dataset, contract in sorted(contracts.items())
         if dataset in there
         and contract.project is not None
         and contract.project.parcel is not None
         and "_geom" in engine.columns(dataset)
-    }
+    ]
     loose = links["root"].drop_nulls().str.starts_with("code:").not_()
     if not held or not loose.any():
         return pl.DataFrame(schema=PAIRS)
@@ -55,7 +55,7 @@ def overlapping(
     try:
         engine.create_table(
             _PARCELS,
-            tables.union_all(_parcels(engine, contract, raw) for contract in held.values()),
+            tables.union_all(_parcels(engine, contracts, dataset, raw) for dataset in held),
         )
         found = engine.frame(
             sql.build(
@@ -113,10 +113,12 @@ def with_lots(
     )
 
 
-def _parcels(engine: DuckDBEngine, contract: Contract, raw: Sequence[str]) -> sql.Node:
+def _parcels(
+    engine: DuckDBEngine, contracts: Mapping[str, Contract], dataset: str, raw: Sequence[str]
+) -> sql.Node:
     """`root`, `shape` of the rows of a dataset that have ground."""
     shape: sql.Node = sql.column("_geom", "d")
-    if engine.columns(contract.id)["_geom"] == "BLOB":
+    if engine.columns(dataset)["_geom"] == "BLOB":
         shape = sql.build("ST_GeomFromWKB(:shape)", shape=shape)
     else:
         shape = sql.cast_to(shape, "GEOMETRY")
@@ -124,13 +126,13 @@ def _parcels(engine: DuckDBEngine, contract: Contract, raw: Sequence[str]) -> sq
         "SELECT f.root, :shape AS shape FROM :mentions JOIN :found AS f ON :same "
         "JOIN :data AS d ON d._rid = m.rid WHERE d._area > 0",
         shape=shape,
-        mentions=tables.derived(project_mentions(engine, {contract.id: contract}), "m"),
+        mentions=tables.derived(project_mentions(engine, contracts, dataset), "m"),
         found=sql.table(_ROOTS),
         same=sql.all_of(
             exp.NullSafeEQ(this=sql.column(name, "m"), expression=sql.column(name, "f"))
             for name in raw
         ),
-        data=sql.table(contract.id),
+        data=sql.table(dataset),
     )
 
 

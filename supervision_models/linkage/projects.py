@@ -36,15 +36,18 @@ from supervision_models.linkage.project_edges import (
     ProjectEdges,
     project_edges,
 )
-from supervision_models.linkage.report import Kept
+from supervision_models.linkage.report import Kept, Tally
 from supervision_models.linkage.similar_projects import similar_projects
 
 _RAW = ("code", "name", "permit", "documents", "parties", "lot")
+_LINK = ("project_id", "method", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedProjects:
-    """kept        what the report says
+    """kept        what the report says; without tallies
+    links       what each distinct writing leads to, see `write_project_links`
+    titled      frame `project_id`, `code`, `name`, `key`
     ambiguous   frame `key`, `candidate`
     projects    frame `project_id`, `key`
     candidates  frame `left`, `right` (first keys of projects), `probability`: which may be one;
@@ -55,6 +58,8 @@ class LinkedProjects:
     """
 
     kept: Kept
+    links: tables.Links
+    titled: pl.DataFrame
     ambiguous: pl.DataFrame
     projects: pl.DataFrame
     candidates: pl.DataFrame
@@ -71,7 +76,7 @@ def link_projects(
     *,
     alike: bool = True,
 ) -> LinkedProjects:
-    """Create `link_project` and `project` (see `linkage.link`). Needs `link_party`."""
+    """Which projects are one (see `linkage.link`). Needs `link_party`."""
     successors = divisions.successors(engine)
     mentions = project_mentions(engine, contracts)
     written = engine.frame(
@@ -118,19 +123,9 @@ def link_projects(
         )
         links = similar.with_joined(links, near.joined)
     projects = tables.numbered(links["root"], PROJECT_KINDS, "project_id")
-    engine.register("project", _titled(projects, links))
-    tallies = tables.write_links(
-        engine,
-        "link_project",
-        mentions,
-        links.join(projects, left_on="root", right_on="key", how="left"),
-        raw=_RAW,
-        mention=("dataset", "rid"),
-        link=("project_id", "method", "confidence"),
-    )
     kept = Kept(
         identities=projects.height,
-        tallies=tallies,
+        tallies=(),
         ambiguous=ambiguous["key"].n_unique(),
         contradicted=0,
         refused=resolved.refused,
@@ -147,12 +142,34 @@ def link_projects(
     edges = paths.edges_of(by_rule, near.joined, standing, CONFIDENCE["correction"], known)
     return LinkedProjects(
         kept=kept,
+        links=tables.links_of(
+            engine,
+            links.join(projects, left_on="root", right_on="key", how="left"),
+            raw=_RAW,
+            link=_LINK,
+        ),
+        titled=_titled(projects, links),
         ambiguous=ambiguous,
         projects=projects,
         candidates=near.candidates,
         edges=edges,
         roots=similar.onward(known, near.joined).select("key", "root"),
         told=told,
+    )
+
+
+def write_project_links(
+    engine: DuckDBEngine, contracts: Mapping[str, Contract], links: tables.Links
+) -> tuple[Tally, ...]:
+    """Create `link_project`; `links` as `link_projects` gives them. Needs `link_party`."""
+    return tables.write_links(
+        engine,
+        "link_project",
+        project_mentions(engine, contracts),
+        links,
+        raw=_RAW,
+        mention=("dataset", "rid"),
+        link=_LINK,
     )
 
 

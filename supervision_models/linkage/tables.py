@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
 
 import polars as pl
 from sqlglot import exp
@@ -59,11 +61,42 @@ def numbered(roots: pl.Series, order: Sequence[str], name: str) -> pl.DataFrame:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What each distinct writing leads to.
+
+    frame  `writing`, a hash of what rows write in some columns; the identity (NULL for none) and
+           further columns of the link; `reason` for those without an identity
+    salt   of the hash: with it no two of the writings have one
+    """
+
+    frame: pl.DataFrame
+    salt: int
+
+
+def links_of(
+    engine: DuckDBEngine, found: pl.DataFrame, *, raw: Sequence[str], link: Sequence[str]
+) -> Links:
+    """The links of writings; `found` has each distinct combination of `raw` once, with the columns
+    `link` and `reason`."""
+    engine.register(_FOUND, found.select(*raw, *link, "reason"))
+    try:
+        for salt in count():
+            rest = [sql.column(name, "f") for name in (*link, "reason")]
+            writing = sql.alias(_writing(salt, raw, "f"), "writing")
+            frame = engine.frame(exp.select(writing, *rest).from_(sql.table(_FOUND, "f")))
+            if frame["writing"].n_unique() == frame.height:
+                return Links(frame, salt)
+    finally:
+        engine.drop(_FOUND)
+    raise AssertionError("some salt tells the writings apart")
+
+
 def write_links(
     engine: DuckDBEngine,
     table: str,
     mentions: sql.Node,
-    found: pl.DataFrame,
+    links: Links,
     *,
     raw: Sequence[str],
     mention: Sequence[str],
@@ -71,10 +104,9 @@ def write_links(
 ) -> tuple[Tally, ...]:
     """Create `table` with the columns `mention` and `link`; return what was linked and what not.
 
-    found  for each distinct combination of `raw`: the columns `link` (the first of them the
-           identity, NULL for none), and `reason` for those without an identity
+    links  as `links_of` gives them for the columns `raw`; the first of `link` is the identity
     """
-    engine.register(_FOUND, found.select(*raw, *link, "reason"))
+    engine.register(_FOUND, links.frame)
     identity = sql.column(link[0])
     try:
         # rows are read and joined once: the tallies and the table come from what that gave
@@ -88,9 +120,8 @@ def write_links(
             .join(
                 exp.Join(
                     this=sql.table(_FOUND, "f"),
-                    on=sql.all_of(
-                        exp.NullSafeEQ(this=sql.column(name, "m"), expression=sql.column(name, "f"))
-                        for name in raw
+                    on=exp.EQ(
+                        this=_writing(links.salt, raw, "m"), expression=sql.column("writing", "f")
                     ),
                 )
             ),
@@ -113,6 +144,13 @@ def write_links(
         engine.drop(_JOINED)
         engine.drop(_FOUND)
     return _tallies(counts)
+
+
+def _writing(salt: int, raw: Sequence[str], side: str) -> sql.Node:
+    """One number for what a row writes. The joins of rows compare it alone, and what is kept for
+    the next time holds no name of a person."""
+    texts = [sql.cast_to(sql.column(name, side), "VARCHAR") for name in raw]
+    return sql.call("hash", sql.as_node(salt), *texts)
 
 
 def _tallies(counts: pl.DataFrame) -> tuple[Tally, ...]:

@@ -21,7 +21,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.errors import ModelError, Text
 from supervision_models.linkage import registers
-from supervision_models.linkage.linking import REGISTERS
+from supervision_models.linkage.remembered import REGISTERS
 from supervision_models.models.definition import Case, Match, ModelDefinition
 from supervision_models.scan.run import link_all
 

@@ -199,7 +199,11 @@ class CaseWorlds:
         findings: dict[str, dict[int, dict[str, Any]]] = {}
 
         def done(
-            given: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
+            engine: DuckDBEngine,
+            given: ModelInput,
+            counts: Mapping[str, int],
+            gaps: Sequence[Gap],
+            table: str,
         ) -> None:
             query = "SELECT * EXCLUDE (geom) FROM :t AS t WHERE list_contains(:rids, _rid)"
             frame = engine.frame(sql.build(query, t=sql.table(table), rids=wanted))

@@ -57,15 +57,16 @@ class BenchReport:
 
 
 def family_reports(plan: Plan, made: Sequence[Made]) -> tuple[FamilyReport, ...]:
-    """The families of a plan with what became of their tables."""
+    """The families of a plan with what became of their match tables. Where rows are many, matches
+    that no status rests on are made for the subjects that are told of, and are not among them."""
     told = {item.table: item for item in made}
     reports = []
-    for family in plan.distinct_families():
+    for family in plan.match_families():
         item = told[family.table]
         matches: dict[str, tuple[set[str], set[str]]] = {}
         for model in plan.models:
             for use in model.uses.values():
-                if plan.families[use.pairs.name] is family:
+                if plan.judged.get(use.pairs.name) is family:
                     keeps, models = matches.setdefault(conditions_of(use.match), (set(), set()))
                     keeps.update(use.match.keep.values())
                     models.add(model.model.id)

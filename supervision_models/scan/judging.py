@@ -170,7 +170,7 @@ def _levels(verdict: Verdict) -> list[Level]:
         f"gap.{place}": sql.case([(sql.all_of([open_ground, condition]), 1)], 0)
         for place, condition in enumerate(verdict.gaps().values())
     }
-    facts = verdict.layers.levels(verdict.model.facts)
+    facts = verdict.layers.levels(verdict.layers.needed_facts())
     return [*facts, verdict.conditions(), status, gaps]
 
 

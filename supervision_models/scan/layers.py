@@ -38,7 +38,8 @@ class Layers:
     coverage  dataset -> its coverage; a dataset without data has none
     result    table with row_id and result columns (SQL model, plug-in, estimator), if any
     families  pairs -> the family that has their columns
-    proof     read the proof tables of the families, with what a lead shows of the matches
+    proof     read the proof tables of the families, with what a lead shows of all matches; without
+              it there is what the status rests on
     place     column of the subjects that says where, for coverage
     only      table of the row ids to look at; None looks at all subjects that are looked at
     near      pair table -> table of the subjects that may have such a record, see `near`
@@ -56,12 +57,9 @@ class Layers:
     only: str | None = None
     near: Mapping[str, str] = field(default_factory=dict)
 
-    def facts(self) -> Node:
-        """The relation with one row per subject and every fact, feature excluded."""
-        return stacked(self.source(), self.levels(self.plan.model.facts))
-
     def features(self) -> Node:
-        """The same with the estimator's features as further facts."""
+        """The relation with one row per subject, every fact, and the estimator's features as
+        further facts."""
         plain = {
             name: fact
             for name, fact in self.plan.model.facts.items()
@@ -81,14 +79,23 @@ class Layers:
 
     def joins(self) -> dict[str, str]:
         """Tables that the first level reads, each under its own name, with their subject's key."""
-        tables = {self._table(use): "subject_rid" for use in self.plan.uses.values()}
+        uses = self._uses()
+        tables = {self._table(use): "subject_rid" for use in uses.values()}
         tables |= {net.name: "subject_rid" for net in self.plan.nets.values()}
-        for use in self.plan.uses.values():
+        for use in uses.values():
             if use.pairs.name in self.near:
                 tables[self.near[use.pairs.name]] = "subject_rid"
         if self.result is not None:
             tables[self.result] = "row_id"
         return tables
+
+    def _uses(self) -> dict[str, MatchUse]:
+        return self.plan.uses if self.proof else self.plan.needed()
+
+    def needed_facts(self) -> dict[str, Fact]:
+        """The facts that the status rests on."""
+        needed = self.plan.needs.facts
+        return {name: fact for name, fact in self.plan.model.facts.items() if name in needed}
 
     def _table(self, use: MatchUse) -> str:
         family = self.families[use.pairs.name]
@@ -107,7 +114,7 @@ class Layers:
         level: Level = {"conduct": self.plan.conduct}
         for name, node in self.plan.params.items():
             level[f"p.{name}"] = node
-        for name, use in self.plan.uses.items():
+        for name, use in self._uses().items():
             level |= self._match(name, use)
         for index, net in enumerate(self.plan.nets.values()):
             level[f"raw.x.{index}"] = sql.column("net_m2", net.name)
@@ -164,7 +171,7 @@ class Layers:
     def _kept(self) -> Level:
         """Kept values and net areas, NULL wherever absence is not proven."""
         level: Level = {}
-        for name, use in self.plan.uses.items():
+        for name, use in self._uses().items():
             for key, kept in use.kept.items():
                 level[f"m.{name}.{key}"] = self._kept_value(name, key, kept)
         for index, (match, minus) in enumerate(self.plan.nets):

@@ -59,7 +59,7 @@ class Maker:
     """Makes the findings of one set of inputs.
 
     cache    folder of finished findings; others beside it hold what is remembered of benches,
-             matches, rows and names
+             matches, rows and identities
     watched  open leads (lead_id, model_id, identity): they are told of whatever their status
     report   called with each bench that was judged or reused
     linked   called when the tables of linkage stand, or with None where nothing was linked anew
@@ -142,6 +142,15 @@ class Maker:
     def _few(self) -> bool:
         return sum(self._rows.values()) <= FEW_ROWS
 
+    @property
+    def _threads(self) -> int:
+        return self.limits.threads or cores()
+
+    @property
+    def _tellers(self) -> int:
+        """Models told of at a time. Under a limit of memory one: what several hold adds up."""
+        return 1 if self._few or self.limits.memory is not None else self._threads
+
     # -- what is made -----------------------------------------------------------------------
 
     def _make(self, missing: Sequence[ModelInput]) -> None:
@@ -172,7 +181,7 @@ class Maker:
                 datasets,
                 inputs.corrections,
                 frozenset(used),
-                self.cache.parent / "names",
+                self.cache.parent / "linkage",
             )
             self.linked(engine)
             memory = Memory(inputs, world, self.cache, plans)
@@ -184,8 +193,10 @@ class Maker:
                 for group in groups
             ]
             weights = [sum(steps.work(plan) for _, plan in group) for group in groups]
-            threads = (limits.threads or cores()) if self._few else 1
-            for report in run_jobs(engine, jobs, threads, weights):
+            # few rows: benches side by side; many: one after the other, their models side by side
+            threads = self._threads if self._few else 1
+            nested = self._tellers > 1
+            for report in run_jobs(engine, jobs, threads, weights, nested=nested):
                 self.report(report)
             memory.trim()
 
@@ -238,10 +249,14 @@ class Maker:
         """Judge the models of one bench, keep their findings, and remember the bench."""
 
         def done(
-            model: ModelInput, counts: Mapping[str, int], gaps: Sequence[Gap], table: str
+            session: DuckDBEngine,
+            model: ModelInput,
+            counts: Mapping[str, int],
+            gaps: Sequence[Gap],
+            table: str,
         ) -> None:
             name = model.definition.id
-            engine.write_parquet(
+            session.write_parquet(
                 sql.build(
                     "SELECT * FROM :t AS t ORDER BY identity, subject_hash", t=sql.table(table)
                 ),
@@ -265,6 +280,7 @@ class Maker:
             estimators=self.workspace.root / "models" / "fitted",
             store=None if remembered is None else remembered.store,
             past=past,
+            tellers=self._tellers,
             done=done,
         )
         mine = {model.definition.id: self._keys[model.definition.id] for model in members}
@@ -277,5 +293,5 @@ class Maker:
             judged=judged.judged,
             seconds=round(time.perf_counter() - start, 3),
             models=tuple(mine),
-            families=family_reports(plan, judged.matches),
+            families=family_reports(judged.plan, judged.matches),
         )

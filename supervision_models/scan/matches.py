@@ -63,11 +63,11 @@ def make_matches(
     partly  the views hold some subjects only: nothing is stored
     """
     for name, pairs in plan.pairs.items():
-        if name in plan.materialised:
+        if name in plan.materialised and name in plan.judged:
             steps.join(pairs.subject, pairs.other)
             engine.create_table(name, pairs.query)
     made = []
-    for family in plan.distinct_families():
+    for family in plan.match_families():
         steps.join(family.subject, family.other)
         start = time.perf_counter()
         query = family.match_query()
@@ -114,6 +114,6 @@ def make_proofs(
             engine.create_table(name, pairs.query)
     for net in plan.nets.values():
         engine.create_table(net.name, net.query)
-    for family in plan.distinct_families():
+    for family in plan.proof_families():
         look_at(plan.users(family))
         engine.create_table(family.proof, family.proof_query())

@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
 
-from supervision_models import __version__
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage.remembered import linking_key
 from supervision_models.scan.changes import find_affected, margin_of
 from supervision_models.scan.counter import absences, loosened
 from supervision_models.scan.files import sweep, trim, write_json
@@ -37,15 +37,6 @@ def benches_of(models: Sequence[ModelInput]) -> list[tuple[ModelInput, ...]]:
         rule = model.definition.kind == "rule"
         benches.setdefault((model.definition.subject, not rule), []).append(model)
     return [tuple(benches[key]) for key in sorted(benches)]
-
-
-def linking_key(contracts: Mapping[str, Contract]) -> str:
-    """What who is who follows from beside rows: what every contract says of parties, projects and
-    days, whatever the dataset of a row."""
-    said = [
-        (name, item.parties, item.project, item.period) for name, item in sorted(contracts.items())
-    ]
-    return __version__ + repr(said)
 
 
 @dataclass(frozen=True, slots=True)

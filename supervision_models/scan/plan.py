@@ -19,6 +19,7 @@ from supervision_models.matching.geometry import NetTable, net_table
 from supervision_models.matching.keeps import Kept, kept
 from supervision_models.matching.pairs import PairTable, pair_table, part
 from supervision_models.models.definition import Match, ModelDefinition
+from supervision_models.scan.needs import Needs, needs_of
 
 NetKey = tuple[str, tuple[str, ...]]
 
@@ -45,14 +46,22 @@ class ModelPlan:
     params: dict[str, Node]
     uses: dict[str, MatchUse]
     nets: dict[NetKey, NetTable]
+    needs: Needs
+
+    def needed(self) -> dict[str, MatchUse]:
+        """The uses that the status rests on."""
+        wanted = {name for key in self.nets for name in (key[0], *key[1])} | self.needs.matches
+        return {name: use for name, use in self.uses.items() if name in wanted}
 
 
 @dataclass(slots=True)
 class Plan:
     """Everything that a scan makes, in the order in which it is made.
 
-    whole  the match tables hold what leads show, for all subjects, and are not made again for
-           the few that are told of: a county has few rows, and each query has its price
+    shown    the families by which leads show their matches, by the name of the pairs
+    needed   the same for those matches that statuses rest on
+    whole    `shown` are the match tables of judging, too, for all subjects, and are not made again
+             for the few that are told of: a county has few rows, and each query has its price
     """
 
     models: list[ModelPlan] = field(default_factory=list)
@@ -62,23 +71,34 @@ class Plan:
     # pairs that something reads as such: areas, which are dear, and the copies for programs
     materialised: set[str] = field(default_factory=set)
 
-    families: dict[str, Family] = field(default_factory=dict)  # by the name of the pairs
+    shown: dict[str, Family] = field(default_factory=dict)
+    needed: dict[str, Family] = field(default_factory=dict)
     whole: bool = False
 
     def narrow(self) -> Plan:
         """The same with match tables that hold what judging needs alone."""
         if not self.whole:
             return self
-        narrow = {family.id: replace(family, whole=False) for family in self.families.values()}
-        families = {name: narrow[family.id] for name, family in self.families.items()}
-        return replace(self, families=families, whole=False)
+        narrow = {family.id: replace(family, whole=False) for family in self.shown.values()}
+        shown = {name: narrow[family.id] for name, family in self.shown.items()}
+        return replace(self, shown=shown, whole=False)
 
-    def distinct_families(self) -> list[Family]:
-        """The families in the order in which they are made."""
-        return list({family.id: family for family in self.families.values()}.values())
+    @property
+    def judged(self) -> dict[str, Family]:
+        """The families that judging reads, by the name of the pairs."""
+        return self.shown if self.whole else self.needed
+
+    def match_families(self) -> list[Family]:
+        """The families of the match tables, in the order in which they are made."""
+        return _distinct(self.judged)
+
+    def proof_families(self) -> list[Family]:
+        """The families of the proof tables, in the order in which they are made; none where the
+        match tables hold the proofs."""
+        return [] if self.whole else _distinct(self.shown)
 
     def users(self, family: Family) -> list[str]:
-        """Ids of the models that read a family's tables."""
+        """Ids of the models that read a family's proof tables."""
         names = {member.pairs.name for member in family.members}
         return [
             plan.model.id
@@ -118,10 +138,19 @@ def plan_scan(
             columns = plan.kept.setdefault(use.pairs.name, {})
             columns.update({keep.column: keep for keep in use.kept.values()})
         plan.nets.update({net.name: net for net in compiled.nets.values()})
-    members = (Member(pairs, tuple(plan.kept[name].values())) for name, pairs in plan.pairs.items())
-    for family in families(members, plan.materialised, whole=whole):
-        plan.families |= {member.pairs.name: family for member in family.members}
+    members = {
+        name: Member(pairs, tuple(plan.kept[name].values())) for name, pairs in plan.pairs.items()
+    }
+    for family in families(members.values(), plan.materialised, whole=whole):
+        plan.shown |= {member.pairs.name: family for member in family.members}
+    needed = {use.pairs.name for model in plan.models for use in model.needed().values()}
+    for family in families([members[name] for name in sorted(needed)], plan.materialised):
+        plan.needed |= {member.pairs.name: family for member in family.members}
     return plan
+
+
+def _distinct(families: Mapping[str, Family]) -> list[Family]:
+    return list({family.id: family for family in families.values()}.values())
 
 
 def plan_model(
@@ -194,6 +223,7 @@ def plan_model(
         params={name: param(name) for name in model.params},
         uses=uses,
         nets=nets,
+        needs=needs_of(model),
     )
 
 

@@ -59,8 +59,11 @@ class Steps:
     def work(self, plan: Plan) -> float:
         """Rows that are read for a bench, about."""
         (subject,) = {model.subject.id for model in plan.models}
-        joins = [(family.subject, family.other) for family in plan.distinct_families()]
-        joins += [(plan.pairs[name].subject, plan.pairs[name].other) for name in plan.materialised]
+        joins = [(family.subject, family.other) for family in plan.match_families()]
+        joins += [
+            (plan.pairs[name].subject, plan.pairs[name].other)
+            for name in plan.materialised & plan.judged.keys()
+        ]
         return (
             sum(self._joining(mine, theirs) for mine, theirs in joins)
             + self._judging(subject, len(plan.models))

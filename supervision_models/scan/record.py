@@ -7,7 +7,9 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 FORMAT = "scan/2"
+_PART, _PARTS = 20_000, 8  # findings that are written as one text, and texts at a time
 # what a finding says; where its rows stood in which file is evidence of its own
 CONTENT = (
     "model_id",
@@ -224,7 +227,14 @@ def findings_digest(findings: pl.DataFrame) -> str:
         .select(CONTENT)
         .sort("model_id", "identity", "subject_hash", nulls_last=True)
     )
-    return hashlib.sha256(told.write_ndjson().encode()).hexdigest()
+    digest = hashlib.sha256()
+    parts = told.iter_slices(_PART)
+    with ThreadPoolExecutor(_PARTS) as pool:
+        # a few at a time: as one text findings take more memory than all that they were made from
+        while several := list(islice(parts, _PARTS)):
+            for text in pool.map(pl.DataFrame.write_ndjson, several):
+                digest.update(text.encode())
+    return digest.hexdigest()
 
 
 def _keep(folder: Path, content: bytes, ending: str) -> str:

@@ -66,7 +66,7 @@ class World:
     place: str = "_region"
 
 
-Done = Callable[[ModelInput, Mapping[str, int], Sequence[Gap], str], None]
+Done = Callable[[DuckDBEngine, ModelInput, Mapping[str, int], Sequence[Gap], str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ def judge(
     past: Past | None = None,
     nearest: bool = True,
     tells: bool = True,
+    tellers: int = 1,
     done: Done,
 ) -> Judged:
     """Judge models of one subject dataset together, then tell of the few.
@@ -105,7 +106,9 @@ def judge(
     past     judge the affected subjects only, and take the rest from there
     nearest  collect counter-evidence for what a hit says is missing
     tells    without it there are the statuses only, and nothing is `done`
-    done     called with the model, its counts by status, its gaps and the table of its findings
+    tellers  models that are told of at a time, each in a session of its own
+    done     called with the engine that sees the findings, the model, its counts by status, its
+             gaps and the table of its findings
     """
     steps = steps or Steps({})
     (subject,) = {model.subject.id for model in plan.models}
@@ -122,7 +125,7 @@ def judge(
         for model_plan, given in zip(plan.models, inputs, strict=True):
             plain = Layers(
                 model_plan,
-                plan.families,
+                plan.judged,
                 world.contracts,
                 world.coverage,
                 world.as_of,
@@ -142,17 +145,17 @@ def judge(
         if past is not None:
             _add_unaffected(engine, bench.table, past.judged)
         if not tells:
-            return Judged(bench.table, judged, judged, tuple(made))
+            return Judged(plan, bench.table, judged, judged, tuple(made))
         tally = bench.tally(engine)
         gaps = bench.open_gaps(engine, tally.gaps)
 
-        def told(index: int, table: str) -> None:
+        def told(session: DuckDBEngine, index: int, table: str) -> None:
             mine = [gap for gap in gaps if gap.model_id == inputs[index].definition.id]
-            done(inputs[index], tally.statuses[index], mine, table)
+            done(session, inputs[index], tally.statuses[index], mine, table)
 
         before = {} if past is None else past.findings
-        tell(engine, plan, bench, watched, steps, told, before, nearest=nearest)
-        return Judged(bench.table, engine.count(bench.table), judged, tuple(made))
+        tell(engine, plan, bench, watched, steps, told, before, nearest=nearest, threads=tellers)
+        return Judged(plan, bench.table, engine.count(bench.table), judged, tuple(made))
     finally:
         engine.drop(part(subject))
 
@@ -161,9 +164,11 @@ def judge(
 class Judged:
     """The judged relation, and what became of the match tables.
 
+    plan      as it ran
     subjects  rows of the relation; `judged` of them were judged by this scan
     """
 
+    plan: Plan
     table: str
     subjects: int
     judged: int
@@ -269,6 +274,7 @@ def link_all(
         corrections,
         alike=alike,
         memory=memory,
+        recall=True,
     )
 
 

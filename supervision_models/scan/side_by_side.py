@@ -1,7 +1,8 @@
 """Work side by side in threads, each with a session of the engine.
 
 A county has many models and few rows: most of a scan is many small queries, in which one thread
-is as quick as two. So the benches share the cores, and the engine does once they are large.
+is as quick as two. So the benches share the cores; once they are large, the engine does, and what
+the leads of many models show is told side by side.
 """
 
 from __future__ import annotations
@@ -31,18 +32,21 @@ def run_jobs(
     jobs: Sequence[Sequence[Job[T]]],
     threads: int,
     weights: Sequence[float],
+    *,
+    nested: bool = False,
 ) -> list[T]:
     """What the jobs return, in their order; those of one sequence run one after the other.
 
     weights  of each sequence, about as long as it takes
     threads  sequences at a time, each query then in one thread; with 1 the engine has its own
+    nested   a job has jobs of its own side by side, which see what it makes; one sequence at a time
     The first error ends the others and is raised, as is Ctrl-C.
     """
-    sessions = _Sessions(engine)
+    assert not (nested and threads > 1), "jobs of jobs would share names"
+    sessions = _Sessions(engine, alone=not nested)
     if threads == 1:
         return [result for several in jobs for result in sessions.run(several)]
-    engine.use_threads(1)
-    with ThreadPoolExecutor(threads) as pool:
+    with engine.threads(1), ThreadPoolExecutor(threads) as pool:
         # long sequences first: none is left to run alone at the end
         by_weight = sorted(range(len(jobs)), key=lambda place: -weights[place])
         futures = {place: pool.submit(sessions.run, jobs[place]) for place in by_weight}
@@ -59,8 +63,9 @@ def run_jobs(
 class _Sessions:
     """Sessions in use; all are stopped at once, also by the first error, which is kept."""
 
-    def __init__(self, engine: DuckDBEngine) -> None:
+    def __init__(self, engine: DuckDBEngine, *, alone: bool) -> None:
         self._engine = engine
+        self._alone = alone
         self._lock = Lock()
         self._open: set[DuckDBEngine] = set()
         self._stopped = False
@@ -91,7 +96,7 @@ class _Sessions:
             with self._lock:
                 if self._stopped:
                     raise KeyboardInterrupt
-                session = stack.enter_context(self._engine.session())
+                session = stack.enter_context(self._engine.session(alone=self._alone))
                 self._open.add(session)
             try:
                 yield session

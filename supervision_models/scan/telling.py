@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from supervision_models.scan.layers import stacked
 from supervision_models.scan.matches import make_proofs
 from supervision_models.scan.plan import Plan
 from supervision_models.scan.progress import Steps
+from supervision_models.scan.side_by_side import run_jobs
 from supervision_models.scan.subjects import make_context, with_context
 
 if TYPE_CHECKING:
@@ -41,23 +43,27 @@ def tell(
     bench: Bench,
     watched: pl.DataFrame | None,
     steps: Steps,
-    done: Callable[[int, str], None],
+    done: Callable[[DuckDBEngine, int, str], None],
     before: Mapping[str, Path],
     *,
     nearest: bool = True,
+    threads: int = 1,
 ) -> None:
-    """Make ``findings_<n>`` of every model of the bench; `done` is called with n and its table.
+    """Make the findings of every model of the bench; `done` is called with the engine that sees
+    the table, the model's number, and the table.
 
     watched  frame model_id, identity: leads that are told of whatever their status
     before   model id -> findings of an earlier scan, which hold for all but the affected
     nearest  collect counter-evidence for what a hit says is missing
+    threads  models at a time
     """
     told, fresh = [], []
     for index, verdict in enumerate(bench.verdicts):
         told.append(_told(engine, bench, index, watched))
         path = before.get(verdict.model.id)
         fresh.append(told[index] if path is None else _untold(engine, told[index], path))
-    shown = [table for table in fresh if engine.count(table)]
+    counts = [engine.count(table) for table in fresh]
+    shown = [table for table, count in zip(fresh, counts, strict=True) if count]
     if shown:
         _show(engine, bench.subject.id, shown)
         tables = {
@@ -71,24 +77,34 @@ def tell(
             _look_at(engine, bench.subject.id, mine)
 
         make_proofs(engine, plan, look_at)
-        _look_at(engine, bench.subject.id, shown)
+        _look_at(engine, bench.subject.id, None)
         make_context(engine, bench.subject)
-    for index, verdict in enumerate(bench.verdicts):
+
+    def tell_model(session: DuckDBEngine, index: int) -> None:
+        verdict = bench.verdicts[index]
         model = verdict.model
         steps.tell(model.id, bench.subject.id)
         table = f"findings_{bench.subject.id}_{index}"
-        if fresh[index] in shown:
-            layers = replace(verdict.layers, proof=True, only=fresh[index])
+        if counts[index]:
+            layers = replace(verdict.layers, proof=True, only=fresh[index], families=plan.shown)
             proven = replace(verdict, layers=layers)
-            counter = make_counter_evidence(engine, layers, fresh[index]) if nearest else None
+            counter = make_counter_evidence(session, layers, fresh[index]) if nearest else None
             query = with_context(proven.findings(), bench.subject, counter, model.party)
-            engine.create_table(table, query)
+            session.create_table(table, query)
         else:
-            engine.create_table(table, _nothing())
+            session.create_table(table, _nothing())
         if model.id in before:
-            _add_told(engine, table, told[index], before[model.id])
-        done(index, table)
-        engine.drop(table)
+            _add_told(session, table, told[index], before[model.id])
+        done(session, index, table)
+        session.drop(table)
+
+    numbers = range(len(bench.verdicts))
+    if threads == 1:
+        for index in numbers:
+            tell_model(engine, index)
+    else:
+        jobs = [[partial(tell_model, index=index)] for index in numbers]
+        run_jobs(engine, jobs, threads, counts)
 
 
 def _told(engine: DuckDBEngine, bench: Bench, index: int, watched: pl.DataFrame | None) -> str:
@@ -137,7 +153,7 @@ def _watched(bench: Bench, index: int, watched: str) -> Node:
         )
     else:
         level = {"identity": verdict.identity(layers.bound)}
-        named = stacked(layers.source(), [*layers.levels(model.facts), level])
+        named = stacked(layers.source(), [*layers.levels(layers.needed_facts()), level])
     return sql.build(
         "SELECT j._rid AS _rid, :status AS code FROM :judged AS j "
         "JOIN (SELECT _rid FROM :named AS n SEMI JOIN :watched AS w "
@@ -196,13 +212,16 @@ def _show(engine: DuckDBEngine, subject: str, told: Sequence[str]) -> None:
     engine.create_table(f"shown_{subject}", query)
 
 
-def _look_at(engine: DuckDBEngine, subject: str, told: Sequence[str]) -> None:
-    """Let ``part_<subject>`` be the shown subjects that any of the tables tells of."""
-    query = sql.build(
-        "SELECT d.* FROM :shown AS d SEMI JOIN :rids AS r ON r._rid = d._rid",
-        shown=sql.table(f"shown_{subject}"),
-        rids=exp.Subquery(this=_rids(told)),
-    )
+def _look_at(engine: DuckDBEngine, subject: str, told: Sequence[str] | None) -> None:
+    """Let ``part_<subject>`` be the shown subjects that any of the tables tells of, or all."""
+    shown = sql.table(f"shown_{subject}")
+    query = sql.build("SELECT * FROM :shown AS d", shown=shown)
+    if told is not None:
+        query = sql.build(
+            "SELECT d.* FROM :shown AS d SEMI JOIN :rids AS r ON r._rid = d._rid",
+            shown=shown,
+            rids=exp.Subquery(this=_rids(told)),
+        )
     engine.create_view(part(subject), query)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from supervision_models.cli.main import main
+from supervision_models.ledger import Ledger
 from supervision_models.workspace import Workspace
 
 
@@ -75,6 +76,26 @@ def test_a_filter_refuses_a_mistyped_code(
     told = json.loads(capsys.readouterr().out)
     assert told["where"] == option
     assert told["allowed"]
+
+
+def test_a_filter_refuses_a_model_that_never_ran(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = Workspace.create(tmp_path / "ws")
+    record = {"models": [{"id": "build.no-permit"}]}
+    with Ledger.open(workspace.ledger_url) as ledger:
+        ledger.scans.add(
+            scan_id="s1", as_of="2026-09-30", started_at="2026-09-30T08:00:00+08:00",
+            finished_at="2026-09-30T08:00:01+08:00", status="complete", record=record,
+            digest="d" * 64, at="2026-09-30T08:00:02+08:00",
+        )  # fmt: skip
+    listing = ("leads", "list", "-w", tmp_path / "ws", "--json", "--model")
+    assert run(monkeypatch, *listing, "build.no-permit") == 0
+    capsys.readouterr()
+    assert run(monkeypatch, *listing, "build.no-permitt") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["where"] == "--model"
+    assert "build.no-permit" in str(told["mend"])
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder nobody can write, even root")

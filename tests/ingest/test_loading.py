@@ -288,6 +288,25 @@ def test_quarantine_is_a_hole_in_the_coverage(load: Load, tmp_path: Path) -> Non
     assert report.warnings[0].zh.startswith("1 行被隔离，覆盖期间内的数据并不完整")
 
 
+def test_what_could_not_be_read_is_told(load: Load, tmp_path: Path) -> None:
+    """A row whose other cells are sound is loaded; that one of them is lost is said."""
+    (report,) = load(write_permits(tmp_path / "许可.csv", ONE, "P2,二,,许多,2023-05-19"))
+    assert (report.loaded, report.quarantined) == (2, 0)
+    (warning,) = report.warnings
+    assert warning.zh == "载入的行中有读不出的格，按空值计：price 1；用 --dry-run 看原因"
+    assert warning.en.startswith("cells of loaded rows could not be read and are empty: price 1")
+
+
+def test_dates_of_either_order_are_told(load: Load, tmp_path: Path) -> None:
+    (report,) = load(write_permits(tmp_path / "许可.csv", ONE, "P2,二,,1,05/03/2025"))
+    (warning,) = report.warnings
+    assert "“月在前”读：issued_on 1；" in warning.zh
+    assert "read month first: issued_on 1;" in warning.en
+    # what can only be one day needs no word
+    (report,) = load(write_permits(tmp_path / "许可.csv", ONE, "P2,二,,1,05/05/2025"))
+    assert not any("月在前" in warning.zh for warning in report.warnings)
+
+
 def test_without_dates_nothing_is_covered(load: Load, tmp_path: Path) -> None:
     path = tmp_path / "水保方案.csv"
     path.write_text("批复号,项目名称,批复日期\nS1,甲,\n", encoding="utf-8")

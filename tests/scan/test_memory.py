@@ -3,7 +3,7 @@
 import pytest
 
 from supervision_models.contracts.loader import load_contracts
-from supervision_models.scan.memory import linking_key
+from supervision_models.linkage.remembered import linking_key
 from supervision_models.workspace import packaged
 
 CONTRACTS = load_contracts([packaged("datasets") / "contracts"])

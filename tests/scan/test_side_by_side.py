@@ -2,6 +2,7 @@
 
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -87,3 +88,32 @@ def test_what_is_stopped_does_not_go_on(engine):
         with pytest.raises(KeyboardInterrupt):
             session.scalar("SELECT 1")
     assert engine.scalar("SELECT 1") == 1
+
+
+def test_a_job_alone_may_have_jobs_of_its_own(engine):
+    """They see what it made; afterwards nothing of it is left, and threads are as they were."""
+    before = engine.scalar("SELECT current_setting('threads')")
+
+    def inner(number, session):
+        assert session.scalar("SELECT current_setting('threads')") == 1
+        session.create_table("own", sql.build("SELECT x + :n AS x FROM mine", n=number))
+        return session.scalar("SELECT x FROM own")
+
+    def outer(session):
+        session.create_table("mine", sql.build("SELECT x FROM shared"))
+        session.create_view("look", sql.build("SELECT x FROM mine"))
+        return run_jobs(session, [[partial(inner, n)] for n in range(5)], 2, [1] * 5)
+
+    assert run_jobs(engine, [[outer]], 1, [1], nested=True) == [[7, 8, 9, 10, 11]]
+    assert not {"mine", "look", "own"} & engine.tables()
+    assert engine.scalar("SELECT current_setting('threads')") == before
+
+
+def test_what_a_job_made_goes_with_its_error(engine):
+    def wrong(session):
+        session.create_table("mine", sql.build("SELECT x FROM shared"))
+        session.scalar("SELECT nothing FROM shared")
+
+    with pytest.raises(EngineError, match="nothing"):
+        run_jobs(engine, [[wrong]], 1, [1], nested=True)
+    assert "mine" not in engine.tables()
