@@ -250,7 +250,10 @@ class DuckDBEngine:
         return int(self.scalar(sql.build("SELECT COUNT(*) FROM :t AS t", t=sql.table(name))))
 
     def write_parquet(self, query: sql.Node, path: Path) -> None:
-        """Write a query's rows to `path` (under a temporary name, then renamed)."""
+        """Write a query's rows to `path` (under a temporary name, then renamed).
+
+        Packed quickly rather than small: what is written here is read again by the next scan.
+        """
         partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         text = sql.render(
             exp.Copy(
@@ -262,7 +265,7 @@ class DuckDBEngine:
                         this=exp.Var(this="FORMAT"), expression=exp.Var(this="PARQUET")
                     ),
                     exp.CopyParameter(
-                        this=exp.Var(this="COMPRESSION"), expression=exp.Var(this="ZSTD")
+                        this=exp.Var(this="COMPRESSION"), expression=exp.Var(this="SNAPPY")
                     ),
                 ],
             )

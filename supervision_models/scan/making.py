@@ -149,7 +149,7 @@ class Maker:
     @property
     def _tellers(self) -> int:
         """Models told of at a time. Under a limit of memory one: what several hold adds up."""
-        return 1 if self._few or self.limits.memory is not None else self._threads
+        return 1 if self.limits.memory is not None else self._threads
 
     # -- what is made -----------------------------------------------------------------------
 
@@ -188,15 +188,16 @@ class Maker:
             # benches of one subject share match tables: they come one after the other
             by_subject = groupby(benches, lambda bench: bench[0][0].definition.subject)
             groups = [list(group) for _, group in by_subject]
+            # few rows: subjects side by side; many: one after the other, their models side by side
+            threads = min(self._threads, len(groups)) if self._few else 1
+            tellers = self._tellers if threads == 1 else 1
+            judge = partial(self._judge, tellers=tellers)
             jobs: list[list[Job[BenchReport]]] = [
-                [partial(self._judge, *bench, world, steps, scratch, memory) for bench in group]
+                [partial(judge, *bench, world, steps, scratch, memory) for bench in group]
                 for group in groups
             ]
             weights = [sum(steps.work(plan) for _, plan in group) for group in groups]
-            # few rows: benches side by side; many: one after the other, their models side by side
-            threads = self._threads if self._few else 1
-            nested = self._tellers > 1
-            for report in run_jobs(engine, jobs, threads, weights, nested=nested):
+            for report in run_jobs(engine, jobs, threads, weights, nested=tellers > 1):
                 self.report(report)
             memory.trim()
 
@@ -245,6 +246,8 @@ class Maker:
         scratch: Path,
         memory: Memory | None,
         engine: DuckDBEngine,
+        *,
+        tellers: int = 1,
     ) -> BenchReport:
         """Judge the models of one bench, keep their findings, and remember the bench."""
 
@@ -280,7 +283,7 @@ class Maker:
             estimators=self.workspace.root / "models" / "fitted",
             store=None if remembered is None else remembered.store,
             past=past,
-            tellers=self._tellers,
+            tellers=tellers,
             done=done,
         )
         mine = {model.definition.id: self._keys[model.definition.id] for model in members}

@@ -66,6 +66,9 @@ class World:
     place: str = "_region"
 
 
+_AT_A_TIME = 500_000  # subjects that are judged in one query
+_IDS = 2**63  # row ids are smaller
+
 Done = Callable[[DuckDBEngine, ModelInput, Mapping[str, int], Sequence[Gap], str], None]
 
 
@@ -117,7 +120,8 @@ def judge(
         # anew, and those of the affected alone would not do
         plan = plan.narrow()
     try:
-        _look_at(engine, subject, AFFECTED if past is not None else None)
+        only = AFFECTED if past is not None else None
+        _look_at(engine, subject, only)
         made = make_matches(engine, plan, steps, store, partly=past is not None)
         somewhere = unplaced(engine, plan)
         near = make_near(engine, plan)
@@ -140,7 +144,7 @@ def judge(
             )
         bench = Bench(world.contracts[subject], tuple(verdicts))
         steps.judge(subject, len(plan.models))
-        engine.create_table(bench.table, bench.query())
+        _judge(engine, bench, only)
         judged = engine.count(bench.table)
         if past is not None:
             _add_unaffected(engine, bench.table, past.judged)
@@ -175,14 +179,44 @@ class Judged:
     matches: tuple[Made, ...]
 
 
-def _look_at(engine: DuckDBEngine, subject: str, only: str | None) -> None:
-    """Let ``part_<subject>`` be all subjects, or those of a table of row ids."""
+def _judge(engine: DuckDBEngine, bench: Bench, only: str | None) -> None:
+    """Make the judged relation, of so many subjects at a time that the match tables joined to them
+    fit into memory: joins of all, one over the other, write what the one before has written."""
+    subject = bench.subject.id
+    query = sql.rendered(bench.query())
+    slices = -(-engine.count(part(subject)) // _AT_A_TIME)
+    if slices <= 1:
+        engine.create_table(bench.table, query)
+        return
+    for number in range(slices):
+        _look_at(engine, subject, only, (number, slices))
+        if number:
+            engine.execute(exp.Insert(this=sql.table(bench.table), expression=query))
+        else:
+            engine.create_table(bench.table, query)
+    _look_at(engine, subject, only)
+
+
+def _look_at(
+    engine: DuckDBEngine, subject: str, only: str | None, piece: tuple[int, int] = (0, 1)
+) -> None:
+    """Let ``part_<subject>`` be all subjects, or those of a table of row ids; of these one piece
+    (number, of how many): row ids are hashes, so that spans of them are of one size."""
+    number, pieces = piece
+    bounds = [_IDS * place // pieces for place in (number, number + 1)]
     query = sql.build("SELECT * FROM :t AS t", t=sql.table(relation(subject)))
     if only is not None:
         query = sql.build(
             "SELECT * FROM :t AS t SEMI JOIN :those AS o ON o._rid = t._rid",
             t=sql.table(relation(subject)),
             those=sql.table(only),
+        )
+    if pieces > 1:
+        assert isinstance(query, exp.Select)
+        # an id for itself, no remainder: the engine hands the bounds on to what is joined by it
+        query.where(
+            sql.build("t._rid >= :low AND t._rid <= :high", low=bounds[0], high=bounds[1] - 1),
+            copy=False,
         )
     engine.create_view(part(subject), query)
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from supervision_models.engines.duckdb import DuckDBEngine
 
-FEW_ROWS = 2_000_000  # of all datasets together: beyond, the engine's own threads do better
+FEW_ROWS = 600_000  # of all datasets together: beyond, the engine's own threads do better
 
 T = TypeVar("T")
 Job = Callable[[DuckDBEngine], T]

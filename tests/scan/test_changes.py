@@ -102,16 +102,27 @@ def change(workspace: Workspace, dice: random.Random) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("seed", "many"), [(0, False), (1, False), (2, False), (3, True), (4, True)]
+)
 def test_changed_rows_redo_what_a_full_scan_finds(
-    seed: int, county: Workspace, library: Library, tmp_path: Path
+    seed: int,
+    many: bool,
+    county: Workspace,
+    library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """`many`: as if there were many rows, so that models are told of side by side."""
     dice = random.Random(seed)
     workspace = copied(county, tmp_path / "ws", memory=True)
+    if many:
+        monkeypatch.setattr(making, "FEW_ROWS", 0)
     scan(workspace, library)
     for _ in range(dice.randint(1, 4)):
         change(workspace, dice)
     remembered = scan(workspace, library)
+    monkeypatch.undo()
     full = scan(copied(workspace, tmp_path / "full", memory=False), library)
     assert remembered.digest == full.digest
     assert remembered.counts == full.counts

@@ -8,7 +8,7 @@ import pytest
 
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.models.library import Library
-from supervision_models.scan import making, matches, telling
+from supervision_models.scan import making, matches, run, telling
 from supervision_models.scan.execution import scan_workspace
 from supervision_models.scan.plan import Plan
 from supervision_models.workspace import Workspace
@@ -17,9 +17,11 @@ from tests.scan.conftest import AS_OF, AT
 MODELS = ("build.no-permit", "env.eia.build-before-approval", "safe.licence-invalid")
 
 
+@pytest.mark.parametrize("at_a_time", [1_000_000, 7])
 def test_many_rows_and_few_rows_say_the_same(
-    county: Workspace, library: Library, monkeypatch: pytest.MonkeyPatch
+    at_a_time: int, county: Workspace, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Also where subjects are judged a few at a time."""
     whole = scan_workspace(county, library, models=MODELS, as_of=AS_OF, at=AT)
     for file in (county.root / "cache").rglob("*.*"):
         file.unlink()
@@ -31,6 +33,7 @@ def test_many_rows_and_few_rows_say_the_same(
 
     monkeypatch.setattr(telling, "make_proofs", make_proofs)
     monkeypatch.setattr(making, "FEW_ROWS", 0)
+    monkeypatch.setattr(run, "_AT_A_TIME", at_a_time)
     narrow = scan_workspace(county, library, models=MODELS, as_of=AS_OF, at=AT)
     assert set(proven) == {False}
     assert narrow.findings.height == whole.findings.height > 0
