@@ -367,7 +367,9 @@ class Workspace:
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """A folder for temporary files on the workspace's file system, removed afterwards."""
-        folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=self.root / "cache"))
+        cache = self.root / "cache"
+        cache.mkdir(exist_ok=True)  # it may be deleted at any time
+        folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=cache))
         try:
             yield folder
         finally:

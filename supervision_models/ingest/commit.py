@@ -13,6 +13,7 @@ from supervision_models.engines.child import revive_error
 from supervision_models.errors import IngestError, Text
 from supervision_models.ingest.call import Call, Origin
 from supervision_models.ingest.report import ColumnUse, LoadReport
+from supervision_models.ingest.values.reasons import REASONS
 from supervision_models.workspace import Coverage, Snapshot, Workspace
 
 
@@ -118,6 +119,13 @@ def _warnings(call: Call, result: dict[str, Any], coverage: Sequence[Coverage]) 
                 "not complete; see to them first",
             )
         )
+    elif result["quarantined"]:
+        warnings.append(
+            Text(
+                f"{result['quarantined']} 行被隔离，没有载入；请先处理隔离行",
+                f"{result['quarantined']} rows are in quarantine and not loaded; see to them first",
+            )
+        )
     if not coverage:
         warnings.append(
             Text(
@@ -136,23 +144,31 @@ def _warnings(call: Call, result: dict[str, Any], coverage: Sequence[Coverage]) 
         )
     unread = _columns(result, "unreadable")
     if unread:
+        reasons = _reasons(result)
         warnings.append(
             Text(
-                f"载入的行中有读不出的格，按空值计：{unread}；用 --dry-run 看原因",
-                f"cells of loaded rows could not be read and are empty: {unread}; "
-                "--dry-run shows why",
+                f"载入的行中有读不出的格，按空值计：{unread}（{reasons.zh}）",
+                f"cells of loaded rows could not be read and are empty: {unread} ({reasons.en})",
             )
         )
     months = _columns(result, "month-first")
     if months:
         warnings.append(
             Text(
-                f"05/03/2025 之类的日期按“月在前”读：{months}；如为“日在前”，在映射文件中声明",
+                f"05/03/2025 之类的日期按“月在前”读：{months}；如为“日在前”，"
+                "在映射文件中写 day_first: true",
                 f"dates such as 05/03/2025 were read month first: {months}; if the day comes "
-                "first, say so in the mapping",
+                "first, write day_first: true in the mapping",
             )
         )
     return warnings
+
+
+def _reasons(result: dict[str, Any]) -> Text:
+    """Why cells could not be read, quarantined ones among them."""
+    codes = sorted({name.partition(":")[2] for name in result["unreadable"]})
+    texts = [REASONS[code] for code in codes if code in REASONS]
+    return Text("；".join(text.zh for text in texts), "; ".join(text.en for text in texts))
 
 
 def _columns(result: dict[str, Any], code: str) -> str:

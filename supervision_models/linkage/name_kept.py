@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -21,6 +23,7 @@ from supervision_models.linkage.name_table import NameTable
 
 UNREADABLE = (OSError, EOFError, ValueError, KeyError, BadZipFile, pl.exceptions.PolarsError)
 STATE = "state.json"
+_REGISTER = "register.json"
 _PARTS = 20  # files of names, before they are made one
 _NAMES = {"present": pl.Boolean, "gone": pl.Boolean, "floor": pl.Float32}
 
@@ -52,7 +55,7 @@ class Kept:
     @classmethod
     def read(cls, folder: Path) -> Kept:
         try:
-            state = json.loads((folder / STATE).read_text("utf-8"))
+            state = _state(folder, STATE)
             loose = NameTable.read([folder / part for part in state["names"]])
             rows = _read(folder, state["rows"]).select(list(_NAMES))
             asked, met = _read(folder, state["asked"]), _read(folder, state["met"])
@@ -81,15 +84,15 @@ class Kept:
             "names": parts,
             **{name: _write(folder, f"{name}-{stamp}.arrow", tables[name]) for name in tables},
         }
-        partial = folder / f"{STATE}.{os.getpid()}.partial"
-        partial.write_text(json.dumps(state), encoding="utf-8")
-        partial.replace(folder / STATE)
-        _sweep(folder, {*parts, *(str(state[name]) for name in tables)})
+        files = {*parts, *(str(state[name]) for name in tables)}
+        _write_state(folder, STATE, state, files)
+        _sweep(folder, files)
 
 
 def read_register(folder: Path) -> Register | None:
     """The register of a folder; None where it is not there, or damaged."""
     try:
+        _state(folder, _REGISTER)
         told = tuple(_read(folder, "places.arrow")["place"])
         index = NameIndex.load(folder / "ngrams.npz")
         return Register(_read(folder, "register.arrow"), index, told)
@@ -102,8 +105,36 @@ def write_register(folder: Path, register: Register) -> None:
     register.index.save(partial)
     partial.replace(folder / "ngrams.npz")
     place = pl.DataFrame({"place": register.places}, schema={"place": pl.String})
-    _write(folder, "places.arrow", place)
-    _write(folder, "register.arrow", register.frame)
+    written = {"places.arrow": place, "register.arrow": register.frame}
+    files = ["ngrams.npz", *(_write(folder, name, frame) for name, frame in written.items())]
+    _write_state(folder, _REGISTER, {}, files)
+
+
+def _write_state(
+    folder: Path, name: str, state: Mapping[str, object], files: Collection[str]
+) -> None:
+    """What counts in the folder; written last, with what each file holds as a hash."""
+    content = {**state, "files": {file: _digest(folder / file) for file in sorted(files)}}
+    partial = folder / f"{name}.{os.getpid()}.partial"
+    partial.write_text(json.dumps(content), encoding="utf-8")
+    partial.replace(folder / name)
+
+
+def _state(folder: Path, name: str) -> dict[str, Any]:
+    """Raises one of UNREADABLE where a file is not as it was written: a reader of damaged files
+    may fail in any way, or not at all."""
+    state = json.loads((folder / name).read_text("utf-8"))
+    if not isinstance(state, dict):
+        raise ValueError(name)
+    for file, digest in state["files"].items():
+        if _digest(folder / file) != digest:
+            raise ValueError(file)
+    return state
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _adopted(part: Path, folder: Path) -> str:

@@ -293,7 +293,7 @@ def test_what_could_not_be_read_is_told(load: Load, tmp_path: Path) -> None:
     (report,) = load(write_permits(tmp_path / "许可.csv", ONE, "P2,二,,许多,2023-05-19"))
     assert (report.loaded, report.quarantined) == (2, 0)
     (warning,) = report.warnings
-    assert warning.zh == "载入的行中有读不出的格，按空值计：price 1；用 --dry-run 看原因"
+    assert warning.zh == "载入的行中有读不出的格，按空值计：price 1（不是可识别的数）"
     assert warning.en.startswith("cells of loaded rows could not be read and are empty: price 1")
 
 
@@ -303,8 +303,16 @@ def test_dates_of_either_order_are_told(load: Load, tmp_path: Path) -> None:
     assert "“月在前”读：issued_on 1；" in warning.zh
     assert "read month first: issued_on 1;" in warning.en
     # what can only be one day needs no word
-    (report,) = load(write_permits(tmp_path / "许可.csv", ONE, "P2,二,,1,05/05/2025"))
+    (report,) = load(
+        write_permits(tmp_path / "许可.csv", ONE, "P2,二,,1,05/05/2025", "P3,三,,1,12/25/2024")
+    )
     assert not any("月在前" in warning.zh for warning in report.warnings)
+
+
+def test_rows_that_are_all_in_quarantine_are_told(load: Load, tmp_path: Path) -> None:
+    (report,) = load(write_permits(tmp_path / "许可.csv", "P2,二,,,哪天", "P3,三,,,那天"))
+    assert (report.loaded, report.quarantined, report.coverage) == (0, 2, ())
+    assert report.warnings[0].zh == "2 行被隔离，没有载入；请先处理隔离行"
 
 
 def test_without_dates_nothing_is_covered(load: Load, tmp_path: Path) -> None:
@@ -312,7 +320,7 @@ def test_without_dates_nothing_is_covered(load: Load, tmp_path: Path) -> None:
     path.write_text("批复号,项目名称,批复日期\nS1,甲,\n", encoding="utf-8")
     (report,) = load(path, dataset="soil_water_plan")
     assert report.coverage == ()
-    assert "不能得出“没有记录”的结论" in report.warnings[0].zh
+    assert "不能得出“没有记录”的结论" in report.warnings[-1].zh
 
 
 # -- mapping files ----------------------------------------------------------------------

@@ -104,14 +104,19 @@ def test_names_remembered_are_names_scored_anew(tmp_path: Path) -> None:
         assert anew.joined.height + anew.candidates.height > 5
     (folder,) = (tmp_path / "names").iterdir()
     # lost and damaged files: all is found anew
-    for pattern in ("names-*", "asked-*", "met-*", "rows-*", "ngrams*", "register*", "state*"):
-        for damage in (b"PK", None):
-            found = sorted(folder.glob(pattern))
-            assert found, pattern
-            if damage is None:
-                found[-1].unlink()
+    patterns = ["names-*", "asked-*", "met-*", "rows-*", "ngrams*", "register.arrow", "places*"]
+    for pattern in (*patterns, "register.json", "state*"):
+        for damage in ("PK", "gone", "one bit", "one bit", "one bit"):
+            (*_, file) = sorted(folder.glob(pattern))
+            content = bytearray(file.read_bytes())
+            if damage == "gone":
+                file.unlink()
+            elif damage == "PK":
+                file.write_bytes(b"PK")
             else:
-                found[-1].write_bytes(damage)
+                content[dice.randrange(len(content))] ^= 1
+                file.unlink()  # it may be mapped into memory
+                file.write_bytes(content)
             kept = similar_parties(named, spoken, (), tmp_path / "names", told)
             assert kept.joined.equals(anew.joined)
             assert kept.candidates.equals(anew.candidates)

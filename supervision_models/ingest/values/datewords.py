@@ -52,8 +52,9 @@ def read_words(text: str, *, day_first: bool) -> Read:
     if ordered:
         day, month = (ordered["a"], ordered["b"]) if day_first else (ordered["b"], ordered["a"])
         moment = _moment(ordered["y"], month, day, _clock(ordered))
-        same = ordered["a"] == ordered["b"]
-        order = () if same else (("day-first",) if day_first else ("month-first",))
+        # 12/25 has one order only, 05/05 is one day in both
+        certain = ordered["a"] == ordered["b"] or max(int(ordered["a"]), int(ordered["b"])) > 12
+        order = () if certain else (("day-first",) if day_first else ("month-first",))
         return Read(moment, (*repairs, *order))
     named = _NAMED.match(about)
     if named:
