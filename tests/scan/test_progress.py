@@ -24,7 +24,8 @@ def test_a_scan_names_matches_and_models_and_ends_near_the_whole(
     shares = [share for _, share in said if share is not None]
     assert labels[:2] == ["read", "link"]
     assert "works_evidence × construction_permit" in labels
-    assert labels[-len(MODELS) :] == list(MODELS)
+    # told side by side, those with most to tell first
+    assert sorted(labels[-len(MODELS) :]) == sorted(MODELS)
     assert shares == sorted(shares)
     assert 0.8 < shares[-1] < 1
 

@@ -161,8 +161,10 @@ def _commit(
 
 
 def copy_world(world: Workspace, root: Path) -> Workspace:
-    """A workspace of its own over the same snapshot files, linked where the disk allows it."""
-    shutil.copytree(world.root, root, copy_function=_linked)
+    """A workspace of its own over the same snapshot files, linked where the disk allows it, and
+    without what a scan of the world may have left: a first scan is one."""
+    shutil.copytree(world.root, root, copy_function=_linked, ignore=shutil.ignore_patterns("cache"))
+    (root / "cache").mkdir()
     return Workspace.open(root)
 
 
