@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -144,37 +144,44 @@ def _warnings(call: Call, result: dict[str, Any], coverage: Sequence[Coverage]) 
         )
     unread = _columns(result, "unreadable")
     if unread:
-        reasons = _reasons(result)
+        reasons = _reasons(result, unread)
         warnings.append(
             Text(
-                f"载入的行中有读不出的格，按空值计：{unread}（{reasons.zh}）",
-                f"cells of loaded rows could not be read and are empty: {unread} ({reasons.en})",
+                f"载入的行中有读不出的格，按空值计：{_listed(unread)}（{reasons.zh}）",
+                f"cells of loaded rows could not be read and are empty: {_listed(unread)} "
+                f"({reasons.en})",
             )
         )
     months = _columns(result, "month-first")
     if months:
         warnings.append(
             Text(
-                f"05/03/2025 之类的日期按“月在前”读：{months}；如为“日在前”，"
+                f"05/03/2025 之类的日期按“月在前”读：{_listed(months)}；如为“日在前”，"
                 "在映射文件中写 day_first: true",
-                f"dates such as 05/03/2025 were read month first: {months}; if the day comes "
-                "first, write day_first: true in the mapping",
+                f"dates such as 05/03/2025 were read month first: {_listed(months)}; if the day "
+                "comes first, write day_first: true in the mapping",
             )
         )
     return warnings
 
 
-def _reasons(result: dict[str, Any]) -> Text:
-    """Why cells could not be read, quarantined ones among them."""
-    codes = sorted({name.partition(":")[2] for name in result["unreadable"]})
+def _columns(result: dict[str, Any], code: str) -> dict[str, int]:
+    """Columns with the number of loaded rows in which something of that code was done."""
+    ending = f":{code}"
+    counts = result["repairs"].items()
+    return {name.removesuffix(ending): count for name, count in counts if name.endswith(ending)}
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{column} {count}" for column, count in counts.items())
+
+
+def _reasons(result: dict[str, Any], columns: Collection[str]) -> Text:
+    """Why cells of the columns could not be read, those of quarantined rows among them."""
+    told = (name.partition(":") for name in result["unreadable"])
+    codes = sorted({code for column, _, code in told if column in columns})
     texts = [REASONS[code] for code in codes if code in REASONS]
     return Text("；".join(text.zh for text in texts), "; ".join(text.en for text in texts))
-
-
-def _columns(result: dict[str, Any], code: str) -> str:
-    """Columns with the number of loaded rows in which something of that code was done."""
-    counts = ((*name.partition(":"), count) for name, count in result["repairs"].items())
-    return ", ".join(f"{column} {count}" for column, _, done, count in counts if done == code)
 
 
 def _commit(call: Call, report: LoadReport, result: dict[str, Any], sha256: str) -> LoadReport:

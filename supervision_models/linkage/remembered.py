@@ -15,7 +15,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -128,8 +128,8 @@ def write(folder: Path, found: Found) -> None:
             "party_salt": found.party_links.salt,
             "project_salt": found.project_links.salt,
             "dated": found.dated,
-            "parties": _told(found.party_counts),
-            "projects": _told(found.project_counts),
+            "parties": asdict(found.party_counts),
+            "projects": asdict(found.project_counts),
         }
         state = json.dumps({"found": told, "digest": _digest(told)}, ensure_ascii=False)
         (partial / _STATE).write_text(state, encoding="utf-8")
@@ -166,19 +166,9 @@ def _digest(told: object) -> str:
 
 
 def _counts(told: Mapping[str, Any]) -> Kept:
-    counts = {name: told[name] for name in ("identities", "ambiguous", "contradicted")}
-    return Kept(
-        tallies=(), refused=tuple((left, right) for left, right in told["refused"]), **counts
-    )
-
-
-def _told(kept: Kept) -> dict[str, Any]:
-    return {
-        "identities": kept.identities,
-        "ambiguous": kept.ambiguous,
-        "contradicted": kept.contradicted,
-        "refused": kept.refused,
-    }
+    """Counts as `asdict` wrote them; JSON knows no tuples."""
+    refused = tuple((left, right) for left, right in told["refused"])
+    return Kept(**{**told, "tallies": (), "refused": refused})
 
 
 def _rows(engine: DuckDBEngine, dataset: str, columns: Sequence[str]) -> str:
