@@ -72,11 +72,14 @@ class DuckDBEngine:
         threads: int | None = None,
         memory_limit: str | None = None,
         spatial: bool = True,
+        stored: bool = False,
     ) -> Iterator[DuckDBEngine]:
         """A connection that closes with the block.
 
         scratch       folder to spill into; none keeps everything in memory
         memory_limit  such as "2GB"
+        stored        tables stand packed in a file of `scratch`, and memory holds what is read of
+                      them: for many rows in little memory
         """
         config: dict[str, Any] = {
             "autoinstall_known_extensions": "false",
@@ -89,8 +92,13 @@ class DuckDBEngine:
             config["threads"] = str(threads)
         if memory_limit is not None:
             config["memory_limit"] = memory_limit
+        where = ":memory:"
+        if stored:
+            assert scratch is not None, "a file needs a folder"
+            where = str(scratch / "tables.duckdb")
+            config["storage_compatibility_version"] = "latest"
         try:
-            connection = duckdb.connect(":memory:", config=config)
+            connection = duckdb.connect(where, config=config)
         except duckdb.Error as error:
             raise EngineError(
                 Text("DuckDB 无法启动", "DuckDB cannot start"),

@@ -28,7 +28,7 @@ from supervision_models.linkage.probabilistic.candidates import (
 )
 
 LEAST = 0.32  # cosine below which a pair is none
-_BEST, _TIES = 5, 7
+_BEST, _TIES = 5, 45
 _SIZE = 2
 # a pair of characters in more than this share of names, and in more than so many, is cut
 _COMMON, _FEW = 0.02, 100
@@ -70,7 +70,7 @@ class NameIndex:
         """The best five of each name, with all that are as near as the fifth (`left`, `right`,
         `cosine`), and for each name how near another has to be to be among them.
 
-        The same whatever the order of the register; of more than a dozen that are equally near,
+        The same whatever the order of the register; of more than fifty that are equally near,
         none is taken.
         """
         parts = [_chosen(product, start) for start, product in self._products(left, _BEST + _TIES)]

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from supervision_models.linkage import companies, name_memory, name_pairs
+from supervision_models.linkage import companies, name_memory, name_pairs, rivals
 from supervision_models.linkage.name_pairs import PAIRS, Register
 from supervision_models.linkage.name_table import NameTable
 
 _BY = ["left", "right"]
+_ROUNDED = 0.001  # so much a probability may gain when it is rounded
 # PAIRS of parties; `former`: by a name that the right one bore before
 SAID = pl.Schema([*PAIRS.items(), ("former", pl.Boolean())])
 
@@ -76,12 +77,17 @@ class NearNames:
             (met.clear(), met), names, rows.clear(), (mine, mine.clear()), np.zeros(0, dtype=bool)
         )
 
-    def likely(self, least: float, again: pl.Series) -> pl.DataFrame:
-        """SAID from a probability up, without those of parties (on the left) to weigh again."""
+    def likely(self, again: pl.Series) -> pl.DataFrame:
+        """SAID that are worth telling, and those that may be so once they are rounded, without
+        those of parties (on the left) to weigh again."""
         mine, theirs = self._numbers
         found = []
         for table, right in zip(self._tables, (theirs, mine), strict=True):
-            pairs = self._marked(table.filter(pl.col("probability") >= least), right)
+            rival = pl.repeat(right is theirs, table.height, dtype=pl.Boolean, eager=True)
+            worth = rivals.worth_telling(
+                table["left"], table["probability"], rival=rival, slack=_ROUNDED
+            )
+            pairs = self._marked(table.filter(worth), right)
             numbered = _numbered(pairs, mine, right)
             if again.len():
                 numbered = numbered.filter(~pl.col("left").is_in(again.implode()))

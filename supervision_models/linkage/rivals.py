@@ -6,6 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+# from here up a candidate holds verdicts back; a less likely one is only shown
+DOUBTFUL = 0.25
+# below it a candidate is neither shown nor asked about
+LEAST = 0.05
+# unless so many firms are equally likely that only their crowd is above DOUBTFUL
+FAINT = 0.01
+
 Codes = npt.NDArray[np.int8]
 NO_CODE, OLDER, CREDIT = 0, 1, 2  # what names a party
 _NONE = 0.001  # that it is none of them stays as likely as this
@@ -19,7 +26,30 @@ def codes(keys: pl.Series) -> Codes:
     return np.where(named, NO_CODE, np.where(credit, CREDIT, OLDER)).astype(np.int8)
 
 
-def one_firm_each(roots: pl.DataFrame, of: Codes, least: float) -> pl.DataFrame:
+def worth_telling(
+    left: pl.Series, probability: pl.Series, *, rival: pl.Series | None = None, slack: float = 0.0
+) -> npt.NDArray[np.bool_]:
+    """Which pairs are candidates: those from LEAST up; and down to FAINT those of a name that may
+    be so many firms, each as likely as the others, that none of them is.
+
+    rival  whether the pair is with one of those of which the name is one at most; all by default
+    slack  takes so much below each bound as well: for those who round afterwards
+    """
+    name, sure = left.to_numpy(), probability.to_numpy().astype(np.float64)
+    enough = sure >= LEAST - slack
+    faint = sure >= FAINT - slack
+    if rival is not None:
+        faint &= rival.to_numpy()
+    strong = np.bincount(name, np.where(enough & faint, sure, 0.0)).round(6)
+    every = np.bincount(name, np.where(faint, sure, 0.0)).round(6)
+    # what is rounded adds up: some dozens of candidates
+    wide = 40 * slack
+    crowded = (strong < DOUBTFUL + wide) & (every >= DOUBTFUL - wide)
+    result: npt.NDArray[np.bool_] = enough | (faint & crowded[name])
+    return result
+
+
+def one_firm_each(roots: pl.DataFrame, of: Codes) -> pl.DataFrame:
     """Pairs that stay open, coherent: never of two firms with codes, which another spelling brought
     together; and of an identity without a code that took over what is said of another spelling,
     the firms that it may be share once more what is sure.
@@ -29,7 +59,6 @@ def one_firm_each(roots: pl.DataFrame, of: Codes, least: float) -> pl.DataFrame:
            a firm add up to one at most
     of     of each number, NO_CODE, OLDER or CREDIT. A firm under an older code may be one that has
            a credit code
-    least  probability below which a pair is none
     """
     sides = [of[roots[side].to_numpy()] for side in _PAIR]
     firms = [
@@ -60,11 +89,11 @@ def one_firm_each(roots: pl.DataFrame, of: Codes, least: float) -> pl.DataFrame:
             .round(3)
             .alias("probability")
         )
-        .filter(pl.col("probability") >= least)
         .select(
             *(pl.col("other").alias(side) for side in ("left", "left_root")),
             *(pl.col("firm").alias(side) for side in ("right", "right_root")),
             "probability",
         )
     )
+    shared = shared.filter(worth_telling(shared["left"], shared["probability"]))
     return pl.concat([marked.filter(~again).select(shared.columns), shared])

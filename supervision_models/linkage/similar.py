@@ -32,11 +32,6 @@ BY_LIKENESS = (METHOD, BY_CONTACT, BY_FORMER)
 _AGREEING = 2
 # of generated firms that were joined from here up, 99 in 100 were one (docs/linkage.md)
 LINKED = 0.97
-# from here up a candidate holds verdicts back; a less likely one is only shown
-DOUBTFUL = 0.25
-# below it a candidate is neither shown nor asked about
-LEAST = 0.05
-_ROUNDED = LEAST - 0.001
 _TWO_IN_ONE = 2**32
 EDGES = {"left": pl.String, "right": pl.String, "probability": pl.Float64}
 JOINED = {**EDGES, "method": pl.String}
@@ -101,9 +96,10 @@ def similar_parties(
         # another process took away what is kept, in the middle of it: all is found anew
         said = said_of(None)
     said = said.with_columns(pl.col("probability").cast(pl.Float64).round(3))
-    found = _settled(
-        said.filter(pl.col("probability") >= LEAST), spoken, rivals.codes(named["key"])
-    )
+    codes = rivals.codes(named["key"])
+    rival = pl.Series(codes[said["right"].to_numpy()] > rivals.NO_CODE)
+    told_of = rivals.worth_telling(said["left"], said["probability"], rival=rival)
+    found = _settled(said.filter(told_of), spoken, codes)
     return Similar(*(_keyed(pairs, named["key"]) for pairs in (found.joined, found.candidates)))
 
 
@@ -132,7 +128,7 @@ def _said(
     people parted it from a candidate, and where several firms bear a candidate's name.
     """
     again = pl.concat([told["key"], apart["a"], near.doubled()]).unique()
-    plain = near.likely(_ROUNDED, again).with_columns(_method())
+    plain = near.likely(again).with_columns(_method())
     if again.is_empty():
         return plain.select(_SAID)
     asked, met = (
@@ -314,7 +310,7 @@ def _open(
             parted, left_on=["left_root", "right_root"], right_on=["a", "b"], how="anti"
         )
     if codes is not None:
-        roots = rivals.one_firm_each(roots, codes, LEAST)
+        roots = rivals.one_firm_each(roots, codes)
     # two numbers in one: one column is sorted, where a group of two would be looked up
     least = pl.min_horizontal("left_root", "right_root")
     most = pl.max_horizontal("left_root", "right_root")

@@ -16,7 +16,7 @@ from importlib import resources
 import numpy as np
 import polars as pl
 
-from supervision_models.linkage import project_land, similar
+from supervision_models.linkage import project_land, rivals, similar
 from supervision_models.linkage.probabilistic import candidates, scoring
 from supervision_models.linkage.probabilistic.comparisons import (
     MISSING,
@@ -142,7 +142,7 @@ def _with_maybe(parties: pl.DataFrame, maybe: pl.DataFrame | None) -> pl.DataFra
     known = parties.with_columns(pl.lit(1.0).alias("sure"))
     if maybe is None:
         return known
-    doubtful = maybe.filter(pl.col("probability") >= similar.DOUBTFUL)
+    doubtful = maybe.filter(pl.col("probability") >= rivals.DOUBTFUL)
     others = [
         doubtful.select(
             pl.col(one).alias("party"), pl.col(other).alias("other"), pl.col("probability")
@@ -339,5 +339,5 @@ def similar_projects(
         "joinable",
         "kin",
     )
-    shown = (pl.col("probability") >= similar.LEAST) | pl.col("kin")
+    shown = (pl.col("probability") >= rivals.LEAST) | pl.col("kin")
     return similar.settled(said.filter(shown), spoken)

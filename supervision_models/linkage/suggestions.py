@@ -12,7 +12,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage.corrections import Kind
 from supervision_models.linkage.identity import both_ways
 from supervision_models.linkage.reasons import reasons_of
-from supervision_models.linkage.similar import DOUBTFUL
+from supervision_models.linkage.rivals import DOUBTFUL
 from supervision_models.linkage.waterfall import Reason
 
 

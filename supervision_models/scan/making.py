@@ -163,7 +163,10 @@ class Maker:
         with (
             claimed_scratch(self.workspace) as scratch,
             DuckDBEngine.open(
-                scratch, threads=limits.threads, memory_limit=limits.memory
+                scratch,
+                threads=limits.threads,
+                memory_limit=limits.memory,
+                stored=limits.memory is not None and not self._few,
             ) as engine,
         ):
             self.progress("read", 0.0)

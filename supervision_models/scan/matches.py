@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlglot import exp
+
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.scan.plan import Plan, fingerprint
@@ -79,10 +81,14 @@ def make_matches(
             assert path is not None
             path.touch()
             query = sql.build("SELECT * FROM read_parquet(:path)", path=str(path))
+        # in the order of the subjects: who judges some of them reads that part of it
+        by_subject = "SELECT * FROM :query AS q ORDER BY subject_rid"
+        query = sql.build(by_subject, query=exp.Subquery(this=query))
         engine.create_table(family.table, query)
         if path is not None and not reused:
-            by_subject = "SELECT * FROM :t AS t ORDER BY subject_rid"
-            engine.write_parquet(sql.build(by_subject, t=sql.table(family.table)), path)
+            engine.write_parquet(
+                sql.build("SELECT * FROM :t AS t", t=sql.table(family.table)), path
+            )
         made.append(
             Made(
                 table=family.table,

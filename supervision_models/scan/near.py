@@ -15,7 +15,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
-from supervision_models.linkage.similar import DOUBTFUL, LEAST
+from supervision_models.linkage.rivals import DOUBTFUL, FAINT
 from supervision_models.matching.pairs import PairTable, part
 from supervision_models.models.definition import Match
 from supervision_models.scan.plan import Plan
@@ -50,7 +50,7 @@ def make_near(engine: DuckDBEngine, plan: Plan) -> dict[str, str]:
             by_identity.setdefault(identity, []).append(uses[name].pairs)
     found: dict[str, str] = {}
     for identity, pairs in by_identity.items():
-        if not make_subjects(engine, subject, identity, part(subject.id), least=LEAST):
+        if not make_subjects(engine, subject, identity, part(subject.id), least=FAINT):
             continue
         for table in pairs:
             made = _make_table(engine, table, subjects_name(subject, identity))

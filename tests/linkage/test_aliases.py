@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import contacts, name_memory, register_change
+from supervision_models.linkage import contacts, name_index, name_memory, register_change
 from supervision_models.linkage.aliases import KEYS, Aliases, changes, keys_now
 from supervision_models.linkage.near_names import NearNames
 from supervision_models.linkage.similar import Spoken, similar_parties
@@ -229,8 +229,12 @@ def test_what_is_kept_may_go_in_the_middle_of_a_run(
     assert anew.joined.height
 
 
-def test_of_many_that_are_alike_those_that_stay_are_found_when_one_goes(tmp_path: Path) -> None:
-    """Twelve equally near firms are too many to be told apart; of eleven each may be the one."""
+def test_of_many_that_are_alike_those_that_stay_are_found_when_one_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Say twelve equally near firms are too many to be told apart; of eleven each may be the
+    one."""
+    monkeypatch.setattr(name_index, "_TIES", 7)
     trades = (
         "建筑",
         "建筑工程",

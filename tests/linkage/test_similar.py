@@ -185,7 +185,7 @@ def test_firms_with_codes_are_no_candidates_through_other_spellings(world: MakeW
 def _open_pairs(codes: list[int], *said: tuple[int, int, int, int, float]) -> dict[Any, float]:
     columns = ["left", "right", "left_root", "right_root", "probability"]
     found = rivals.one_firm_each(
-        pl.DataFrame(said, schema=columns, orient="row"), np.array(codes, dtype=np.int8), 0.05
+        pl.DataFrame(said, schema=columns, orient="row"), np.array(codes, dtype=np.int8)
     )
     return {(row["left_root"], row["right_root"]): row["probability"] for row in found.to_dicts()}
 
@@ -205,6 +205,21 @@ def test_what_another_spelling_says_shares_what_is_sure() -> None:
     for kind, count in ((rivals.CREDIT, 0), (rivals.OLDER, 1)):
         found = _open_pairs([rivals.CREDIT, kind, 0, 0], (joined, other, firm, other, 0.4))
         assert len(found) == count
+
+
+def test_of_a_crowd_all_are_told_and_of_a_tail_none() -> None:
+    left = pl.Series([0] * 20 + [1] * 21 + [2] * 3 + [3] * 20, dtype=pl.UInt32)
+    sure = pl.Series([0.04] * 20 + [0.6] + [0.02] * 20 + [0.09, 0.07, 0.04] + [0.012] * 20)
+    told = pl.Series(rivals.worth_telling(left, sure))
+    # 0: a crowd; 1: one is likely, the tail says nothing; 2 and 3: all together are not in doubt
+    found = [int(told.filter(left == name).sum()) for name in range(4)]
+    assert found == [20, 1, 2, 0]
+    # with names of no code nothing adds up
+    apart = rivals.worth_telling(left, sure, rival=pl.repeat(False, len(left), eager=True))
+    assert int(apart.sum()) == 3
+    # nothing is lost by rounding afterwards
+    wider = rivals.worth_telling(left, sure - 0.001, slack=0.001)
+    assert bool((wider | ~told.to_numpy()).all())
 
 
 FORMER = "澄塘市锦隼置业有限公司"

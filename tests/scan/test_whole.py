@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.models.library import Library
 from supervision_models.scan import making, matches, run, telling
 from supervision_models.scan.execution import scan_workspace
+from supervision_models.scan.making import Limits
 from supervision_models.scan.plan import Plan
 from supervision_models.workspace import Workspace
 from tests.scan.conftest import AS_OF, AT
@@ -17,11 +19,16 @@ from tests.scan.conftest import AS_OF, AT
 MODELS = ("build.no-permit", "env.eia.build-before-approval", "safe.licence-invalid")
 
 
+@pytest.mark.parametrize("memory", [None, "300MB"])
 @pytest.mark.parametrize("at_a_time", [1_000_000, 7])
 def test_many_rows_and_few_rows_say_the_same(
-    at_a_time: int, county: Workspace, library: Library, monkeypatch: pytest.MonkeyPatch
+    at_a_time: int,
+    memory: str | None,
+    county: Workspace,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Also where subjects are judged a few at a time."""
+    """Also where subjects are judged a few at a time, and tables stand in a file."""
     whole = scan_workspace(county, library, models=MODELS, as_of=AS_OF, at=AT)
     for file in (county.root / "cache").rglob("*.*"):
         file.unlink()
@@ -34,7 +41,18 @@ def test_many_rows_and_few_rows_say_the_same(
     monkeypatch.setattr(telling, "make_proofs", make_proofs)
     monkeypatch.setattr(making, "FEW_ROWS", 0)
     monkeypatch.setattr(run, "_AT_A_TIME", at_a_time)
-    narrow = scan_workspace(county, library, models=MODELS, as_of=AS_OF, at=AT)
+    stored: list[bool] = []
+    execute = DuckDBEngine.execute
+
+    def looked(engine: DuckDBEngine, query: Any, parameters: Any = None) -> None:
+        stored.extend(path.exists() for path in county.root.glob("cache/scratch-*/tables.duckdb"))
+        execute(engine, query, parameters)
+
+    monkeypatch.setattr(DuckDBEngine, "execute", looked)
+    limits = Limits(memory=memory)
+    narrow = scan_workspace(county, library, models=MODELS, as_of=AS_OF, at=AT, limits=limits)
+    assert any(stored) == (memory is not None)
+    assert not list(county.root.glob("cache/scratch-*"))
     assert set(proven) == {False}
     assert narrow.findings.height == whole.findings.height > 0
     assert narrow.digest == whole.digest
