@@ -145,7 +145,8 @@ def replay_scan(workspace: Workspace, scan_id: str, *, threads: int | None = Non
     with Ledger.open(workspace.ledger_url) as ledger:
         stored = ledger.scans.get(scan_id)
     inputs = read_record(workspace, stored.record)
-    digest, findings = replay(workspace, inputs, limits=Limits(threads))
+    form = str(stored.record["format"])
+    digest, findings = replay(workspace, inputs, form=form, limits=Limits(threads))
     return Replay(scan_id, str(stored.record["digest"]), digest, findings)
 
 

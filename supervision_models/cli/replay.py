@@ -40,7 +40,13 @@ def command(screen: Screen, scan: str, ws: Path, threads: int | None) -> None:
         stored = ledger.scans.get(scan)
     inputs = read_record(workspace, stored.record)
     with screen.progress(Text("重跑", "replay")) as progress:
-        digest, findings = replay(workspace, inputs, limits=Limits(threads), progress=progress)
+        digest, findings = replay(
+            workspace,
+            inputs,
+            form=str(stored.record["format"]),
+            limits=Limits(threads),
+            progress=progress,
+        )
     same = digest == stored.record["digest"]
     hits = int((findings["status"] == "hit").sum()) if findings.height else 0
     screen.emit(

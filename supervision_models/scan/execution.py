@@ -20,7 +20,7 @@ from supervision_models.scan.files import trim
 from supervision_models.scan.making import Counts, Limits, Maker
 from supervision_models.scan.plan import fingerprint
 from supervision_models.scan.progress import Progress, silent
-from supervision_models.scan.record import Inputs, findings_digest, make_record
+from supervision_models.scan.record import FORMAT, Inputs, findings_digest, make_record
 from supervision_models.scan.requests import DataRequest, data_requests
 from supervision_models.scan.run import (
     ModelInput,
@@ -152,7 +152,7 @@ def scan_workspace(
         report=plan.append,
         linked=lambda engine: _remember(workspace, inputs, engine),
     ).make()
-    digest = findings_digest(made.findings)
+    digest = made.digest
     return ScanResult(
         id=fingerprint(inputs.world_key(), json.dumps(record, default=str), at.isoformat())[:12],
         as_of=as_of,
@@ -194,11 +194,13 @@ def replay(
     workspace: Workspace,
     inputs: Inputs,
     *,
+    form: str = FORMAT,
     limits: Limits | None = None,
     progress: Progress = silent,
 ) -> tuple[str, pl.DataFrame]:
     """Run recorded inputs again, from the snapshots, past every cache.
 
+    form  format of the record, by which its digest was made
     Returns the digest of the findings and the findings.
     """
     # beside the data: what was found about people does not leave the workspace
@@ -206,4 +208,5 @@ def replay(
         made = Maker(
             workspace, inputs, folder / "findings", limits=limits or Limits(), progress=progress
         ).make()
-    return findings_digest(made.findings), made.findings
+    # from the findings, not from what was written beside them
+    return findings_digest(made.findings, form), made.findings

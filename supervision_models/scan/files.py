@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,6 +18,36 @@ def write_json(path: Path, document: Any) -> None:
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     partial.write_text(json.dumps(document, ensure_ascii=False, default=str), encoding="utf-8")
     partial.replace(path)
+
+
+def file_digest(path: Path) -> str:
+    """sha256 of what a file holds."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_beside(path: Path, **told: Any) -> None:
+    """Write beside a file what it holds (`file`, its sha256), and what else is told of it: a file
+    counts when this is there."""
+    write_json(path.with_suffix(".json"), {**told, "file": file_digest(path)})
+
+
+def kept_whole(path: Path) -> bool:
+    """Whether a file is there as it was when `write_beside` told of it."""
+    told = read_json(path.with_suffix(".json")).get("file")
+    try:
+        return file_digest(path) == told
+    except OSError:
+        return False
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """What `write_json` wrote as a mapping; empty where it is lost or damaged."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def sweep(folder: Path) -> None:

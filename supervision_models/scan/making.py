@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -18,12 +17,12 @@ from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.models.lead_dataset import LEADS, combines
 from supervision_models.scan.combining import make_leads, world_of_leads
 from supervision_models.scan.explaining import BenchReport, family_reports
-from supervision_models.scan.files import write_json
+from supervision_models.scan.files import kept_whole, read_json, write_beside
 from supervision_models.scan.judging import Gap
 from supervision_models.scan.memory import Memory, benches_of
 from supervision_models.scan.plan import Plan
 from supervision_models.scan.progress import Progress, Steps, silent
-from supervision_models.scan.record import Inputs
+from supervision_models.scan.record import CONTENT, Inputs, digest_of_parts, model_digest
 from supervision_models.scan.run import ModelInput, World, judge, make_plan, prepare
 from supervision_models.scan.side_by_side import FEW_ROWS, Job, cores, run_jobs
 from supervision_models.scan.sources import make_functions, read_workspace
@@ -46,11 +45,15 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Made:
     """Findings of all models: counts by model and status, gaps, findings, and the models whose
-    findings were at hand already."""
+    findings were at hand already.
+
+    digest  of the findings, see `record.findings_digest`
+    """
 
     counts: Counts
     gaps: list[Gap]
     findings: pl.DataFrame
+    digest: str
     reused: tuple[str, ...]
 
 
@@ -94,13 +97,15 @@ class Maker:
         counts: Counts = {}
         gaps: list[Gap] = []
         frames = []
+        digests: dict[str, str] = {}
         for name in self._keys:
-            found = json.loads(self._path(name, "json").read_text(encoding="utf-8"))
+            found = read_json(self._path(name, "json"))
             counts[name] = found["counts"]
             gaps += [Gap.from_dict(entry) for entry in found["gaps"]]
+            digests[name] = found["digest"]
             frames.append(pl.read_parquet(self._path(name, "parquet")).drop("_rid"))
         findings = pl.concat(frames) if frames else pl.DataFrame()
-        return Made(counts, gaps, findings, reused)
+        return Made(counts, gaps, findings, digest_of_parts(digests), reused)
 
     # -- what is at hand --------------------------------------------------------------------
 
@@ -116,13 +121,14 @@ class Maker:
         import polars as pl
 
         path = self._path(model_id, "parquet")
-        if not path.is_file() or not self._path(model_id, "json").is_file():
+        # damaged, or not as it was written: the digest of its findings would not be theirs
+        if not kept_whole(path):
             return False
         if self.watched is None:
             return True
         mine = self.watched.filter(self.watched["model_id"] == model_id)
-        told = pl.read_parquet(path, columns=["lead_id"]) if mine.height else mine
-        return mine.join(told, on="lead_id", how="anti").is_empty()
+        leads = pl.read_parquet(path, columns=["lead_id"]) if mine.height else mine
+        return mine.join(leads, on="lead_id", how="anti").is_empty()
 
     def _report_reused(self, models: Sequence[ModelInput]) -> None:
         for members in benches_of(models):
@@ -261,16 +267,22 @@ class Maker:
             gaps: Sequence[Gap],
             table: str,
         ) -> None:
+            import polars as pl
+
             name = model.definition.id
+            path = self._path(name, "parquet")
             session.write_parquet(
                 sql.build(
                     "SELECT * FROM :t AS t ORDER BY identity, subject_hash", t=sql.table(table)
                 ),
-                self._path(name, "parquet"),
+                path,
             )
-            # written last: a model counts as finished when its counts are there
-            found = {"counts": dict(counts), "gaps": [asdict(gap) for gap in gaps]}
-            write_json(self._path(name, "json"), found)
+            write_beside(
+                path,
+                counts=dict(counts),
+                gaps=[asdict(gap) for gap in gaps],
+                digest=model_digest(pl.read_parquet(path, columns=[*CONTENT])),
+            )
 
         start = time.perf_counter()
         remembered = None if memory is None else memory.recall(engine, members, plan)

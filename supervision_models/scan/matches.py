@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.scan.files import kept_whole, write_beside
 from supervision_models.scan.plan import Plan, fingerprint
 from supervision_models.scan.progress import Steps
 
@@ -76,7 +77,7 @@ def make_matches(
         path = None
         if store is not None and not partly:
             path = store.path(sql.render(query), family.subject, family.other)
-        reused = path is not None and path.is_file()
+        reused = path is not None and kept_whole(path)
         if reused:
             assert path is not None
             path.touch()
@@ -89,6 +90,7 @@ def make_matches(
             engine.write_parquet(
                 sql.build("SELECT * FROM :t AS t", t=sql.table(family.table)), path
             )
+            write_beside(path)
         made.append(
             Made(
                 table=family.table,

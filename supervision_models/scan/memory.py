@@ -8,7 +8,6 @@ same, and a test changes rows at random to prove it. Files may be deleted at any
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,7 +19,14 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage.remembered import linking_key
 from supervision_models.scan.changes import find_affected, margin_of
 from supervision_models.scan.counter import absences, loosened
-from supervision_models.scan.files import sweep, trim, write_json
+from supervision_models.scan.files import (
+    kept_whole,
+    read_json,
+    sweep,
+    trim,
+    write_beside,
+    write_json,
+)
 from supervision_models.scan.matches import MatchStore
 from supervision_models.scan.plan import Plan, fingerprint
 from supervision_models.scan.record import Inputs
@@ -104,6 +110,7 @@ class Memory:
         state = fingerprint(bench.key, *(bench.rows[name].digest for name in sorted(bench.rows)))
         path = self._folder / f"{state[:32]}.parquet"
         engine.write_parquet(sql.build("SELECT * FROM :t AS t", t=sql.table(judged.table)), path)
+        write_beside(path)
         write_json(
             self._folder / f"{bench.key}.json",
             {
@@ -204,10 +211,9 @@ class Memory:
         margins: Mapping[str, float],
         rows: Mapping[str, Rows],
     ) -> Past | None:
-        told = self._folder / f"{key}.json"
-        if not told.is_file():
+        document = read_json(self._folder / f"{key}.json")
+        if not document:
             return None
-        document = json.loads(told.read_text(encoding="utf-8"))
         before = {
             name: Rows(self._rows_folder / item["path"], item["digest"])
             for name, item in document["rows"].items()
@@ -217,7 +223,7 @@ class Memory:
         }
         past = Past(self._folder / document["judged"], findings)
         files = [past.judged, *findings.values(), *(item.path for item in before.values())]
-        if set(before) != set(rows) or not all(file.is_file() for file in files):
+        if set(before) != set(rows) or not all(kept_whole(file) for file in files):
             return None
         affected, _ = find_affected(engine, subject, reaches, before, rows, margins)
         return past if affected <= WORTH * _subjects(engine, rows[subject.id]) else None

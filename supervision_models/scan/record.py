@@ -25,8 +25,10 @@ from supervision_models.workspace import Snapshot, Workspace
 if TYPE_CHECKING:
     import polars as pl
 
-FORMAT = "scan/2"
+FORMAT = "scan/3"
+_WHOLE = "scan/2"  # its digest was over all findings as one text
 _PART, _PARTS = 20_000, 8  # findings that are written as one text, and texts at a time
+_TOLD = ("hit", "excepted", "not_assessable")
 # what a finding says; where its rows stood in which file is evidence of its own
 CONTENT = (
     "model_id",
@@ -218,12 +220,40 @@ def _kept(path: Path) -> str:
         ) from error
 
 
-def findings_digest(findings: pl.DataFrame) -> str:
-    """sha256 over what the findings say, in the order of model and identity."""
+def findings_digest(findings: pl.DataFrame, form: str = FORMAT) -> str:
+    """Digest of what findings say, whatever their order.
+
+    form  format of the record that the digest is compared with
+    """
+    if form == _WHOLE:
+        return _sha256(findings)
+    by_model = findings.partition_by("model_id", as_dict=True) if findings.height else {}
+    return digest_of_parts(
+        {str(model): model_digest(frame) for (model,), frame in by_model.items()}
+    )
+
+
+def digest_of_parts(parts: Mapping[str, str]) -> str:
+    """Digest of findings from those of each model (`model_digest`)."""
+    return fingerprint(*(f"{name}:{parts[name]}" for name in sorted(parts) if parts[name]))
+
+
+def model_digest(findings: pl.DataFrame) -> str:
+    """sha256 over what the findings of one model say; empty for none.
+
+    Leads that are told of only because somebody watches them say nothing.
+    """
+    import polars as pl
+
+    told = findings["status"].is_in(pl.Series(_TOLD).implode()).any()
+    return _sha256(findings) if told else ""
+
+
+def _sha256(findings: pl.DataFrame) -> str:
     import polars as pl
 
     told = (
-        findings.filter(pl.col("status").is_in(["hit", "excepted", "not_assessable"]))
+        findings.filter(pl.col("status").is_in(_TOLD))
         .select(CONTENT)
         .sort("model_id", "identity", "subject_hash", nulls_last=True)
     )

@@ -10,7 +10,6 @@ names and codes, never integers of one linkage, since those are numbered anew by
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
 from supervision_models.matching.pairs import relation
 from supervision_models.models.definition import Match
-from supervision_models.scan.files import write_json
+from supervision_models.scan.files import kept_whole, read_json, write_beside
 from supervision_models.scan.near import PROJECT, candidates_of
 from supervision_models.scan.plan import fingerprint
 
@@ -93,10 +92,9 @@ def keep_rows(
     """
     ordered = sorted(ways)
     key = fingerprint(contract.id, *made_from, *(way.name for way in ordered))[:32]
-    told = folder / f"{key}.json"
     path = folder / f"{key}.parquet"
-    if told.is_file() and path.is_file():
-        return Rows(path, json.loads(told.read_text(encoding="utf-8"))["digest"])
+    if kept_whole(path):
+        return Rows(path, read_json(path.with_suffix(".json"))["digest"])
     table = f"rows_{contract.id}"
     engine.create_table(table, _query(contract, ordered))
     count, mixed, total = engine.frame(
@@ -110,7 +108,7 @@ def keep_rows(
     folder.mkdir(parents=True, exist_ok=True)
     engine.write_parquet(sql.build("SELECT * FROM :t AS t", t=sql.table(table)), path)
     engine.drop(table)
-    write_json(told, {"dataset": contract.id, "digest": digest, "rows": count})
+    write_beside(path, dataset=contract.id, digest=digest, rows=count)
     return Rows(path, digest)
 
 

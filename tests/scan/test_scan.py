@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -17,7 +19,7 @@ from supervision_models.ledger import Ledger
 from supervision_models.models.library import Library
 from supervision_models.scan.execution import replay, scan_workspace
 from supervision_models.scan.making import Limits
-from supervision_models.scan.record import read_record
+from supervision_models.scan.record import CONTENT, findings_digest, read_record
 from supervision_models.workspace import Workspace
 from tests.scan.conftest import (
     AS_OF,
@@ -186,15 +188,58 @@ def test_rankers_alone_cannot_be_scanned(county: Workspace, library: Library) ->
         scan_workspace(county, library, models=["leads.ranker"], as_of=AS_OF, at=AT)
 
 
-def test_a_cache_that_was_deleted_by_half_is_made_again(
+def _deleted(path: Path) -> None:
+    path.unlink()
+
+
+def _altered(path: Path) -> None:
+    """Findings of which one says something else."""
+    findings = pl.read_parquet(path)
+    findings.with_columns(pl.col("message_zh") + "。").write_parquet(path)
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+@pytest.mark.parametrize("harm", [_deleted, _altered, _cut])
+@pytest.mark.parametrize("kind", ["parquet", "json"])
+def test_findings_that_are_not_as_they_were_written_are_made_again(
+    county: Workspace, library: Library, kind: str, harm: Callable[[Path], None]
+) -> None:
+    first = _scan(county, library)
+    for file in (county.root / "cache" / "findings").glob(f"*.{kind}"):
+        if kind == "json" and harm is _altered:
+            file.write_text('{"counts": {}, "gaps": [], "digest": ""}', encoding="utf-8")
+        else:
+            harm(file)
+    again = _scan(county, library)
+    assert again.reused == ()
+    assert content(again.findings) == content(first.findings)
+    assert again.digest == first.digest == findings_digest(again.findings)
+
+
+def test_a_scan_recorded_when_its_digest_was_over_all_findings_replays(
     county: Workspace, library: Library
 ) -> None:
     first = _scan(county, library)
-    for file in (county.root / "cache" / "findings").glob("*.parquet"):
-        file.unlink()
-    again = _scan(county, library)
-    assert again.reused == ()
-    assert again.digest == first.digest
+    told = first.findings.sort("model_id", "identity", "subject_hash").select(CONTENT)
+    before = hashlib.sha256(told.write_ndjson().encode()).hexdigest()
+    digest, _ = replay(county, read_record(county, first.record), form="scan/2")
+    assert digest == before != first.digest
+
+
+def test_who_is_watched_and_in_which_order_findings_come_changes_no_digest(
+    county: Workspace, library: Library
+) -> None:
+    findings = _scan(county, library).findings
+    digest = findings_digest(findings)
+    watched = findings.head(1).with_columns(status=pl.lit("clear"), identity=pl.lit("x"))
+    assert findings_digest(pl.concat([findings.reverse(), watched])) == digest
+    other = watched.with_columns(model_id=pl.lit("a.model"))
+    assert findings_digest(pl.concat([findings, other])) == digest
+    assert findings_digest(findings.head(1)) != digest
+    assert findings_digest(findings.clear()) == findings_digest(watched)
 
 
 def test_rows_without_region_prove_nothing_elsewhere(tmp_path: Path, library: Library) -> None:
