@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,7 +97,7 @@ def author_option(*, required: bool) -> Callable[[Callable[..., None]], Callable
 
 def filter_options(function: Callable[..., None]) -> Callable[..., None]:
     options = (
-        ("--model", "models", words("模型编号", "model id")),
+        ("--model", "models", words("模型编号或通配（land.*）", "model id or pattern (land.*)")),
         ("--state", "states", words("研判状态，见 leads codes", "review state, see leads codes")),
         ("--severity", "severities", "S1 S2 S3 S4"),
         ("--organ", "organs", words("监督对象机关代码", "organ")),
@@ -141,7 +142,7 @@ def selected(
     leads = current(
         ledger,
         on=now().date(),
-        models=models or None,
+        models=_fitting(ledger, models) or None,
         life=() if everything else ("open", "unobserved"),
         suppressed=None if everything else False,
         **given,
@@ -151,18 +152,31 @@ def selected(
     return leads
 
 
+def _fitting(ledger: Ledger, models: Iterable[str]) -> tuple[str, ...]:
+    """Ids as they are, and for patterns the models that fit them."""
+    found: list[str] = []
+    for model in models:
+        wild = any(sign in model for sign in "*?[")
+        found += fnmatch.filter(sorted(_scanned(ledger)), model) if wild else [model]
+    return tuple(found) or tuple(models)
+
+
 def _known_models(ledger: Ledger, models: Iterable[str]) -> None:
     """A mistyped model would list no lead at all, which reads like "there is none"."""
     from supervision_models.models.spelling import did_you_mean
 
-    scanned = {entry["id"] for scan in ledger.scans.all() for entry in scan.record["models"]}
+    scanned = _scanned(ledger)
     for model in models:
-        if model not in scanned:
+        if not any(fnmatch.fnmatchcase(name, model) for name in scanned):
             raise LedgerError(
                 Text(f"没有扫描过模型 {model}", f"no scan ran a model {model}"),
                 where="--model",
                 mend=did_you_mean(model, scanned),
             )
+
+
+def _scanned(ledger: Ledger) -> set[str]:
+    return {entry["id"] for scan in ledger.scans.all() for entry in scan.record["models"]}
 
 
 def _known_codes(given: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlglot import exp
 
@@ -86,20 +87,22 @@ class Family:
         return self._query(proof_columns if self.whole else match_columns)
 
     def proof_query(self) -> Node:
-        return self._query(proof_columns)
+        """Of many subjects: their pairs are counted first, so that no more room is made for hashes
+        than each has."""
+        return self._query(partial(proof_columns, most=sql.column("most", "p")), counted=True)
 
-    def _query(self, columns: Columns) -> Node:
+    def _query(self, columns: Columns, *, counted: bool = False) -> Node:
         """Covered days are counted beside the pairs where a key alone makes them."""
         pairs = replace(self, members=tuple(member.without_spans() for member in self.members))
         beside = [(member, keep) for member in self.members for keep in member.spans()]
-        return _with_days(pairs._of_pairs(columns), beside)
+        return _with_days(pairs._of_pairs(columns, counted=counted), beside)
 
-    def _of_pairs(self, columns: Columns) -> Node:
+    def _of_pairs(self, columns: Columns, *, counted: bool) -> Node:
         if len(self.members) == 1:
             member = self.members[0]
             shown = {f"{n}.{member.id}": v for n, v in columns(member.keeps).items()}
-            return _of_one(member.pairs, shown, stands=self.stands)
-        return _of_many(self.members, columns)
+            return _of_one(member.pairs, shown, stands=self.stands, counted=counted)
+        return _of_many(self.members, columns, counted=counted)
 
 
 def families(
@@ -128,15 +131,17 @@ def match_columns(keeps: Sequence[Kept]) -> dict[str, Node]:
     return {"has": sql.build("COUNT(*)"), **_kept(keeps)}
 
 
-def proof_columns(keeps: Sequence[Kept]) -> dict[str, Node]:
+def proof_columns(keeps: Sequence[Kept], most: Node | None = None) -> dict[str, Node]:
     """The same with what a lead shows: `confidence` (the weakest), `evidence` (content hashes,
-    sorted, at most EVIDENCE_ROWS), `imprecise` (a row has a date known to month or year only)."""
+    sorted, at most EVIDENCE_ROWS), `imprecise` (a row has a date known to month or year only).
+
+    most  for how many hashes room is made
+    """
+    most = sql.as_node(EVIDENCE_ROWS) if most is None else most
     return {
         "has": sql.build("COUNT(*)"),
         "confidence": sql.build("MIN(p.confidence)"),
-        "evidence": sql.build(
-            "list_sort(list_distinct(MIN(p.other_hash, :most)))", most=EVIDENCE_ROWS
-        ),
+        "evidence": sql.build("list_sort(list_distinct(MIN(p.other_hash, :most)))", most=most),
         "imprecise": sql.build("BOOL_OR(o._precision IS NOT NULL)"),
         **_kept(keeps),
     }
@@ -156,25 +161,37 @@ def _sides(columns: Mapping[str, Node]) -> set[Carried]:
     }
 
 
-def _of_one(pairs: PairTable, columns: Mapping[str, Node], *, stands: bool) -> Node:
+def _counted(pairs: Node) -> Node:
+    """Pairs with how many each subject has, up to EVIDENCE_ROWS (`most`)."""
+    return sql.build(
+        "SELECT p.*, n.most FROM :pairs AS p JOIN (SELECT c.subject_rid, "
+        "LEAST(COUNT(*), :rows) AS most FROM :again AS c GROUP BY c.subject_rid) AS n "
+        "ON n.subject_rid = p.subject_rid",
+        pairs=pairs,
+        again=sql.clone(pairs),
+        rows=EVIDENCE_ROWS,
+    )
+
+
+def _of_one(pairs: PairTable, columns: Mapping[str, Node], *, stands: bool, counted: bool) -> Node:
     """Spatial pairs stand as a table, since they are dear. All others flow from the join straight
     into the groups: a firm with 20,000 records and as many sites has 400 million pairs."""
     sides = _sides(columns)
     if stands:
-        query = _joined(pairs, {side for side, _ in sides})
+        query = _joined(pairs, {side for side, _ in sides}, counted=counted)
     else:
-        query = sql.build(
-            "SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid",
-            pairs=exp.Subquery(this=pairs.carrying(sides)),
-        )
+        query = _grouped(exp.Subquery(this=pairs.carrying(sides)), counted=counted)
         columns = {name: _from_pairs(node) for name, node in columns.items()}
     return _select(query, columns)
 
 
-def _joined(pairs: PairTable, sides: set[str]) -> Node:
-    query = sql.build(
-        "SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid", pairs=sql.table(pairs.name)
-    )
+def _grouped(pairs: Node, *, counted: bool) -> Node:
+    pairs = exp.Subquery(this=_counted(pairs)) if counted else pairs
+    return sql.build("SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid", pairs=pairs)
+
+
+def _joined(pairs: PairTable, sides: set[str], *, counted: bool) -> Node:
+    query = _grouped(sql.table(pairs.name), counted=counted)
     assert isinstance(query, exp.Select)
     for side, dataset in (("o", pairs.other), ("s", pairs.subject)):
         if side in sides:
@@ -213,7 +230,7 @@ def _with_days(query: Node, beside: Sequence[tuple[Member, Kept]]) -> Node:
     return joined
 
 
-def _of_many(members: Sequence[Member], columns: Columns) -> Node:
+def _of_many(members: Sequence[Member], columns: Columns, *, counted: bool) -> Node:
     shown: dict[str, Node] = {}
     sides: set[Carried] = set()
     for member in members:
@@ -224,10 +241,7 @@ def _of_many(members: Sequence[Member], columns: Columns) -> Node:
     pairs = members[0].pairs.rows.shared_query(
         {member.id: member.pairs.rows for member in members}, sorted(sides)
     )
-    query = sql.build(
-        "SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid", pairs=exp.Subquery(this=pairs)
-    )
-    return _select(query, shown)
+    return _select(_grouped(exp.Subquery(this=pairs), counted=counted), shown)
 
 
 def _select(query: Node, columns: Mapping[str, Node]) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from supervision_models.collecting import seldom_collected
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.errors import EngineError, Text
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.models.lead_dataset import LEADS, combines
 from supervision_models.scan.combining import make_leads, world_of_leads
@@ -32,14 +34,31 @@ if TYPE_CHECKING:
     import polars as pl
 
 Counts = dict[str, dict[str, int]]
+_MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B|[kmgt]i?b)")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a scan may use of the machine; None leaves it to the engine."""
+    """What a scan may use of the machine; None leaves it to the engine.
+
+    memory  a number with a unit, such as "2GB". Raises EngineError for anything else
+    """
 
     threads: int | None = None
     memory: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.memory is not None and not _MEMORY.fullmatch(self.memory):
+            raise EngineError(
+                Text(
+                    f"无法识别内存上限 {self.memory!r}",
+                    f"{self.memory!r} is no limit of memory",
+                ),
+                where="--memory-limit",
+                allowed=Text(
+                    "数字加单位，如 500MB、2GB", "a number with its unit, such as 500MB or 2GB"
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +225,7 @@ class Maker:
                 for group in groups
             ]
             weights = [sum(steps.work(plan) for _, plan in group) for group in groups]
-            for report in run_jobs(engine, jobs, threads, weights, nested=tellers > 1):
+            for report in run_jobs(engine, jobs, threads, weights, nested=threads == 1):
                 self.report(report)
             memory.trim()
 

@@ -7,17 +7,25 @@ they were made from: definition, the rows of both sides, version of the engine.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.matching.pairs import part
 from supervision_models.scan.files import kept_whole, write_beside
 from supervision_models.scan.plan import Plan, fingerprint
 from supervision_models.scan.progress import Steps
+from supervision_models.scan.spans import WHOLE, Piece, make_by_pieces, pieces
+
+# subjects of which proofs are collected in one query: the smallest hashes of each are held in
+# memory, which the engine cannot write out
+PROVEN_AT_A_TIME = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +113,16 @@ def make_matches(
     return made
 
 
-def make_proofs(
-    engine: DuckDBEngine, plan: Plan, look_at: Callable[[Collection[str]], None]
-) -> None:
+class LookAt(Protocol):
+    def __call__(self, models: Collection[str], piece: Piece = WHOLE) -> None: ...
+
+
+def make_proofs(engine: DuckDBEngine, plan: Plan, look_at: LookAt) -> None:
     """Make ``proof_…`` of the families over the view ``part_…``, and net areas anew; nothing
     where the match tables are whole.
 
-    look_at  called with the ids of the models that read what is made next: lets the view hold
-             the subjects that these tell of
+    look_at  called with the ids of the models that read what is made next, and a piece: lets the
+             view hold the subjects that these tell of
     """
     if plan.whole:
         return
@@ -123,5 +133,14 @@ def make_proofs(
     for net in plan.nets.values():
         engine.create_table(net.name, net.query)
     for family in plan.proof_families():
-        look_at(plan.users(family))
-        engine.create_table(family.proof, family.proof_query())
+        users = plan.users(family)
+        look_at(users)
+        # pairs that stand as a table are those of all subjects
+        subjects = 0 if family.stands else engine.count(part(family.subject))
+        make_by_pieces(
+            engine,
+            family.proof,
+            family.proof_query(),
+            pieces(subjects, PROVEN_AT_A_TIME),
+            partial(look_at, users),
+        )

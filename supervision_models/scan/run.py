@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from supervision_models.scan.plan import Plan, plan_scan
 from supervision_models.scan.programs import run_program
 from supervision_models.scan.progress import Steps
 from supervision_models.scan.sources import make_relations
+from supervision_models.scan.spans import WHOLE, Piece, make_by_pieces, pieces, within
 from supervision_models.scan.telling import tell
 from supervision_models.scan.verdict import Provision, Verdict
 from supervision_models.workspace import Coverage
@@ -67,7 +69,6 @@ class World:
 
 
 _AT_A_TIME = 500_000  # subjects that are judged in one query
-_IDS = 2**63  # row ids are smaller
 
 Done = Callable[[DuckDBEngine, ModelInput, Mapping[str, int], Sequence[Gap], str], None]
 
@@ -183,27 +184,15 @@ def _judge(engine: DuckDBEngine, bench: Bench, only: str | None) -> None:
     """Make the judged relation, of so many subjects at a time that the match tables joined to them
     fit into memory: joins of all, one over the other, write what the one before has written."""
     subject = bench.subject.id
+    several = pieces(engine.count(part(subject)), _AT_A_TIME)
     query = sql.rendered(bench.query())
-    slices = -(-engine.count(part(subject)) // _AT_A_TIME)
-    if slices <= 1:
-        engine.create_table(bench.table, query)
-        return
-    for number in range(slices):
-        _look_at(engine, subject, only, (number, slices))
-        if number:
-            engine.execute(exp.Insert(this=sql.table(bench.table), expression=query))
-        else:
-            engine.create_table(bench.table, query)
+    make_by_pieces(engine, bench.table, query, several, partial(_look_at, engine, subject, only))
     _look_at(engine, subject, only)
 
 
-def _look_at(
-    engine: DuckDBEngine, subject: str, only: str | None, piece: tuple[int, int] = (0, 1)
-) -> None:
-    """Let ``part_<subject>`` be all subjects, or those of a table of row ids; of these one piece
-    (number, of how many): row ids are hashes, so that spans of them are of one size."""
-    number, pieces = piece
-    bounds = [_IDS * place // pieces for place in (number, number + 1)]
+def _look_at(engine: DuckDBEngine, subject: str, only: str | None, piece: Piece = WHOLE) -> None:
+    """Let ``part_<subject>`` be all subjects, or those of a table of row ids; of these one
+    piece."""
     query = sql.build("SELECT * FROM :t AS t", t=sql.table(relation(subject)))
     if only is not None:
         query = sql.build(
@@ -211,14 +200,7 @@ def _look_at(
             t=sql.table(relation(subject)),
             those=sql.table(only),
         )
-    if pieces > 1:
-        assert isinstance(query, exp.Select)
-        # an id for itself, no remainder: the engine hands the bounds on to what is joined by it
-        query.where(
-            sql.build("t._rid >= :low AND t._rid <= :high", low=bounds[0], high=bounds[1] - 1),
-            copy=False,
-        )
-    engine.create_view(part(subject), query)
+    engine.create_view(part(subject), within(query, "t", piece))
 
 
 def _add_unaffected(engine: DuckDBEngine, table: str, before: Path) -> None:

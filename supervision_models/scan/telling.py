@@ -27,6 +27,7 @@ from supervision_models.scan.matches import make_proofs
 from supervision_models.scan.plan import Plan
 from supervision_models.scan.progress import Steps
 from supervision_models.scan.side_by_side import run_jobs
+from supervision_models.scan.spans import WHOLE, Piece, within
 from supervision_models.scan.subjects import make_context, with_context
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def tell(
             if table in shown
         }
 
-        def look_at(models: Collection[str]) -> None:
+        def look_at(models: Collection[str], piece: Piece = WHOLE) -> None:
             mine = [tables[model] for model in models if model in tables]
-            _look_at(engine, bench.subject.id, mine)
+            _look_at(engine, bench.subject.id, mine, piece)
 
         make_proofs(engine, plan, look_at)
         _look_at(engine, bench.subject.id, None)
@@ -212,8 +213,11 @@ def _show(engine: DuckDBEngine, subject: str, told: Sequence[str]) -> None:
     engine.create_table(f"shown_{subject}", query)
 
 
-def _look_at(engine: DuckDBEngine, subject: str, told: Sequence[str] | None) -> None:
-    """Let ``part_<subject>`` be the shown subjects that any of the tables tells of, or all."""
+def _look_at(
+    engine: DuckDBEngine, subject: str, told: Sequence[str] | None, piece: Piece = WHOLE
+) -> None:
+    """Let ``part_<subject>`` be the shown subjects that any of the tables tells of, or all; of
+    these one piece."""
     shown = sql.table(f"shown_{subject}")
     query = sql.build("SELECT * FROM :shown AS d", shown=shown)
     if told is not None:
@@ -222,7 +226,7 @@ def _look_at(engine: DuckDBEngine, subject: str, told: Sequence[str] | None) -> 
             shown=shown,
             rids=exp.Subquery(this=_rids(told)),
         )
-    engine.create_view(part(subject), query)
+    engine.create_view(part(subject), within(query, "d", piece))
 
 
 def _rids(told: Sequence[str]) -> Node:

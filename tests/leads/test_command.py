@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -124,6 +125,20 @@ def test_list(workspace: Workspace) -> None:
     found = document("leads", workspace, "list", "--severity", "S4", "--limit", "5")
     assert found["total"] == 1
     assert "geom" not in found["leads"][0]
+
+
+@pytest.mark.parametrize("model", ["land.example", "land.*", "*.exampl[a-f]"])
+def test_list_by_a_model_or_a_pattern(workspace: Workspace, model: str) -> None:
+    assert document("leads", workspace, "list", "--model", model)["total"] == 3
+
+
+@pytest.mark.parametrize("model", ["land.exampel", "water.*"])
+def test_a_model_that_no_scan_ran_lists_no_leads_in_silence(
+    workspace: Workspace, model: str
+) -> None:
+    with pytest.raises(LedgerError, match=f"no scan ran a model {re.escape(model)}") as error:
+        call("leads", workspace, "list", "--model", model)
+    assert ("did you mean land.example?" in str(error.value)) == (model == "land.exampel")
 
 
 def test_leads_of_exploratory_basis_are_listed_on_request(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.errors import EngineError
 from supervision_models.models.library import Library
 from supervision_models.scan import making, matches, run, telling
 from supervision_models.scan.execution import scan_workspace
@@ -41,6 +42,7 @@ def test_many_rows_and_few_rows_say_the_same(
     monkeypatch.setattr(telling, "make_proofs", make_proofs)
     monkeypatch.setattr(making, "FEW_ROWS", 0)
     monkeypatch.setattr(run, "_AT_A_TIME", at_a_time)
+    monkeypatch.setattr(matches, "PROVEN_AT_A_TIME", at_a_time)
     stored: list[bool] = []
     execute = DuckDBEngine.execute
 
@@ -56,3 +58,16 @@ def test_many_rows_and_few_rows_say_the_same(
     assert set(proven) == {False}
     assert narrow.findings.height == whole.findings.height > 0
     assert narrow.digest == whole.digest
+
+
+@pytest.mark.parametrize("memory", ["2GB", "512 MB", "1.5GiB", "800mb"])
+def test_limits_of_memory(memory: str) -> None:
+    with DuckDBEngine.open(memory_limit=Limits(memory=memory).memory, spatial=False) as engine:
+        assert engine.scalar("SELECT 1") == 1
+
+
+@pytest.mark.parametrize("memory", ["lots", "2", "GB", "2 parsecs", "-1GB", "80%"])
+def test_what_is_no_limit_of_memory_is_refused(memory: str) -> None:
+    with pytest.raises(EngineError, match="is no limit of memory") as error:
+        Limits(memory=memory)
+    assert "500MB" in str(error.value)
