@@ -154,11 +154,13 @@ def selected(
 
 def _fitting(ledger: Ledger, models: Iterable[str]) -> tuple[str, ...]:
     """Ids as they are, and for patterns the models that fit them."""
-    found: list[str] = []
-    for model in models:
-        wild = any(sign in model for sign in "*?[")
-        found += fnmatch.filter(sorted(_scanned(ledger)), model) if wild else [model]
-    return tuple(found) or tuple(models)
+    wild = [model for model in models if any(sign in model for sign in "*?[")]
+    if not wild:
+        return tuple(models)
+    _known_models(ledger, wild)
+    scanned = sorted(_scanned(ledger))
+    fitting = [name for pattern in wild for name in fnmatch.filter(scanned, pattern)]
+    return (*(model for model in models if model not in wild), *fitting)
 
 
 def _known_models(ledger: Ledger, models: Iterable[str]) -> None:

@@ -48,7 +48,7 @@ def spatial_extension() -> Path:
 
 
 class DuckDBEngine:
-    """An in-memory DuckDB that reads snapshots and spills into a scratch folder."""
+    """A DuckDB that reads snapshots and spills into a scratch folder."""
 
     name = "duckdb"
     capabilities = CAPABILITIES
@@ -106,6 +106,8 @@ class DuckDBEngine:
                 allowed=Text("如 --memory-limit 2GB、--threads 2", "such as --memory-limit 2GB"),
             ) from error
         try:
+            if stored:
+                connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # the file goes, too
             if spatial:
                 connection.load_extension(str(spatial_extension()))
             yield cls(connection)

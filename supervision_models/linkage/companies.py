@@ -23,7 +23,7 @@ from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 # what agencies may have beside a name; a column that is not given is missing everywhere
 FURTHER = ("usc", "division", "address", "legal", "phone")
 # firms that bear a key, before it tells nothing
-SHARED = 30
+SHARED = 60
 _SAME_SIGN = ("same-rare", "same-known", "same-common")
 
 

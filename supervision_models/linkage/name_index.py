@@ -70,7 +70,7 @@ class NameIndex:
         """The best five of each name, with all that are as near as the fifth (`left`, `right`,
         `cosine`), and for each name how near another has to be to be among them.
 
-        The same whatever the order of the register; of more than fifty that are equally near,
+        The same whatever the order of the register; of fifty or more that are equally near,
         none is taken.
         """
         parts = [_chosen(product, start) for start, product in self._products(left, _BEST + _TIES)]

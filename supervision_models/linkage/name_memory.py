@@ -33,7 +33,7 @@ from supervision_models.linkage.name_kept import (
 from supervision_models.linkage.name_pairs import Register
 from supervision_models.linkage.name_table import NameTable
 
-_VERSION = "5"  # of what is kept; another one is not read
+_VERSION = "6"  # of what is kept; another one is not read
 _KEPT = 3  # registers
 _HOUR = 3_600
 

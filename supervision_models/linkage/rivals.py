@@ -30,22 +30,25 @@ def worth_telling(
     left: pl.Series, probability: pl.Series, *, rival: pl.Series | None = None, slack: float = 0.0
 ) -> npt.NDArray[np.bool_]:
     """Which pairs are candidates: those from LEAST up; and down to FAINT those of a name that may
-    be so many firms, each as likely as the others, that none of them is.
+    be so many firms that together they are doubtful, by themselves or with those from LEAST up.
 
     rival  whether the pair is with one of those of which the name is one at most; all by default
-    slack  takes so much below each bound as well: for those who round afterwards
+    slack  takes all that would be taken if any probability were so much more or less: for those
+           who round afterwards
     """
     name, sure = left.to_numpy(), probability.to_numpy().astype(np.float64)
-    enough = sure >= LEAST - slack
-    faint = sure >= FAINT - slack
-    if rival is not None:
-        faint &= rival.to_numpy()
-    strong = np.bincount(name, np.where(enough & faint, sure, 0.0)).round(6)
-    every = np.bincount(name, np.where(faint, sure, 0.0)).round(6)
-    # what is rounded adds up: some dozens of candidates
-    wide = 40 * slack
-    crowded = (strong < DOUBTFUL + wide) & (every >= DOUBTFUL - wide)
-    result: npt.NDArray[np.bool_] = enough | (faint & crowded[name])
+    mine = np.ones(len(sure), dtype=bool) if rival is None else rival.to_numpy()
+    faint = mine & (sure >= FAINT - slack)
+
+    def together(those: npt.NDArray[np.bool_], by: float) -> npt.NDArray[np.float64]:
+        """Their sum of each name, each more by so much."""
+        return np.bincount(name, np.where(those, sure + by, 0.0)).astype(np.float64).round(6)
+
+    strong = together(mine & (sure >= LEAST + slack), -slack)
+    tail = together(faint & (sure < LEAST + slack), slack)
+    every = together(faint, slack)
+    crowded = (tail >= DOUBTFUL) | ((strong < DOUBTFUL) & (every >= DOUBTFUL))
+    result: npt.NDArray[np.bool_] = (sure >= LEAST - slack) | (faint & crowded[name])
     return result
 
 

@@ -260,22 +260,22 @@ def compared(
     # a building or a quarter stands in the stem, too
     kin_close = levels[:, 0] <= stems.index("1-edit")
     # those whose marks differ are no rivals of the others
-    rivals = scoring.scored(
+    scored = scoring.scored(
         pairs.filter(pl.Series(~marked)), levels[~marked], COMPARISONS, weights
     ).with_columns(
         pl.Series("joinable", (alike_in_marks(levels) & close)[~marked]), pl.lit(False).alias("kin")
     )
     # 某粮库附属工程 is another work than 某粮库 as often as not; generated works do not know it
     added = pl.Series((levels[:, 0] == stems.index("contained"))[~marked])
-    added = added & ~project_land.one_by_name(rivals, left, right)["fuller"]
+    added = added & ~project_land.one_by_name(scored, left, right)["fuller"]
     capped = pl.min_horizontal("probability", pl.lit(project_land.MAYBE))
-    rivals = rivals.with_columns(
+    scored = scored.with_columns(
         pl.when(added).then(capped).otherwise("probability").alias("probability")
     )
     kin = pairs.filter(pl.Series(marked & kin_close)).with_columns(
         pl.lit(0.0).alias("probability"), pl.lit(False).alias("joinable"), pl.lit(True).alias("kin")
     )
-    return pl.concat([rivals.drop("bits"), kin.select(rivals.drop("bits").columns)])
+    return pl.concat([scored.drop("bits"), kin.select(scored.drop("bits").columns)])
 
 
 def similar_projects(

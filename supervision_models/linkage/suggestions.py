@@ -75,8 +75,9 @@ def suggest(
         for side in ("left", "right")
     )
     doubt = pl.col("probability") * (1 - pl.col("probability"))
-    # what holds verdicts back comes before what is only shown
-    doubt = pl.when(pl.col("probability") >= DOUBTFUL).then(doubt + 0.01).otherwise(doubt / 10)
+    # what holds verdicts back, be it with others, comes before what is only shown
+    together = pl.col("probability").sum().over("kind", "left")
+    doubt = pl.when(together >= DOUBTFUL).then(doubt + 0.01).otherwise(doubt / 10)
     chosen = (
         pairs.join(known, on=["left_key", "right_key"], how="anti")
         .with_columns(leads.alias("leads"))

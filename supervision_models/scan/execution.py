@@ -20,7 +20,7 @@ from supervision_models.scan.files import trim
 from supervision_models.scan.making import Counts, Limits, Maker
 from supervision_models.scan.plan import fingerprint
 from supervision_models.scan.progress import Progress, silent
-from supervision_models.scan.record import FORMAT, Inputs, findings_digest, make_record
+from supervision_models.scan.record import Inputs, findings_digest, make_record
 from supervision_models.scan.requests import DataRequest, data_requests
 from supervision_models.scan.run import (
     ModelInput,
@@ -194,7 +194,7 @@ def replay(
     workspace: Workspace,
     inputs: Inputs,
     *,
-    form: str = FORMAT,
+    form: str,
     limits: Limits | None = None,
     progress: Progress = silent,
 ) -> tuple[str, pl.DataFrame]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,41 +14,52 @@ _PARTIAL = re.compile(r"\.(\d+)\.partial$")
 CACHE_BYTES = 20 * 2**30  # of one kind of file; beyond it those unused for longest go
 
 
-def write_json(path: Path, document: Any) -> None:
-    """Write values as JSON; days and paths as their text."""
+def write_told(path: Path, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Write values as JSON, with a hash of them; days and paths as their text. Returns them as
+    they are read."""
+    text = json.dumps(told, ensure_ascii=False, default=str, sort_keys=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    partial.write_text(json.dumps(document, ensure_ascii=False, default=str), encoding="utf-8")
+    partial.write_text(json.dumps({"told": text, "sha256": _sha256(text)}), encoding="utf-8")
     partial.replace(path)
+    return dict(json.loads(text))
 
 
-def file_digest(path: Path) -> str:
-    """sha256 of what a file holds."""
+def read_told(path: Path) -> dict[str, Any] | None:
+    """What `write_told` wrote; None where it is lost, or not as it was written."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["sha256"] != _sha256(document["told"]):
+            return None
+        told: dict[str, Any] = json.loads(document["told"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return told
+
+
+def write_beside(path: Path, **told: Any) -> dict[str, Any]:
+    """Write beside a file what is told of it, with the hash of what it holds: it counts when this
+    is there. Returns what `read_beside` does."""
+    return write_told(path.with_suffix(".json"), {**told, "file": _hash_of(path)})
+
+
+def read_beside(path: Path) -> dict[str, Any] | None:
+    """What `write_beside` told of a file; None where either is lost, or not as it was written."""
+    told = read_told(path.with_suffix(".json"))
+    if told is None:
+        return None
+    try:
+        return told if told["file"] == _hash_of(path) else None
+    except (OSError, KeyError):
+        return None
+
+
+def _hash_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_beside(path: Path, **told: Any) -> None:
-    """Write beside a file what it holds (`file`, its sha256), and what else is told of it: a file
-    counts when this is there."""
-    write_json(path.with_suffix(".json"), {**told, "file": file_digest(path)})
-
-
-def kept_whole(path: Path) -> bool:
-    """Whether a file is there as it was when `write_beside` told of it."""
-    told = read_json(path.with_suffix(".json")).get("file")
-    try:
-        return file_digest(path) == told
-    except OSError:
-        return False
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """What `write_json` wrote as a mapping; empty where it is lost or damaged."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return document if isinstance(document, dict) else {}
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def sweep(folder: Path) -> None:
@@ -59,17 +71,20 @@ def sweep(folder: Path) -> None:
 
 
 def trim(folder: Path, most: int = CACHE_BYTES) -> None:
-    """Remove files, those unused for longest first, until at most `most` bytes remain."""
-    files = sorted(
-        ((path.stat(), path) for path in folder.iterdir() if path.is_file()),
-        key=lambda item: item[0].st_mtime,
-        reverse=True,
-    )
+    """Remove files, those unused for longest first, until at most `most` bytes remain. A file and
+    what is told beside it go together."""
+    together: dict[str, list[tuple[os.stat_result, Path]]] = {}
+    for path in folder.iterdir():
+        if path.is_file():
+            together.setdefault(path.stem, []).append((path.stat(), path))
     total = 0
-    for stat, path in files:
-        total += stat.st_size
+    for files in sorted(
+        together.values(), key=lambda files: max(stat.st_mtime for stat, _ in files), reverse=True
+    ):
+        total += sum(stat.st_size for stat, _ in files)
         if total > most:
-            path.unlink(missing_ok=True)
+            for _, path in files:
+                path.unlink(missing_ok=True)
 
 
 def _runs(pid: int) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supervision_models.collecting import seldom_collected
 from supervision_models.engines import sql
@@ -19,7 +19,7 @@ from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.models.lead_dataset import LEADS, combines
 from supervision_models.scan.combining import make_leads, world_of_leads
 from supervision_models.scan.explaining import BenchReport, family_reports
-from supervision_models.scan.files import kept_whole, read_json, write_beside
+from supervision_models.scan.files import read_beside, write_beside
 from supervision_models.scan.judging import Gap
 from supervision_models.scan.memory import Memory, benches_of
 from supervision_models.scan.plan import Plan
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 Counts = dict[str, dict[str, int]]
-_MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B|[kmgt]i?b)")
+MANY_ROWS = 30_000_000  # of all datasets together
+_MEMORY = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[MGT]i?B", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Maker:
     progress: Progress = silent
     report: Callable[[BenchReport], None] = lambda bench: None
     linked: Callable[[DuckDBEngine | None], None] = lambda engine: None
+    # what is told of the findings that were made
+    _told: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     @seldom_collected()
     def make(self) -> Made:
@@ -102,7 +105,8 @@ class Maker:
         import polars as pl
 
         self.cache.mkdir(parents=True, exist_ok=True)
-        reused = tuple(name for name in self._keys if self._finished(name))
+        held = {name: told for name in self._keys if (told := self._finished(name)) is not None}
+        reused = tuple(held)
         self._report_reused([m for m in self.inputs.models if m.definition.id in reused])
         missing = [m for m in self.inputs.models if m.definition.id not in reused]
         over_data = [model for model in missing if not combines(model.definition)]
@@ -113,18 +117,15 @@ class Maker:
         over_leads = [model for model in missing if combines(model.definition)]
         if over_leads:
             self._combine(over_leads)
-        counts: Counts = {}
-        gaps: list[Gap] = []
-        frames = []
-        digests: dict[str, str] = {}
-        for name in self._keys:
-            found = read_json(self._path(name, "json"))
-            counts[name] = found["counts"]
-            gaps += [Gap.from_dict(entry) for entry in found["gaps"]]
-            digests[name] = found["digest"]
-            frames.append(pl.read_parquet(self._path(name, "parquet")).drop("_rid"))
-        findings = pl.concat(frames) if frames else pl.DataFrame()
-        return Made(counts, gaps, findings, digest_of_parts(digests), reused)
+        held |= self._told
+        frames = [pl.read_parquet(self._file(name)).drop("_rid") for name in self._keys]
+        return Made(
+            counts={name: held[name]["counts"] for name in self._keys},
+            gaps=[Gap.from_dict(gap) for name in self._keys for gap in held[name]["gaps"]],
+            findings=pl.concat(frames) if frames else pl.DataFrame(),
+            digest=digest_of_parts({name: held[name]["digest"] for name in self._keys}),
+            reused=reused,
+        )
 
     # -- what is at hand --------------------------------------------------------------------
 
@@ -132,22 +133,22 @@ class Maker:
     def _keys(self) -> dict[str, str]:
         return {model.definition.id: self.inputs.model_key(model) for model in self.inputs.models}
 
-    def _path(self, model_id: str, kind: str) -> Path:
-        return self.cache / f"{self._keys[model_id]}.{kind}"
+    def _file(self, model_id: str) -> Path:
+        return self.cache / f"{self._keys[model_id]}.parquet"
 
-    def _finished(self, model_id: str) -> bool:
-        """Whether findings are at hand, and tell of every watched lead of the model."""
+    def _finished(self, model_id: str) -> dict[str, Any] | None:
+        """What is told of findings that are at hand and tell of every watched lead of the
+        model."""
         import polars as pl
 
-        path = self._path(model_id, "parquet")
-        # damaged, or not as it was written: the digest of its findings would not be theirs
-        if not kept_whole(path):
-            return False
-        if self.watched is None:
-            return True
+        path = self._file(model_id)
+        # where the file is not as it was written the digest of its findings would not be theirs
+        told = read_beside(path)
+        if told is None or self.watched is None:
+            return told
         mine = self.watched.filter(self.watched["model_id"] == model_id)
         leads = pl.read_parquet(path, columns=["lead_id"]) if mine.height else mine
-        return mine.join(leads, on="lead_id", how="anti").is_empty()
+        return told if mine.join(leads, on="lead_id", how="anti").is_empty() else None
 
     def _report_reused(self, models: Sequence[ModelInput]) -> None:
         for members in benches_of(models):
@@ -168,6 +169,12 @@ class Maker:
         return sum(self._rows.values()) <= FEW_ROWS
 
     @property
+    def _stored(self) -> bool:
+        """Whether tables stand in a file: in memory so many rows leave too little to work in."""
+        rows = sum(self._rows.values())
+        return rows > MANY_ROWS or (self.limits.memory is not None and not self._few)
+
+    @property
     def _threads(self) -> int:
         return self.limits.threads or cores()
 
@@ -183,7 +190,8 @@ class Maker:
         datasets = frozenset(
             {item.dataset for item in inputs.snapshots if item.dataset in inputs.contracts}
         )
-        used = {model.definition.subject for model in missing}
+        subjects = frozenset(model.definition.subject for model in missing)
+        used = set(subjects)
         used |= {m.dataset for model in missing for m in model.definition.match.values()}
         with (
             claimed_scratch(self.workspace) as scratch,
@@ -191,7 +199,7 @@ class Maker:
                 scratch,
                 threads=limits.threads,
                 memory_limit=limits.memory,
-                stored=limits.memory is not None and not self._few,
+                stored=self._stored,
             ) as engine,
         ):
             self.progress("read", 0.0)
@@ -210,6 +218,7 @@ class Maker:
                 inputs.corrections,
                 frozenset(used),
                 self.cache.parent / "linkage",
+                in_order=subjects if self._stored else frozenset(),
             )
             self.linked(engine)
             memory = Memory(inputs, world, self.cache, plans)
@@ -240,7 +249,7 @@ class Maker:
             ) as engine,
         ):
             make_functions(engine, inputs.metric_crs)
-            rows = make_leads(engine, [self._path(name, "parquet") for name in before])
+            rows = make_leads(engine, [self._file(name) for name in before])
             world = world_of_leads(inputs.contracts, inputs.as_of)
             plan = self._plan(missing, world)
             steps = Steps({LEADS.id: rows}, self.progress)
@@ -289,14 +298,14 @@ class Maker:
             import polars as pl
 
             name = model.definition.id
-            path = self._path(name, "parquet")
+            path = self._file(name)
             session.write_parquet(
                 sql.build(
                     "SELECT * FROM :t AS t ORDER BY identity, subject_hash", t=sql.table(table)
                 ),
                 path,
             )
-            write_beside(
+            self._told[name] = write_beside(
                 path,
                 counts=dict(counts),
                 gaps=[asdict(gap) for gap in gaps],

@@ -18,7 +18,7 @@ from sqlglot import exp
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching.pairs import part
-from supervision_models.scan.files import kept_whole, write_beside
+from supervision_models.scan.files import read_beside, write_beside
 from supervision_models.scan.plan import Plan, fingerprint
 from supervision_models.scan.progress import Steps
 from supervision_models.scan.spans import WHOLE, Piece, make_by_pieces, pieces
@@ -85,7 +85,7 @@ def make_matches(
         path = None
         if store is not None and not partly:
             path = store.path(sql.render(query), family.subject, family.other)
-        reused = path is not None and kept_whole(path)
+        reused = path is not None and read_beside(path) is not None
         if reused:
             assert path is not None
             path.touch()

@@ -20,12 +20,12 @@ from supervision_models.linkage.remembered import linking_key
 from supervision_models.scan.changes import find_affected, margin_of
 from supervision_models.scan.counter import absences, loosened
 from supervision_models.scan.files import (
-    kept_whole,
-    read_json,
+    read_beside,
+    read_told,
     sweep,
     trim,
     write_beside,
-    write_json,
+    write_told,
 )
 from supervision_models.scan.matches import MatchStore
 from supervision_models.scan.plan import Plan, fingerprint
@@ -74,6 +74,7 @@ class Memory:
         self._rows_folder = cache.parent / "rows"
         self._match_folder = cache.parent / "matches"
         self._rows: dict[str, Rows] = {}
+        self._read: dict[Path, bool] = {}
         self._lock = Lock()  # benches share rows, and their files are written once
         self._linking = linking_key(inputs.contracts)
         # a model stands in one bench, so that its first one names it
@@ -111,7 +112,7 @@ class Memory:
         path = self._folder / f"{state[:32]}.parquet"
         engine.write_parquet(sql.build("SELECT * FROM :t AS t", t=sql.table(judged.table)), path)
         write_beside(path)
-        write_json(
+        write_told(
             self._folder / f"{bench.key}.json",
             {
                 "judged": path.name,
@@ -201,6 +202,12 @@ class Memory:
             *sorted(unplaced(engine, plan)),
         )[:32]
 
+    def _whole(self, path: Path) -> bool:
+        """Whether a file is as it was written; benches share files, and each is read once."""
+        if path not in self._read:
+            self._read[path] = read_beside(path) is not None
+        return self._read[path]
+
     def _past(
         self,
         engine: DuckDBEngine,
@@ -211,8 +218,8 @@ class Memory:
         margins: Mapping[str, float],
         rows: Mapping[str, Rows],
     ) -> Past | None:
-        document = read_json(self._folder / f"{key}.json")
-        if not document:
+        document = read_told(self._folder / f"{key}.json")
+        if document is None:
             return None
         before = {
             name: Rows(self._rows_folder / item["path"], item["digest"])
@@ -223,7 +230,7 @@ class Memory:
         }
         past = Past(self._folder / document["judged"], findings)
         files = [past.judged, *findings.values(), *(item.path for item in before.values())]
-        if set(before) != set(rows) or not all(kept_whole(file) for file in files):
+        if set(before) != set(rows) or not all(map(self._whole, files)):
             return None
         affected, _ = find_affected(engine, subject, reaches, before, rows, margins)
         return past if affected <= WORTH * _subjects(engine, rows[subject.id]) else None

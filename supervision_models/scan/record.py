@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 FORMAT = "scan/3"
-_WHOLE = "scan/2"  # its digest was over all findings as one text
+_WHOLE = ("scan/1", "scan/2")  # their digest was over all findings as one text
 _PART, _PARTS = 20_000, 8  # findings that are written as one text, and texts at a time
+# one lead may have several findings, of records that two agencies handed over
+_ORDER = ("identity", "subject_hash", "region", "evidence", "facts", "counter", "score")
 _TOLD = ("hit", "excepted", "not_assessable")
 # what a finding says; where its rows stood in which file is evidence of its own
 CONTENT = (
@@ -223,10 +225,17 @@ def _kept(path: Path) -> str:
 def findings_digest(findings: pl.DataFrame, form: str = FORMAT) -> str:
     """Digest of what findings say, whatever their order.
 
-    form  format of the record that the digest is compared with
+    form  format of the record that the digest is compared with. Raises WorkspaceError for one that
+          is not known
     """
-    if form == _WHOLE:
-        return _sha256(findings)
+    if form in _WHOLE:
+        return _sha256(findings, ("model_id", "identity", "subject_hash"))
+    if form != FORMAT:
+        raise WorkspaceError(
+            Text(f"无法识别扫描记录的格式 {form}", f"scan record of unknown format {form}"),
+            allowed=Text("、".join((*_WHOLE, FORMAT)), ", ".join((*_WHOLE, FORMAT))),
+            mend=Text("用写出该记录的版本重跑", "replay it with the version that wrote it"),
+        )
     by_model = findings.partition_by("model_id", as_dict=True) if findings.height else {}
     return digest_of_parts(
         {str(model): model_digest(frame) for (model,), frame in by_model.items()}
@@ -246,16 +255,14 @@ def model_digest(findings: pl.DataFrame) -> str:
     import polars as pl
 
     told = findings["status"].is_in(pl.Series(_TOLD).implode()).any()
-    return _sha256(findings) if told else ""
+    return _sha256(findings, _ORDER) if told else ""
 
 
-def _sha256(findings: pl.DataFrame) -> str:
+def _sha256(findings: pl.DataFrame, order: Sequence[str]) -> str:
     import polars as pl
 
     told = (
-        findings.filter(pl.col("status").is_in(_TOLD))
-        .select(CONTENT)
-        .sort("model_id", "identity", "subject_hash", nulls_last=True)
+        findings.filter(pl.col("status").is_in(_TOLD)).select(CONTENT).sort(order, nulls_last=True)
     )
     digest = hashlib.sha256()
     parts = told.iter_slices(_PART)

@@ -22,7 +22,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
 from supervision_models.matching.pairs import relation
 from supervision_models.models.definition import Match
-from supervision_models.scan.files import kept_whole, read_json, write_beside
+from supervision_models.scan.files import read_beside, write_beside
 from supervision_models.scan.near import PROJECT, candidates_of
 from supervision_models.scan.plan import fingerprint
 
@@ -93,8 +93,9 @@ def keep_rows(
     ordered = sorted(ways)
     key = fingerprint(contract.id, *made_from, *(way.name for way in ordered))[:32]
     path = folder / f"{key}.parquet"
-    if kept_whole(path):
-        return Rows(path, read_json(path.with_suffix(".json"))["digest"])
+    known = read_beside(path)
+    if known is not None:
+        return Rows(path, known["digest"])
     table = f"rows_{contract.id}"
     engine.create_table(table, _query(contract, ordered))
     count, mixed, total = engine.frame(

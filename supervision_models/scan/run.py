@@ -262,15 +262,17 @@ def prepare(
     corrections: Sequence[Correction],
     used: frozenset[str],
     memory: Path | None = None,
+    in_order: frozenset[str] = frozenset(),
 ) -> None:
     """Link the rows of all datasets, and make the relations that the matches read.
 
     datasets  all that the workspace holds: who is who must not depend on the models chosen
     used      those that the models of this scan read
     memory    see `linkage.link`
+    in_order  see `make_relations`
     """
     link_all(engine, contracts, datasets, corrections, memory=memory)
-    make_relations(engine, contracts, used)
+    make_relations(engine, contracts, used, in_order)
 
 
 def link_all(

@@ -56,10 +56,14 @@ def read_workspace(
 
 
 def make_relations(
-    engine: DuckDBEngine, contracts: Mapping[str, Contract], datasets: Collection[str]
+    engine: DuckDBEngine,
+    contracts: Mapping[str, Contract],
+    datasets: Collection[str],
+    in_order: Collection[str] = (),
 ) -> None:
     """Make ``data_<dataset>`` of every dataset, empty for those without data.
 
+    in_order  datasets of which the rows are put in the order of their ids: spans of them are read
     Reads link_party and link_project, which `linkage.link` has made.
     """
     present = engine.tables()
@@ -69,6 +73,9 @@ def make_relations(
             query = _linked(contract, engine.columns(dataset))
         else:
             query = _empty(contract)
+        if dataset in in_order:
+            by_id = "SELECT * FROM :rows AS r ORDER BY _rid"
+            query = sql.build(by_id, rows=exp.Subquery(this=query))
         engine.create_table(relation(dataset), query)
 
 

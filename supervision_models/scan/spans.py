@@ -2,7 +2,8 @@
 
 What is joined or grouped for all subjects at once has to fit into memory, or is written out again
 and again. What is asked of one span of ids after the other does not grow with the subjects; the
-engine hands the bounds of a span on to whatever is joined by the id.
+engine hands the bounds of a span on to whatever is joined by the id. (Leads that are judged in
+their turn are numbered, and fall into the first span: all of them are one piece.)
 """
 
 from __future__ import annotations

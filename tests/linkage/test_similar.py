@@ -209,17 +209,34 @@ def test_what_another_spelling_says_shares_what_is_sure() -> None:
 
 def test_of_a_crowd_all_are_told_and_of_a_tail_none() -> None:
     left = pl.Series([0] * 20 + [1] * 21 + [2] * 3 + [3] * 20, dtype=pl.UInt32)
-    sure = pl.Series([0.04] * 20 + [0.6] + [0.02] * 20 + [0.09, 0.07, 0.04] + [0.012] * 20)
+    sure = pl.Series([0.04] * 20 + [0.6] + [0.011] * 20 + [0.09, 0.07, 0.04] + [0.012] * 20)
     told = pl.Series(rivals.worth_telling(left, sure))
-    # 0: a crowd; 1: one is likely, the tail says nothing; 2 and 3: all together are not in doubt
+    # 0: a crowd; 1: one is likely, the tail says little; 2 and 3: all together are not in doubt
     found = [int(told.filter(left == name).sum()) for name in range(4)]
     assert found == [20, 1, 2, 0]
     # with names of no code nothing adds up
     apart = rivals.worth_telling(left, sure, rival=pl.repeat(False, len(left), eager=True))
     assert int(apart.sum()) == 3
-    # nothing is lost by rounding afterwards
-    wider = rivals.worth_telling(left, sure - 0.001, slack=0.001)
-    assert bool((wider | ~told.to_numpy()).all())
+
+
+def test_a_likely_firm_takes_nothing_from_a_crowd_beside_it() -> None:
+    left = pl.Series([0] * 25 + [1] * 9, dtype=pl.UInt32)
+    sure = pl.Series([0.26] + [0.03] * 24 + [0.12] + [0.02] * 8)
+    assert rivals.worth_telling(left, sure).all(), "0.72 beside 0.26; 0.16 makes 0.12 doubtful"
+
+
+def test_nothing_is_lost_by_rounding_afterwards() -> None:
+    rng = np.random.default_rng(5)
+    lost = 0
+    for _ in range(300):
+        left = pl.Series(np.sort(rng.integers(0, 6, 80)).astype(np.uint32))
+        exact = pl.Series(rng.choice([0.0494, 0.0496, 0.0098, 0.012, 0.03, 0.06], 80))
+        exact = exact + pl.Series(rng.uniform(-0.0009, 0.0009, 80))
+        told = rivals.worth_telling(left, exact.round(3))
+        wider = rivals.worth_telling(left, exact.cast(pl.Float32), slack=0.001)
+        assert (wider | ~told).all()
+        lost += int((told & ~rivals.worth_telling(left, exact)).sum())
+    assert lost, "without slack something is lost"
 
 
 FORMER = "澄塘市锦隼置业有限公司"

@@ -112,7 +112,7 @@ def test_unchanged_leads_are_not_judged_again(workspace: Workspace, two: Library
     again = scan(workspace, two)
     assert set(again.reused) == {RULE, COMBO}
     assert again.digest == first.digest
-    digest, _ = replay(workspace, read_record(workspace, first.record))
+    digest, _ = replay(workspace, read_record(workspace, first.record), form=first.record["format"])
     assert digest == first.digest
 
 

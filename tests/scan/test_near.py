@@ -134,18 +134,20 @@ def test_several_candidates_hold_back_together_what_none_does_alone(
     assert found["reasons"] == ["uncertain-link:licence"]
 
 
-@pytest.mark.parametrize("count", [12, 20, 50])
+@pytest.mark.parametrize("count", [20, 28, 45])
 def test_a_crowd_holds_back_of_which_no_one_is_likely(
     tmp_path: Path, load: Load, count: int
 ) -> None:
-    """A name without its place fits the firm of every county alike; each of them has a licence."""
+    """A name without its place fits the firm of every county alike; all but eight have a
+    licence."""
     workspace = Workspace.create(tmp_path / "ws", region="990121")
     counties = [a + b + "县" for a in "远澄青临安平宁兴永新" for b in "山塘岚河江"]
     alike = [f"{county}云峰建筑工程有限公司" for county in counties[:count]]
     firms = [[code(number), name, "2001-01-01"] for number, name in enumerate(alike, 1)]
     load(workspace, "市场主体", FIRMS, firms)
     load(workspace, "开工证据", WORKS, [works(1, "云峰建筑工程有限公司")])
-    held = [licence(number, name) for number, name in enumerate(alike, 1)]
+    # whichever eight are nearest: it must not hang on them
+    held = [licence(number, name) for number, name in enumerate(alike[8:], 9)]
     load(workspace, "安全生产许可证", LICENCES, held)
     (found,) = found_by(workspace, LICENCE.replace("UNCERTAIN", "withhold"), NUMBER).values()
     assert found["status"] == "not_assessable"
