@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching.families import Family, Member, families
-from supervision_models.matching.keeps import Kept, kept
+from supervision_models.matching.keeps import EVIDENCE_ROWS, Kept, kept
 from supervision_models.matching.pairs import PairTable, pair_table
 from supervision_models.models.definition import Match
 from tests.matching.conftest import LEFT, RIGHT, day, fill, proof
@@ -76,6 +76,34 @@ def test_members_of_a_family_say_what_each_says_alone(
             for name, value in alone.get(rid, {}).items():
                 if name != "subject_rid":
                     assert mine[f"{name}.{member.id}"] == value
+
+
+def test_proofs_name_the_smallest_hashes_of_each_subject(engine: DuckDBEngine) -> None:
+    """However many pairs the others of its family and of its query have: none, one, as many as are
+    named, one more, a hundred, and the same record twice."""
+    counts = {"none": 0, "one": 1, "all": EVIDENCE_ROWS, "over": EVIDENCE_ROWS + 1, "many": 100}
+    fill(
+        engine,
+        LEFT,
+        [{"_rid": at, "_hash": f"l{at}", "code": code} for at, code in enumerate([*counts, "two"])],
+    )
+    other = [
+        {"_hash": f"{code}-{(at * 37) % 101:03d}", "code": code, "amount": at % 3}
+        for code, count in counts.items()
+        for at in range(count)
+    ] + [{"_hash": "two-1", "code": "two", "amount": 0}] * 2
+    fill(engine, RIGHT, [{"_rid": at, **row} for at, row in enumerate(other)])
+    matches = [Match(dataset="right_side", on={"key": ["code"]}),
+               Match(dataset="right_side", on={"key": ["code"]}, where="amount = 0")]  # fmt: skip
+    members = [Member(table(match), (keep("count()"),)) for match in matches]
+    (family,) = families(members, ())
+    found = {row["subject_rid"]: row for row in engine.frame(family.proof_query()).to_dicts()}
+    for at, code in enumerate([*counts, "two"]):
+        for member, fits in zip(members, (lambda row: True, lambda row: row["amount"] == 0),
+                                strict=True):  # fmt: skip
+            hashes = sorted({row["_hash"] for row in other if row["code"] == code and fits(row)})
+            told = found[at][f"evidence.{member.id}"] if at in found else None
+            assert (told or []) == hashes[:EVIDENCE_ROWS]
 
 
 def test_what_cannot_be_shared_stands_alone() -> None:
