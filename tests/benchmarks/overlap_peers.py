@@ -13,16 +13,22 @@ from collections.abc import Callable
 from typing import Any
 
 Outcome = tuple[int, float]
+BOUND = "700MB"  # of the engine; Python and the shapes that are read take the rest of a GiB
 
 
-def ours(patches: str, parcels: str) -> Callable[[], Outcome]:
+def bounded(patches: str, parcels: str) -> Callable[[], Outcome]:
+    """Ours with tables in a file and little memory, as under ``--memory-limit``."""
+    return ours(patches, parcels, memory_limit=BOUND, stored=True)
+
+
+def ours(patches: str, parcels: str, **options: Any) -> Callable[[], Outcome]:
     from pathlib import Path
 
     from supervision_models.engines import sql
     from supervision_models.engines.duckdb import DuckDBEngine
     from supervision_models.matching.overlap import overlap_steps
 
-    opened = DuckDBEngine.open(Path(patches).parent)
+    opened = DuckDBEngine.open(Path(patches).parent, **options)
     engine = opened.__enter__()
     for name, path in (("s", patches), ("o", parcels)):
         engine.create_table(
@@ -139,6 +145,7 @@ def polars_st(patches: str, parcels: str) -> Callable[[], Outcome]:
 
 ENGINES: dict[str, Callable[[str, str], Callable[[], Outcome]]] = {
     "ours": ours,
+    "ours-bounded": bounded,
     "duckdb": plain,
     "sedonadb": sedonadb,
     "geopandas": geopandas,

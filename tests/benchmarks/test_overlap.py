@@ -21,6 +21,8 @@ import pytest
 from tests.benchmarks.overlap_data import write_case
 from tests.benchmarks.overlap_peers import ENGINES
 
+MINE = ("ours", "ours-bounded")
+OWN = (*MINE, "duckdb")  # of the environment of this project
 SCRIPT = str(Path(__file__).with_name("overlap_peers.py"))
 PEERS = os.environ.get("OVERLAP_PEERS", sys.executable)
 KINDS = os.environ.get("OVERLAP_KINDS", "uniform,skewed").split(",")
@@ -37,10 +39,10 @@ def test_overlap(kind: str, tmp_path: Path, measure: Any, report: Any) -> None:
         files = [str(path) for path in write_case(tmp_path, kind, count)]
         done: dict[str, dict[str, Any]] = {}
         for engine in CHOSEN:
-            python = sys.executable if engine in ("ours", "duckdb") else PEERS
+            python = sys.executable if engine in OWN else PEERS
             ran = measure(python, SCRIPT, engine, *files)
             done[engine] = json.loads(ran.output) | {"peak_mib": round(ran.peak_mib, 1)}
-        peers = [d["seconds"] for name, d in done.items() if name != "ours" and "seconds" in d]
+        peers = [d["seconds"] for name, d in done.items() if name not in MINE and "seconds" in d]
         fastest = min(peers)
         for engine, told in done.items():
             here = "seconds" in told
