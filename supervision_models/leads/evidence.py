@@ -241,7 +241,7 @@ def _read(
         return empty
     shown = shown_columns(contract)
     present = pl.read_parquet_schema(path)
-    values = [masked_value(key, contract, role) for key in shown if key in present]
+    values = [masked_value(key, column, role) for key, column in shown.items() if key in present]
     rows = (
         pl.scan_parquet(path)
         .filter(pl.col("_hash").is_in(hashes.implode()))

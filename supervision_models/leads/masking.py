@@ -9,7 +9,6 @@
     3, code                       | first two signs*** | as stored
     3, other types                | ***                | as stored
     1, 2                          | as stored          | as stored
-    a person for a firm (a name)  | 王*                | as stored
 
 The text of the source cell follows its column; a cell of no known column, and every cell of
 a level-4 dataset, is withheld from analysts. Identity numbers and telephones never reached
@@ -23,7 +22,6 @@ from typing import Literal, get_args
 import polars as pl
 
 from supervision_models.contracts.definition import Column, Contract
-from supervision_models.contracts.persons import DOUBLE, NO_PERSON, PERSON, party_names
 from supervision_models.errors import LedgerError, Text
 
 Role = Literal["analyst", "handler"]
@@ -65,31 +63,29 @@ def shown_columns(contract: Contract) -> dict[str, Column]:
     }
 
 
-def masked_value(name: str, contract: Contract, role: Role) -> pl.Expr:
+def masked_value(name: str, column: Column, role: Role) -> pl.Expr:
     """The stored value of a column as text, as the role may read it."""
-    return _masked(pl.col(name).cast(pl.String), name, contract, role).alias(name)
+    return _masked(pl.col(name).cast(pl.String), column, role).alias(name)
 
 
-def masked_raw(header: str, name: str | None, contract: Contract, role: Role) -> pl.Expr:
+def masked_raw(header: str, column: Column | None, contract: Contract, role: Role) -> pl.Expr:
     """The text of the source cell under a header, as the role may read it.
 
-    name  the column that the header was read into; None when unknown
+    column  the column that the header was read into; None when unknown
     """
     text = pl.col(header)
     if role == "handler":
         return text
-    column = None if name is None else contract.columns.get(name)
-    if name is None or column is None or contract.sensitivity == 4:
+    if column is None or contract.sensitivity == 4:
         return _withheld(text).alias(header)
     if column.type in ("person_id", "phone"):
         return _withheld(text).alias(header)
-    return _masked(text, name, contract, role).alias(header)
+    return _masked(text, column, role).alias(header)
 
 
-def _masked(text: pl.Expr, name: str, contract: Contract, role: Role) -> pl.Expr:
+def _masked(text: pl.Expr, column: Column, role: Role) -> pl.Expr:
     if role == "handler":
         return text
-    column = contract.columns[name]
     if column.sensitivity == 4:
         return _withheld(text)
     if column.type == "person_name":
@@ -100,14 +96,7 @@ def _masked(text: pl.Expr, name: str, contract: Contract, role: Role) -> pl.Expr
         if column.type in ("code", "usc"):
             return text.str.head(2) + WITHHELD
         return _withheld(text)
-    if name in party_names(contract):
-        person = text.str.contains(f"^{PERSON}$") & ~text.str.contains(f"{NO_PERSON}$")
-        return pl.when(person).then(_surname(text)).otherwise(text)
     return text
-
-
-def _surname(text: pl.Expr) -> pl.Expr:
-    return text.str.extract(f"^({DOUBLE}|.)", 1) + "*"
 
 
 def _withheld(text: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from supervision_models.contracts.definition import Contract
+from supervision_models.contracts.definition import Column, Contract
 from supervision_models.contracts.headers import fold, headings
 from supervision_models.leads.masking import Role, masked_raw, shown_columns
 
@@ -26,7 +26,9 @@ def source_cells(
     if not shown:
         return pl.repeat("{}", texts.len(), eager=True).alias("raw")
     table = cells.struct.unnest().with_columns(pl.col(headers).cast(pl.String))
-    masked = [masked_raw(header, columns[header], contract, role) for header in shown]
+    masked = [
+        masked_raw(header, _column(contract, columns[header]), contract, role) for header in shown
+    ]
     return table.select(pl.struct(masked).struct.json_encode().alias("raw"))["raw"]
 
 
@@ -58,3 +60,7 @@ def header_columns(
         else:
             answer[header] = HIDDEN
     return answer
+
+
+def _column(contract: Contract, name: str | None) -> Column | None:
+    return None if name is None else contract.columns.get(name)

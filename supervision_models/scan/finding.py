@@ -6,13 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlglot import exp
-
-from supervision_models.contracts.persons import DOUBLE, NO_PERSON, PERSON, party_names
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
 from supervision_models.models.definition import ModelDefinition
-from supervision_models.models.syntax import read_tree
 from supervision_models.scan.layers import Layers, Level
 from supervision_models.scan.unknowns import Unknowns
 
@@ -81,7 +77,7 @@ class Finding:
             if route.when is not None:
                 level[f"route.{index}"] = self.layers.bound(route.when)
         return level | {
-            f"text.{name}": sql.build("COALESCE(:text, '—')", text=_text(self._shown(name)))
+            f"text.{name}": sql.build("COALESCE(:text, '—')", text=_text(self._named(name)))
             for message in (self.model.message.zh, self.model.message.en or "")
             for name in _names(message)
         }
@@ -118,8 +114,7 @@ class Finding:
     def _facts_json(self) -> Node:
         arguments: list[Node | str] = []
         for name in self.model.facts:
-            value = sql.column(f"f.{name}")
-            arguments += [name, _masked(value) if self._names_somebody(name) else value]
+            arguments += [name, sql.column(f"f.{name}")]
         if not arguments:
             return sql.build("'{}'")
         return sql.cast_to(sql.call("json_object", *arguments), "VARCHAR")
@@ -242,29 +237,6 @@ class Finding:
             return sql.column(f"p.{name.removeprefix(':')}")
         return self.layers.bound(name)
 
-    def _shown(self, name: str) -> Node:
-        """The same for all to read: of a person who stands where a firm is expected the surname."""
-        value = self._named(name)
-        return _masked(value) if self._names_somebody(name) else value
-
-    def _names_somebody(self, name: str) -> bool:
-        """Whether a {name} stands for a value of a column of parties' names, as it is there."""
-        if name.startswith(":") or name in self.model.params:
-            return False
-        fact = self.model.facts.get(name)
-        found = _one_column(name if fact is None else fact.expr)
-        if found is None:
-            return False
-        dataset, match = self.model.subject, self.model.match.get(found.table)
-        if match is not None:
-            found = _one_column(match.keep.get(found.name, ""))
-            if found is None:
-                return False
-            dataset = self.model.subject if found.table == "subject" else match.dataset
-        elif found.name in self.model.facts and found.name != name and not found.table:
-            return self._names_somebody(found.name)
-        return found.name in party_names(self.layers.contracts[dataset])
-
     def _evidence(self) -> Node:
         subject = sql.build(
             ":head || _hash || '\"}'",
@@ -328,31 +300,6 @@ def _parts(template: str) -> list[str]:
 
 def _names(template: str) -> list[str]:
     return _parts(template)[1::2]
-
-
-_OF_ONE_VALUE = (exp.Paren, exp.Coalesce, exp.Min, exp.Max, exp.ArgMin, exp.ArgMax, exp.AnyValue)
-
-
-def _one_column(text: str) -> exp.Column | None:
-    """The column of which an expression gives a value as it is; None for any other expression."""
-    if not text:
-        return None
-    tree: exp.Expression = read_tree(text)
-    while isinstance(tree, _OF_ONE_VALUE):
-        tree = tree.this
-    return tree if isinstance(tree, exp.Column) else None
-
-
-def _masked(name: Node) -> Node:
-    """Names as they are, and of persons the surname."""
-    return sql.build(
-        "CASE WHEN regexp_full_match(:name, :person) AND NOT regexp_matches(:name, :other) "
-        "THEN regexp_extract(:name, :surname) || '*' ELSE :name END",
-        name=name,
-        person=PERSON,
-        other=f"{NO_PERSON}$",
-        surname=f"^({DOUBLE}|.)",
-    )
 
 
 def _empty(value: Node, reason: str) -> Node:
