@@ -30,7 +30,8 @@ def worth_telling(
     left: pl.Series, probability: pl.Series, *, rival: pl.Series | None = None, slack: float = 0.0
 ) -> npt.NDArray[np.bool_]:
     """Which pairs are candidates: those from LEAST up; and down to FAINT those of a name that may
-    be so many firms that together they are doubtful, by themselves or with those from LEAST up.
+    be so many firms that all of them, or all but the likeliest, are doubtful together. Whether they
+    hold anything back hangs on which of them has a record.
 
     rival  whether the pair is with one of those of which the name is one at most; all by default
     slack  takes all that would be taken if any probability were so much more or less: for those
@@ -45,9 +46,11 @@ def worth_telling(
         return np.bincount(name, np.where(those, sure + by, 0.0)).astype(np.float64).round(6)
 
     strong = together(mine & (sure >= LEAST + slack), -slack)
-    tail = together(faint & (sure < LEAST + slack), slack)
     every = together(faint, slack)
-    crowded = (tail >= DOUBTFUL) | ((strong < DOUBTFUL) & (every >= DOUBTFUL))
+    likeliest = np.zeros(len(every))
+    np.maximum.at(likeliest, name[mine], sure[mine])
+    rest = (every - likeliest + slack).round(6)
+    crowded = (rest >= DOUBTFUL) | ((strong < DOUBTFUL) & (every >= DOUBTFUL))
     result: npt.NDArray[np.bool_] = (sure >= LEAST - slack) | (faint & crowded[name])
     return result
 

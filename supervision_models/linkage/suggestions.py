@@ -59,6 +59,8 @@ def suggest(
     hanging  ``party:<code or name>`` or ``project:<code or name>`` -> leads that stand
     """
     pairs = pl.concat([_open_pairs(engine, "party"), _open_pairs(engine, "project")])
+    # what people were unsure of stays open, and counts; what they parted is no candidate any more
+    pairs = pairs.with_columns(pl.col("probability").sum().over("kind", "left").alias("together"))
     known = both_ways(settled).rename({"a": "left_key", "b": "right_key"})
     roots = engine.frame("SELECT DISTINCT key, root FROM link_key")
     # people spoke of keys; the pairs are known by the first keys of what these are of
@@ -76,8 +78,7 @@ def suggest(
     )
     doubt = pl.col("probability") * (1 - pl.col("probability"))
     # what holds verdicts back, be it with others, comes before what is only shown
-    together = pl.col("probability").sum().over("kind", "left")
-    doubt = pl.when(together >= DOUBTFUL).then(doubt + 0.01).otherwise(doubt / 10)
+    doubt = pl.when(pl.col("together") >= DOUBTFUL).then(doubt + 0.01).otherwise(doubt / 10)
     chosen = (
         pairs.join(known, on=["left_key", "right_key"], how="anti")
         .with_columns(leads.alias("leads"))

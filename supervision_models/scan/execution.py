@@ -20,7 +20,7 @@ from supervision_models.scan.files import trim
 from supervision_models.scan.making import Counts, Limits, Maker
 from supervision_models.scan.plan import fingerprint
 from supervision_models.scan.progress import Progress, silent
-from supervision_models.scan.record import Inputs, findings_digest, make_record
+from supervision_models.scan.record import Inputs, check_form, findings_digest, make_record
 from supervision_models.scan.requests import DataRequest, data_requests
 from supervision_models.scan.run import (
     ModelInput,
@@ -203,6 +203,7 @@ def replay(
     form  format of the record, by which its digest was made
     Returns the digest of the findings and the findings.
     """
+    check_form(form)
     # beside the data: what was found about people does not leave the workspace
     with claimed_scratch(workspace) as folder:
         made = Maker(

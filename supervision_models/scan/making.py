@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Counts = dict[str, dict[str, int]]
 MANY_ROWS = 30_000_000  # of all datasets together
-_MEMORY = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[MGT]i?B", re.IGNORECASE)
+_MEMORY = re.compile(r"(?!0+(\.0*)? ?[MGT])[0-9]+(\.[0-9]+)? ?[MGT]i?B", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,20 +222,25 @@ def _kept(path: Path) -> str:
         ) from error
 
 
+def check_form(form: str) -> None:
+    """Raise WorkspaceError for a format of records that this version does not know."""
+    known = (*_WHOLE, FORMAT)
+    if form not in known:
+        raise WorkspaceError(
+            Text(f"无法识别扫描记录的格式 {form}", f"scan record of unknown format {form}"),
+            allowed=Text("、".join(known), ", ".join(known)),
+            mend=Text("用写出该记录的版本重跑", "replay it with the version that wrote it"),
+        )
+
+
 def findings_digest(findings: pl.DataFrame, form: str = FORMAT) -> str:
     """Digest of what findings say, whatever their order.
 
-    form  format of the record that the digest is compared with. Raises WorkspaceError for one that
-          is not known
+    form  format of the record that the digest is compared with, see `check_form`
     """
+    check_form(form)
     if form in _WHOLE:
         return _sha256(findings, ("model_id", "identity", "subject_hash"))
-    if form != FORMAT:
-        raise WorkspaceError(
-            Text(f"无法识别扫描记录的格式 {form}", f"scan record of unknown format {form}"),
-            allowed=Text("、".join((*_WHOLE, FORMAT)), ", ".join((*_WHOLE, FORMAT))),
-            mend=Text("用写出该记录的版本重跑", "replay it with the version that wrote it"),
-        )
     by_model = findings.partition_by("model_id", as_dict=True) if findings.height else {}
     return digest_of_parts(
         {str(model): model_digest(frame) for (model,), frame in by_model.items()}

@@ -223,6 +223,10 @@ def test_a_likely_firm_takes_nothing_from_a_crowd_beside_it() -> None:
     left = pl.Series([0] * 25 + [1] * 9, dtype=pl.UInt32)
     sure = pl.Series([0.26] + [0.03] * 24 + [0.12] + [0.02] * 8)
     assert rivals.worth_telling(left, sure).all(), "0.72 beside 0.26; 0.16 makes 0.12 doubtful"
+    # without the likeliest, which may have no record, 0.29
+    beside = pl.Series([0.2, 0.06] + [0.04] * 5 + [0.03])
+    name = pl.Series([0] * len(beside), dtype=pl.UInt32)
+    assert rivals.worth_telling(name, beside).all()
 
 
 def test_nothing_is_lost_by_rounding_afterwards() -> None:

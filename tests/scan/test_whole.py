@@ -60,13 +60,15 @@ def test_many_rows_and_few_rows_say_the_same(
     assert narrow.digest == whole.digest
 
 
-@pytest.mark.parametrize("memory", ["2GB", "512 MB", "1.5GiB", "800mb"])
+@pytest.mark.parametrize("memory", ["2GB", "512 MB", "1.5GiB", "0.5GB", "800mb"])
 def test_limits_of_memory(memory: str) -> None:
     with DuckDBEngine.open(memory_limit=Limits(memory=memory).memory, spatial=False) as engine:
         assert engine.scalar("SELECT 1") == 1
 
 
-@pytest.mark.parametrize("memory", ["lots", "2", "GB", "2 parsecs", "-1GB", "80%"])
+@pytest.mark.parametrize(
+    "memory", ["lots", "2", "GB", "2 parsecs", "-1GB", "80%", "0GB", "0.0 GB", "1KB"]
+)
 def test_what_is_no_limit_of_memory_is_refused(memory: str) -> None:
     with pytest.raises(EngineError, match="is no limit of memory") as error:
         Limits(memory=memory)
