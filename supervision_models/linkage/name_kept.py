@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -37,6 +37,7 @@ class Kept:
     gone     for each, whether the name stands in another row since, prepared anew
     floor    for each, how near a name of the register has to be to be asked about
     asked, met  see `name_memory.Found`
+    hashes   of the files that it was read from: they are never changed
     """
 
     loose: NameTable
@@ -45,6 +46,7 @@ class Kept:
     floor: npt.NDArray[np.float32]
     asked: pl.DataFrame
     met: pl.DataFrame
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def nothing(cls) -> Kept:
@@ -64,7 +66,8 @@ class Kept:
         if len(loose) != rows.height:
             return cls.nothing()
         present, gone, floor = (rows[name].to_numpy() for name in _NAMES)
-        return cls(loose.without(gone) if gone.any() else loose, present, gone, floor, asked, met)
+        loose = loose.without(gone) if gone.any() else loose
+        return cls(loose, present, gone, floor, asked, met, state["files"])
 
     def write(self, folder: Path) -> None:
         stamp = f"{time.time_ns():020d}-{os.getpid()}"
@@ -85,7 +88,7 @@ class Kept:
             **{name: _write(folder, f"{name}-{stamp}.arrow", tables[name]) for name in tables},
         }
         files = {*parts, *(str(state[name]) for name in tables)}
-        _write_state(folder, STATE, state, files)
+        _write_state(folder, STATE, state, files, self.hashes)
         _sweep(folder, files)
 
 
@@ -107,14 +110,19 @@ def write_register(folder: Path, register: Register) -> None:
     place = pl.DataFrame({"place": register.places}, schema={"place": pl.String})
     written = {"places.arrow": place, "register.arrow": register.frame}
     files = ["ngrams.npz", *(_write(folder, name, frame) for name, frame in written.items())]
-    _write_state(folder, _REGISTER, {}, files)
+    _write_state(folder, _REGISTER, {}, files, {})
 
 
 def _write_state(
-    folder: Path, name: str, state: Mapping[str, object], files: Collection[str]
+    folder: Path,
+    name: str,
+    state: Mapping[str, object],
+    files: Collection[str],
+    known: Mapping[str, str],
 ) -> None:
     """What counts in the folder; written last, with what each file holds as a hash."""
-    content = {**state, "files": {file: _digest(folder / file) for file in sorted(files)}}
+    hashes = {file: known.get(file) or _digest(folder / file) for file in sorted(files)}
+    content = {**state, "files": hashes}
     partial = folder / f"{name}.{os.getpid()}.partial"
     partial.write_text(json.dumps(content), encoding="utf-8")
     partial.replace(folder / name)
