@@ -194,6 +194,9 @@ class DuckDBEngine:
             raise EngineError(
                 Text("查询未能执行", "the query failed"), where=f"{_said(error)}\n{text[:2000]}"
             ) from error
+        except RuntimeError as error:
+            _stopped(error)
+            raise
 
     def execute(self, query: sql.Node | str, parameters: Mapping[str, Any] | None = None) -> None:
         self._run(query, parameters)
@@ -237,7 +240,14 @@ class DuckDBEngine:
             self._connection.unregister(holder)
 
     def arrow(self, query: sql.Node | str) -> pa.Table:
-        return self._run(query).to_arrow_table()
+        found = self._run(query)
+        try:
+            return found.to_arrow_table()
+        except duckdb.InterruptException as error:
+            raise KeyboardInterrupt from error
+        except RuntimeError as error:
+            _stopped(error)
+            raise
 
     def frame(self, query: sql.Node | str) -> pl.DataFrame:
         import polars as pl
@@ -350,6 +360,12 @@ _OF_THE_QUERY = (
     duckdb.ParserException,
     duckdb.SyntaxException,
 )
+
+
+def _stopped(error: RuntimeError) -> None:
+    """Raise Ctrl-C as what it is: DuckDB says "Query interrupted" of one that came while it ran."""
+    if isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+        raise KeyboardInterrupt from error
 
 
 def _said(error: duckdb.Error) -> str:
