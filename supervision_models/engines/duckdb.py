@@ -195,8 +195,15 @@ class DuckDBEngine:
                 Text("查询未能执行", "the query failed"), where=f"{_said(error)}\n{text[:2000]}"
             ) from error
         except RuntimeError as error:
-            _stopped(error)
+            self._end(error)
             raise
+
+    def _end(self, error: RuntimeError) -> None:
+        """Raise Ctrl-C as what it is. DuckDB says "Query interrupted" of one that came while it
+        ran, and lets its threads go on with the query: whatever follows would wait for it."""
+        if isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+            self._connection.interrupt()
+            raise KeyboardInterrupt from error
 
     def execute(self, query: sql.Node | str, parameters: Mapping[str, Any] | None = None) -> None:
         self._run(query, parameters)
@@ -246,7 +253,7 @@ class DuckDBEngine:
         except duckdb.InterruptException as error:
             raise KeyboardInterrupt from error
         except RuntimeError as error:
-            _stopped(error)
+            self._end(error)
             raise
 
     def frame(self, query: sql.Node | str) -> pl.DataFrame:
@@ -360,12 +367,6 @@ _OF_THE_QUERY = (
     duckdb.ParserException,
     duckdb.SyntaxException,
 )
-
-
-def _stopped(error: RuntimeError) -> None:
-    """Raise Ctrl-C as what it is: DuckDB says "Query interrupted" of one that came while it ran."""
-    if isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
-        raise KeyboardInterrupt from error
 
 
 def _said(error: duckdb.Error) -> str:

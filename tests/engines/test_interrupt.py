@@ -19,12 +19,16 @@ class Interrupted:
 
     def __init__(self, error: Exception | None, *, later: bool) -> None:
         self._error, self._later = error, later
+        self.ended = False
 
     def execute(self, *_given: Any) -> Interrupted:
         return self if self._later else self._stop()
 
     def to_arrow_table(self) -> NoReturn:
         self._stop()
+
+    def interrupt(self) -> None:
+        self.ended = True
 
     def _stop(self) -> NoReturn:
         if self._error is not None:
@@ -38,9 +42,12 @@ class Interrupted:
 @pytest.mark.parametrize("later", [False, True])
 @pytest.mark.parametrize("error", [None, duckdb.InterruptException("INTERRUPT Error")])
 def test_ctrl_c_is_ctrl_c(error: Exception | None, later: bool) -> None:
-    engine = DuckDBEngine(Interrupted(error, later=later))  # type: ignore[arg-type]
+    connection = Interrupted(error, later=later)
+    engine = DuckDBEngine(connection)  # type: ignore[arg-type]
     with pytest.raises(KeyboardInterrupt):
         engine.arrow("SELECT 1")
+    # else its threads go on, and what follows waits for them
+    assert connection.ended == (error is None)
 
 
 @pytest.mark.parametrize("later", [False, True])
