@@ -35,7 +35,7 @@ from supervision_models.linkage.tables import Links
 TABLES = ("party", "project", "link_ambiguity", "link_candidate", "link_edge", "link_key")
 # datasets of which linkage reads more than the parties and projects that rows name
 REGISTERS = frozenset({registers.DATASET, divisions.DATASET})
-_VERSION = "2"  # of what is kept; another one is not read
+_VERSION = "3"  # of what is kept; another one is not read
 _MOST = 3  # findings that are kept
 _PARTIES, _PROJECTS, _STATE = "links_party.parquet", "links_project.parquet", "state.json"
 

@@ -34,7 +34,7 @@ from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 from supervision_models.linkage.project_parts import prepared
 
 _BEST, _LEAST = 20, 0.3
-# works of one party that are all compared; of more, only those that share rare characters
+# works of one party that are all compared; of more, only those that share what is rare among them
 _SHARED = 30
 _SHORT = 4
 
@@ -127,12 +127,21 @@ def candidate_pairs(
     by_party = mine.join(few, on="party", suffix="_right").select(
         pl.col("row").alias("left"), pl.col("row_right").alias("right")
     )
-    by_name = candidates.by_ngrams(left["stem"], right["stem"], best=_BEST, least=_LEAST)
     many = theirs.join(few, on="party", how="anti")
-    sharing = (
-        by_name.join(mine, left_on="left", right_on="row")
-        .join(many, left_on=["right", "party"], right_on=["row", "party"], how="semi")
-        .select("left", "right")
+    numbers = many.select(pl.col("party").unique().sort()).with_row_index("group")
+    sides = [side.join(numbers, on="party").sort("row", "group") for side in (mine, many)]
+    by_name = candidates.by_ngrams(
+        *(
+            frame["stem"].gather(side["row"])
+            for frame, side in zip((left, right), sides, strict=True)
+        ),
+        best=_BEST,
+        least=_LEAST,
+        groups=(sides[0]["group"], sides[1]["group"]),
+    )
+    sharing = by_name.select(
+        side["row"].gather(by_name[which]).alias(which)
+        for which, side in zip(("left", "right"), sides, strict=True)
     )
     return candidates.union([by_party, sharing])
 

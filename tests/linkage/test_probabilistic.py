@@ -7,6 +7,7 @@ from collections import Counter
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,38 @@ def test_cosines_are_those_of_the_definition(left: list[str], right: list[str]) 
     got = {(row["left"], row["right"]): row["cosine"] for row in found.to_dicts()}
     assert got.keys() >= expected.keys()
     assert all(math.isclose(got[pair], expected[pair], rel_tol=1e-3) for pair in expected)
+
+
+ROWS = st.lists(st.tuples(st.integers(0, 3), TEXT), max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, ROWS)
+def test_ngrams_of_groups_are_those_of_each_group_alone(
+    left: list[tuple[int, str]], right: list[tuple[int, str]]
+) -> None:
+    schema = {"group": pl.Int64, "text": pl.String}
+    sides = [pl.DataFrame(rows, schema=schema, orient="row") for rows in (left, right)]
+    texts, groups = ([side[name] for side in sides] for name in ("text", "group"))
+    found = candidates.by_ngrams(*texts, best=3, least=0.05, groups=(groups[0], groups[1]))
+    alone = []
+    for group in range(4):
+        rows = [numbers.eq(group).arg_true() for numbers in groups]
+        parts = [text.gather(some) for text, some in zip(texts, rows, strict=True)]
+        part = candidates.by_ngrams(*parts, best=3, least=0.05)
+        alone.append(part.with_columns(rows[0].gather(part["left"]).alias("left")))
+    # of equally near ones any may be kept: how near they are is the same
+    expected = pl.concat(alone).sort("left", "cosine")
+    got = found.sort("left", "cosine")
+    assert got["left"].to_list() == expected["left"].to_list()
+    assert np.allclose(got["cosine"], expected["cosine"], atol=1e-5)
+    assert (groups[0].gather(found["left"]) == groups[1].gather(found["right"])).all()
+
+
+def test_more_groups_than_a_number_holds_are_refused() -> None:
+    groups = pl.Series([2**22])
+    with pytest.raises(ValueError, match="4194304 groups are too many beside 2-grams"):
+        candidates.by_ngrams(pl.Series(["甲乙"]), pl.Series(["甲乙"]), groups=(groups, groups))
 
 
 def test_a_key_that_many_share_makes_no_pairs() -> None:

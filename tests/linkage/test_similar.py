@@ -455,6 +455,19 @@ def test_pairs_of_one_party_stay_few_however_many_works_it_has() -> None:
     assert 200 <= pairs.height <= 200 * 20
 
 
+def test_works_of_other_parties_do_not_take_the_place_of_those_of_one() -> None:
+    """However many works of strangers bear the very name, those of the party are looked at."""
+    others = [f"锦绣{chr(0x4E00 + at)}{chr(0x5200 + at)}工厂" for at in range(60)]
+    names = pl.Series(["澄塘龙湾粮库", "澄塘龙湾新粮库", *others, *["澄塘龙湾粮库"] * 40])
+    prepared = project_parts.prepared(names)
+    mine = [{"row": at, "party": "p"} for at in range(62)]
+    strangers = [{"row": 62 + at, "party": f"s{at}"} for at in range(40)]
+    parties = pl.DataFrame([*mine, *strangers], schema_overrides={"row": pl.UInt32})
+    pairs = similar_projects.candidate_pairs(prepared, prepared, parties, parties)
+    assert (0, 1) in set(pairs.rows())
+    assert not {(0, 62 + at) for at in range(40)} & set(pairs.rows())
+
+
 PHONE, OTHER_PHONE = "h:1", "h:2"
 LI, WANG = "样某甲", "拟某乙"
 

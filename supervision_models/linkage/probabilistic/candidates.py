@@ -17,11 +17,12 @@ from sparse_dot_topn import sp_matmul_topn
 
 PAIR_SCHEMA = {"left": pl.UInt32, "right": pl.UInt32}
 NEAR_SCHEMA = pl.Schema({**PAIR_SCHEMA, "cosine": pl.Float32})
+_CHARACTER = 21  # bits of a character in the code of an n-gram
 # rows of the left side multiplied at a time: bounds the memory and lets progress be shown
 _CHUNK = 50_000
 # an n-gram that more than this share of the right side has takes no part: it costs the square of
-# its frequency and its weight is next to nothing
-_COMMON = 0.02
+# its frequency and its weight is next to nothing; few rows may all have it
+_COMMON, _FEW = 0.02, 100
 
 
 def by_ngrams(
@@ -32,55 +33,76 @@ def by_ngrams(
     best: int = 5,
     least: float = 0.3,
     threads: int | None = None,
+    groups: tuple[pl.Series, pl.Series] | None = None,
 ) -> pl.DataFrame:
     """The `best` rows of the right side for each row of the left by cosine of TF-IDF n-grams.
 
     left, right  text, one row each; NULL has no candidates
     least        cosine below which a pair is none
+    groups       a small integer for each row of both sides: only rows of one group are compared,
+                 and what is rare is counted within it
 
     Returns `left`, `right` (positions) and `cosine`.
     """
-    return NgramIndex.of(right, size).best(left, best=best, least=least, threads=threads)
+    mine, theirs = groups or (None, None)
+    index = NgramIndex.of(right, size, theirs)
+    return index.best(left, mine, best=best, least=least, threads=threads)
 
 
 @dataclass(frozen=True, slots=True)
 class NgramIndex:
     """The n-grams of a text column, weighted by rarity in it, to be asked for the nearest rows.
 
-    known    codes of its n-grams, sorted, and their `weight`
+    known    codes of its n-grams (with the group before them), sorted, and their `weight`
     columns  n-grams × rows, each row of the text of unit length
+    sizes    rows of each group
     """
 
     size: int
     known: npt.NDArray[np.uint64]
     weight: npt.NDArray[np.float32]
     columns: csr_matrix
+    sizes: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, texts: pl.Series, size: int = 2) -> NgramIndex:
+    def of(cls, texts: pl.Series, size: int = 2, groups: pl.Series | None = None) -> NgramIndex:
         """The index of a column, one row each; NULL is nobody's neighbour."""
+        group = _groups(groups, len(texts), size)
         rows, grams = grams_of(texts, size)
-        known, column, frequency = np.unique(grams, return_inverse=True, return_counts=True)
-        weight = np.log(max(len(texts), 1) / frequency).astype(np.float32) + 1
-        weight[frequency > max(_COMMON * len(texts), 100)] = 0
+        known, column, frequency = np.unique(
+            _grouped(grams, group[rows], size), return_inverse=True, return_counts=True
+        )
+        sizes = np.bincount(group, minlength=1)
+        among = sizes[(known >> _group_bit(size)).astype(np.int64)]
+        weight = np.log(among / frequency).astype(np.float32) + 1
+        weight[frequency > np.maximum(_COMMON * among, _FEW)] = 0
         unit = _unit(rows, column, weight, (len(texts), len(known)), None)
-        return cls(size, known, weight, unit.T.tocsr())
+        return cls(size, known, weight, unit.T.tocsr(), sizes)
 
     def best(
-        self, left: pl.Series, *, best: int = 5, least: float = 0.3, threads: int | None = None
+        self,
+        left: pl.Series,
+        groups: pl.Series | None = None,
+        *,
+        best: int = 5,
+        least: float = 0.3,
+        threads: int | None = None,
     ) -> pl.DataFrame:
         """See `by_ngrams`."""
-        nearest = nearest_of(self._query(left), self.columns, best, least, threads or 2)
+        nearest = nearest_of(self._query(left, groups), self.columns, best, least, threads or 2)
         found = [pairs_of(part.row + start, part.col, part.data) for start, part in nearest]
         return pl.concat(found) if found else pl.DataFrame(schema=NEAR_SCHEMA)
 
-    def _query(self, left: pl.Series) -> csr_matrix:
+    def _query(self, left: pl.Series, groups: pl.Series | None) -> csr_matrix:
+        group = _groups(groups, len(left), self.size)
         rows, grams = grams_of(left, self.size)
+        grams = _grouped(grams, group[rows], self.size)
         place = np.searchsorted(self.known, grams)
         place = np.minimum(place, max(len(self.known) - 1, 0))
         inside = self.known[place] == grams if len(self.known) else np.zeros(len(grams), dtype=bool)
         # what the right side never has still makes the left row longer: it is another name
-        foreign = float(np.log(max(self.columns.shape[1], 1)) + 1)
+        among = np.append(self.sizes, 0)[np.minimum(group, len(self.sizes))]
+        foreign = np.log(np.maximum(among, 1)) + 1
         alien = np.bincount(rows[~inside], minlength=len(left))
         surplus = np.asarray(alien * foreign**2, dtype=np.float64)
         return _unit(
@@ -134,6 +156,26 @@ def pairs_of(left: np.ndarray, right: np.ndarray, cosine: np.ndarray) -> pl.Data
     return pl.DataFrame({"left": left, "right": right, "cosine": cosine}).cast(NEAR_SCHEMA)
 
 
+def _groups(groups: pl.Series | None, count: int, size: int) -> npt.NDArray[np.int64]:
+    """The group of each row; all of one by default."""
+    if groups is None:
+        return np.zeros(count, dtype=np.int64)
+    numbers = groups.to_numpy().astype(np.int64)
+    if len(numbers) and int(numbers.max()) >> (64 - int(_group_bit(size))):
+        raise ValueError(f"{int(numbers.max())} groups are too many beside {size}-grams")
+    return numbers
+
+
+def _group_bit(size: int) -> np.uint64:
+    return np.uint64(_CHARACTER * size)
+
+
+def _grouped(
+    grams: npt.NDArray[np.uint64], group: npt.NDArray[np.int64], size: int
+) -> npt.NDArray[np.uint64]:
+    return grams | (group.astype(np.uint64) << _group_bit(size))
+
+
 def _unit(
     rows: npt.NDArray[np.int64],
     columns: npt.NDArray[np.int64],
@@ -165,7 +207,7 @@ def grams_of(texts: pl.Series, size: int) -> tuple[npt.NDArray[np.int64], npt.ND
     total = len(codes)
     grams = np.zeros(max(total - size + 1, 0), dtype=np.uint64)
     for offset in range(size):
-        grams = (grams << np.uint64(21)) | codes[offset : total - size + 1 + offset]
+        grams = (grams << np.uint64(_CHARACTER)) | codes[offset : total - size + 1 + offset]
     row = np.repeat(np.arange(len(lengths)), lengths)
     inside = row[: len(grams)] == row[size - 1 :]
     empty = (texts.is_null() | (texts == "")).fill_null(True).to_numpy()
