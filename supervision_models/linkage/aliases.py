@@ -72,14 +72,16 @@ class Aliases:
         before = pl.read_parquet(path) if path.is_file() else now
         earlier = self.read()
         seq = int(earlier["seq"].max() or 0) + 1  # type: ignore[arg-type]
-        changed = changes(before, now).with_columns(
+        # most scans link what the last one did
+        same = before.equals(now)
+        changed = changes(before.clear() if same else before, now).with_columns(
             pl.lit(on).alias("on"), pl.lit(seq, pl.Int64).alias("seq")
         )
         self.folder.mkdir(parents=True, exist_ok=True)
         if changed.height:
             # first, since it follows from the keys: a process that dies between says it twice
             _replace(self.folder / "aliases.parquet", pl.concat([earlier, changed]))
-        if changed.height or not path.is_file() or not before.equals(now):
+        if not same or not path.is_file():
             _replace(path, now)
         return changed
 
@@ -98,6 +100,7 @@ def keys_now(engine: DuckDBEngine | None, kept: Path) -> pl.DataFrame | None:
 def changes(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     """`kind`, `old`, `new`, `what` of the first keys that stood before and stand no more, and of
     those that stand and have lost keys to another; KEYS on both sides."""
+    before = _stirred(before, now)
     moved = before.join(now, on=["kind", "key"], how="left", suffix="_now", maintain_order="left")
     lead = (
         moved.select("kind", pl.col("root").alias("old"), pl.col("root_now").alias("new"))
@@ -127,6 +130,16 @@ def changes(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
         .select("kind", "old", "new", "what")
         .sort("kind", "old", "new", nulls_last=True)
     )
+
+
+def _stirred(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """The keys before of identities that lost one, and of those that they went to: nearly all
+    others stand as they stood."""
+    lost = before.join(now, on=list(KEYS), how="anti")
+    gained = now.join(lost, on=["kind", "key"], how="semi").select("kind", "root").unique()
+    there = now.join(gained, on=["kind", "root"], how="semi")
+    stirred = pl.concat([lost, before.join(there, on=["kind", "key"], how="semi")])
+    return before.join(stirred, on=["kind", "root"], how="semi", maintain_order="left")
 
 
 def _replace(path: Path, frame: pl.DataFrame) -> None:

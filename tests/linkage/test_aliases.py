@@ -38,6 +38,38 @@ def test_what_became_of_each() -> None:
     assert changes(now, now).is_empty()
 
 
+def one_by_one(before: dict[str, str], now: dict[str, str]) -> list[tuple[str, str | None, str]]:
+    """What `changes` says of one kind, key by key."""
+    to = {root: {now[k] for k in before if before[k] == root and k in now}
+          for root in before.values()}  # fmt: skip
+    told: list[tuple[str, str | None, str]] = []
+    for old, news in to.items():
+        if not news:
+            told.append((old, None, "gone"))
+        for new in news - {old}:
+            several = sum(new in others for others in to.values()) > 1
+            told.append(
+                (old, new, "split" if len(news) > 1 else "merged" if several else "renamed")
+            )
+    return told
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_what_became_of_many(seed: int) -> None:
+    dice = random.Random(seed)
+
+    def some() -> dict[str, str]:
+        there = [key for key in "abcdefghij" if dice.random() < 0.8]
+        return {key: dice.choice(there) if dice.random() < 0.4 else key for key in there}
+
+    before, now = some(), some()
+    if seed % 2:
+        now = before | {key: now[key] for key in now if dice.random() < 0.2}
+    expected = [("party", *told) for told in one_by_one(before, now)]
+    found = changes(keys(**before), keys(**now)).rows()
+    assert sorted(found, key=repr) == sorted(expected, key=repr)
+
+
 def remember(aliases: Aliases, engine: DuckDBEngine, on: dt.date, **roots: str) -> int:
     engine.register("link_key", keys(**roots))
     now = keys_now(engine, aliases.folder.with_name("keys") / "now.parquet")
