@@ -22,6 +22,7 @@ from sqlglot import exp
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.engines.sql import Node
 from supervision_models.errors import SupervisionError
 from supervision_models.models.definition import Case, ModelDefinition
 from supervision_models.models.lead_dataset import with_leads
@@ -203,10 +204,10 @@ class CaseWorlds:
             given: ModelInput,
             counts: Mapping[str, int],
             gaps: Sequence[Gap],
-            table: str,
+            told: Node,
         ) -> None:
-            query = "SELECT * EXCLUDE (geom) FROM :t AS t WHERE list_contains(:rids, _rid)"
-            frame = engine.frame(sql.build(query, t=sql.table(table), rids=wanted))
+            query = "SELECT * EXCLUDE (geom) FROM :told AS t WHERE list_contains(:rids, _rid)"
+            frame = engine.frame(sql.build(query, told=exp.Subquery(this=told), rids=wanted))
             findings[given.definition.id] = {row["_rid"]: row for row in frame.to_dicts()}
 
         # no case speaks of counter-evidence: what it finds is tried on the county

@@ -15,12 +15,13 @@ from supervision_models.linkage import Correction
 from supervision_models.linkage.aliases import Aliases, keys_now
 from supervision_models.models.lead_dataset import combines
 from supervision_models.models.library import Library, LoadedModel
+from supervision_models.scan.digests import check_form, findings_digest
 from supervision_models.scan.explaining import BenchReport
 from supervision_models.scan.files import trim
 from supervision_models.scan.making import Counts, Limits, Maker
 from supervision_models.scan.plan import fingerprint
 from supervision_models.scan.progress import Progress, silent
-from supervision_models.scan.record import Inputs, check_form, findings_digest, make_record
+from supervision_models.scan.record import Inputs, make_record
 from supervision_models.scan.requests import DataRequest, data_requests
 from supervision_models.scan.run import (
     ModelInput,

@@ -44,6 +44,7 @@ FINDING_TYPES: Mapping[str, str] = {
     "merge_keys": "VARCHAR[]",
     **dict.fromkeys(("firm_usc", "firm_name"), "VARCHAR"),
     "geom": "BLOB",
+    "finding_digest": "VARCHAR",
 }
 
 

@@ -11,20 +11,24 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlglot import exp
+
 from supervision_models.collecting import seldom_collected
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.engines.sql import Node
 from supervision_models.errors import EngineError, Text
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.models.lead_dataset import LEADS, combines
 from supervision_models.scan.combining import make_leads, world_of_leads
+from supervision_models.scan.digests import DIGEST, digest_of_parts, model_digest
 from supervision_models.scan.explaining import BenchReport, family_reports
 from supervision_models.scan.files import read_beside, write_beside
 from supervision_models.scan.judging import Gap
 from supervision_models.scan.memory import Memory, benches_of
 from supervision_models.scan.plan import Plan
 from supervision_models.scan.progress import Progress, Steps, silent
-from supervision_models.scan.record import CONTENT, Inputs, digest_of_parts, model_digest
+from supervision_models.scan.record import Inputs
 from supervision_models.scan.run import ModelInput, World, judge, make_plan, prepare
 from supervision_models.scan.side_by_side import FEW_ROWS, Job, cores, run_jobs
 from supervision_models.scan.sources import make_functions, read_workspace
@@ -67,7 +71,7 @@ class Made:
     """Findings of all models: counts by model and status, gaps, findings, and the models whose
     findings were at hand already.
 
-    digest  of the findings, see `record.findings_digest`
+    digest  of the findings, see `digests.findings_digest`
     """
 
     counts: Counts
@@ -293,7 +297,7 @@ class Maker:
             model: ModelInput,
             counts: Mapping[str, int],
             gaps: Sequence[Gap],
-            table: str,
+            findings: Node,
         ) -> None:
             import polars as pl
 
@@ -301,7 +305,8 @@ class Maker:
             path = self._file(name)
             session.write_parquet(
                 sql.build(
-                    "SELECT * FROM :t AS t ORDER BY identity, subject_hash", t=sql.table(table)
+                    "SELECT * FROM :findings AS f ORDER BY identity, subject_hash",
+                    findings=exp.Subquery(this=findings),
                 ),
                 path,
             )
@@ -309,7 +314,7 @@ class Maker:
                 path,
                 counts=dict(counts),
                 gaps=[asdict(gap) for gap in gaps],
-                digest=model_digest(pl.read_parquet(path, columns=[*CONTENT])),
+                digest=model_digest(pl.read_parquet(path, columns=["status", DIGEST])),
             )
 
         start = time.perf_counter()

@@ -6,57 +6,20 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from supervision_models.contracts.definition import Contract
 from supervision_models.errors import Text, WorkspaceError
 from supervision_models.linkage import Correction
 from supervision_models.models.lead_dataset import combines
+from supervision_models.scan.digests import FORMAT
 from supervision_models.scan.plan import fingerprint
 from supervision_models.scan.run import ModelInput
 from supervision_models.scan.verdict import Provision
 from supervision_models.workspace import Snapshot, Workspace
-
-if TYPE_CHECKING:
-    import polars as pl
-
-FORMAT = "scan/3"
-_WHOLE = ("scan/1", "scan/2")  # their digest was over all findings as one text
-_PART, _PARTS = 20_000, 8  # findings that are written as one text, and texts at a time
-# one lead may have several findings, of records that two agencies handed over
-_ORDER = ("identity", "subject_hash", "region", "evidence", "facts", "counter", "score")
-_TOLD = ("hit", "excepted", "not_assessable")
-# what a finding says; where its rows stood in which file is evidence of its own
-CONTENT = (
-    "model_id",
-    "lead_id",
-    "status",
-    "subject_hash",
-    "identity",
-    "conduct_on",
-    "region",
-    "facts",
-    "score",
-    "score_items",
-    "excepted_by",
-    "untested",
-    "cautions",
-    "reasons",
-    "message_zh",
-    "message_en",
-    "routes",
-    "undecided",
-    "laws",
-    "confidence",
-    "evidence",
-    "counter",
-    "merge_keys",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,63 +183,6 @@ def _kept(path: Path) -> str:
             where=str(path),
             mend=Text("从备份恢复工作区的 models 目录", "restore the workspace's models folder"),
         ) from error
-
-
-def check_form(form: str) -> None:
-    """Raise WorkspaceError for a format of records that this version does not know."""
-    known = (*_WHOLE, FORMAT)
-    if form not in known:
-        raise WorkspaceError(
-            Text(f"无法识别扫描记录的格式 {form}", f"scan record of unknown format {form}"),
-            allowed=Text("、".join(known), ", ".join(known)),
-            mend=Text("用写出该记录的版本重跑", "replay it with the version that wrote it"),
-        )
-
-
-def findings_digest(findings: pl.DataFrame, form: str = FORMAT) -> str:
-    """Digest of what findings say, whatever their order.
-
-    form  format of the record that the digest is compared with, see `check_form`
-    """
-    check_form(form)
-    if form in _WHOLE:
-        return _sha256(findings, ("model_id", "identity", "subject_hash"))
-    by_model = findings.partition_by("model_id", as_dict=True) if findings.height else {}
-    return digest_of_parts(
-        {str(model): model_digest(frame) for (model,), frame in by_model.items()}
-    )
-
-
-def digest_of_parts(parts: Mapping[str, str]) -> str:
-    """Digest of findings from those of each model (`model_digest`)."""
-    return fingerprint(*(f"{name}:{parts[name]}" for name in sorted(parts) if parts[name]))
-
-
-def model_digest(findings: pl.DataFrame) -> str:
-    """sha256 over what the findings of one model say; empty for none.
-
-    Leads that are told of only because somebody watches them say nothing.
-    """
-    import polars as pl
-
-    told = findings["status"].is_in(pl.Series(_TOLD).implode()).any()
-    return _sha256(findings, _ORDER) if told else ""
-
-
-def _sha256(findings: pl.DataFrame, order: Sequence[str]) -> str:
-    import polars as pl
-
-    told = (
-        findings.filter(pl.col("status").is_in(_TOLD)).select(CONTENT).sort(order, nulls_last=True)
-    )
-    digest = hashlib.sha256()
-    parts = told.iter_slices(_PART)
-    with ThreadPoolExecutor(_PARTS) as pool:
-        # a few at a time: as one text findings take more memory than all that they were made from
-        while several := list(islice(parts, _PARTS)):
-            for text in pool.map(pl.DataFrame.write_ndjson, several):
-                digest.update(text.encode())
-    return digest.hexdigest()
 
 
 def _keep(folder: Path, content: bytes, ending: str) -> str:

@@ -19,6 +19,7 @@ from sqlglot import exp
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.engines.sql import Node
 from supervision_models.linkage import Correction, link
 from supervision_models.matching.pairs import part, relation
 from supervision_models.models.definition import ModelDefinition
@@ -70,7 +71,7 @@ class World:
 
 _AT_A_TIME = 500_000  # subjects that are judged in one query
 
-Done = Callable[[DuckDBEngine, ModelInput, Mapping[str, int], Sequence[Gap], str], None]
+Done = Callable[[DuckDBEngine, ModelInput, Mapping[str, int], Sequence[Gap], Node], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ def judge(
     nearest  collect counter-evidence for what a hit says is missing
     tells    without it there are the statuses only, and nothing is `done`
     tellers  models that are told of at a time, each in a session of its own
-    done     called with the engine that sees the findings, the model, its counts by status, its
-             gaps and the table of its findings
+    done     called with the engine that can make the findings, the model, its counts by status,
+             its gaps and the query of its findings
     """
     steps = steps or Steps({})
     (subject,) = {model.subject.id for model in plan.models}
@@ -154,9 +155,9 @@ def judge(
         tally = bench.tally(engine)
         gaps = bench.open_gaps(engine, tally.gaps)
 
-        def told(session: DuckDBEngine, index: int, table: str) -> None:
+        def told(session: DuckDBEngine, index: int, findings: Node) -> None:
             mine = [gap for gap in gaps if gap.model_id == inputs[index].definition.id]
-            done(session, inputs[index], tally.statuses[index], mine, table)
+            done(session, inputs[index], tally.statuses[index], mine, findings)
 
         before = {} if past is None else past.findings
         tell(engine, plan, bench, watched, steps, told, before, nearest=nearest, threads=tellers)

@@ -20,6 +20,7 @@ from supervision_models.engines.sql import Node
 from supervision_models.matching.pairs import part, relation
 from supervision_models.scan.changes import AFFECTED, GONE
 from supervision_models.scan.counter import make_counter_evidence
+from supervision_models.scan.digests import with_digest
 from supervision_models.scan.finding import FINDING_TYPES
 from supervision_models.scan.judging import CODES, Bench
 from supervision_models.scan.layers import stacked
@@ -44,14 +45,14 @@ def tell(
     bench: Bench,
     watched: pl.DataFrame | None,
     steps: Steps,
-    done: Callable[[DuckDBEngine, int, str], None],
+    done: Callable[[DuckDBEngine, int, Node], None],
     before: Mapping[str, Path],
     *,
     nearest: bool = True,
     threads: int = 1,
 ) -> None:
-    """Make the findings of every model of the bench; `done` is called with the engine that sees
-    the table, the model's number, and the table.
+    """Make the findings of every model of the bench; `done` is called with the engine that can
+    make them, the model's number, and the query that does.
 
     watched  frame model_id, identity: leads that are told of whatever their status
     before   model id -> findings of an earlier scan, which hold for all but the affected
@@ -85,19 +86,17 @@ def tell(
         verdict = bench.verdicts[index]
         model = verdict.model
         steps.tell(model.id, bench.subject.id)
-        table = f"findings_{bench.subject.id}_{index}"
+        findings = _nothing()
         if counts[index]:
             layers = replace(verdict.layers, proof=True, only=fresh[index], families=plan.shown)
             proven = replace(verdict, layers=layers)
             counter = make_counter_evidence(session, layers, fresh[index]) if nearest else None
             query = with_context(proven.findings(), bench.subject, counter, model.party)
-            session.create_table(table, query)
-        else:
-            session.create_table(table, _nothing())
+            findings = with_digest(query)
         if model.id in before:
-            _add_told(session, table, told[index], before[model.id])
-        done(session, index, table)
-        session.drop(table)
+            held = _still_told(told[index], before[model.id])
+            findings = exp.Union(this=findings, expression=held, distinct=False, by_name=True)
+        done(session, index, findings)
 
     numbers = range(len(bench.verdicts))
     if threads == 1:
@@ -189,17 +188,12 @@ def _untold(engine: DuckDBEngine, told: str, before: Path) -> str:
     return table
 
 
-def _add_told(engine: DuckDBEngine, table: str, told: str, before: Path) -> None:
-    engine.execute(
-        exp.Insert(
-            this=sql.table(table),
-            expression=sql.build(
-                "SELECT h.* FROM :holding AS h SEMI JOIN :told AS t ON t._rid = h._rid",
-                holding=exp.Subquery(this=_holding(before)),
-                told=sql.table(told),
-            ),
-            by_name=True,
-        )
+def _still_told(told: str, before: Path) -> Node:
+    """Findings of an earlier scan that hold and are to be told of."""
+    return sql.build(
+        "SELECT h.* FROM :holding AS h SEMI JOIN :told AS t ON t._rid = h._rid",
+        holding=exp.Subquery(this=_holding(before)),
+        told=sql.table(told),
     )
 
 

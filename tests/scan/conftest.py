@@ -15,7 +15,7 @@ from supervision_models.contracts.loader import load_contracts
 from supervision_models.ingest import ingest
 from supervision_models.models.library import Library
 from supervision_models.models.loader import load_library
-from supervision_models.scan.record import CONTENT
+from supervision_models.scan.digests import CONTENT
 from supervision_models.workspace import Workspace, packaged
 
 AT = dt.datetime(2026, 9, 30, 8, 0, tzinfo=dt.UTC)

@@ -18,9 +18,10 @@ from supervision_models.leads import current
 from supervision_models.leads.intake import take_in
 from supervision_models.ledger import Ledger
 from supervision_models.models.library import Library
+from supervision_models.scan.digests import CONTENT, findings_digest, model_digest
 from supervision_models.scan.execution import replay, scan_workspace
 from supervision_models.scan.making import Limits
-from supervision_models.scan.record import CONTENT, findings_digest, read_record
+from supervision_models.scan.record import read_record
 from supervision_models.workspace import Workspace
 from tests.scan.conftest import (
     AS_OF,
@@ -222,7 +223,7 @@ def test_findings_that_are_not_as_they_were_written_are_made_again(
     assert again.digest == first.digest == findings_digest(again.findings)
 
 
-def test_a_scan_recorded_when_its_digest_was_over_all_findings_replays(
+def test_scans_recorded_when_their_digests_were_over_texts_replay(
     county: Workspace, library: Library
 ) -> None:
     first = _scan(county, library)
@@ -231,9 +232,15 @@ def test_a_scan_recorded_when_its_digest_was_over_all_findings_replays(
     inputs = read_record(county, first.record)
     for form in ("scan/1", "scan/2"):
         assert replay(county, inputs, form=form)[0] == before != first.digest
+    # then each model had a digest of its own; the order within one hung on more
+    one = told.filter(pl.col("model_id") == told["model_id"][0])
+    text = one.sort("identity", "subject_hash", "region", "evidence").write_ndjson()
+    assert model_digest(one, "scan/3") == hashlib.sha256(text.encode()).hexdigest()
+    by_text = replay(county, inputs, form="scan/3")[0]
+    assert by_text == findings_digest(first.findings, "scan/3") not in (before, first.digest)
     with pytest.raises(WorkspaceError, match="unknown format scan/9") as error:
         replay(county, inputs, form="scan/9")
-    assert "scan/3" in str(error.value)
+    assert "scan/4" in str(error.value)
 
 
 def test_who_is_watched_and_in_which_order_findings_come_changes_no_digest(
@@ -250,6 +257,17 @@ def test_who_is_watched_and_in_which_order_findings_come_changes_no_digest(
     twice = pl.concat([findings, findings.head(1).with_columns(region=pl.lit("990122"))])
     assert findings_digest(twice) == findings_digest(twice.reverse()) != digest
     assert findings_digest(findings.clear()) == findings_digest(watched)
+
+
+def test_the_digest_of_a_finding_is_of_all_that_it_says(
+    county: Workspace, library: Library
+) -> None:
+    found = _scan(county, library).findings
+    assert found["finding_digest"].null_count() == 0
+    assert found["finding_digest"].n_unique() == found.select(CONTENT).n_unique()
+    said = [found.head(1).select(CONTENT).row(0, named=True)[name] for name in CONTENT]
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=str)
+    assert found["finding_digest"][0] == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_rows_without_region_prove_nothing_elsewhere(tmp_path: Path, library: Library) -> None:

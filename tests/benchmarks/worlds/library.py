@@ -25,8 +25,8 @@ from supervision_models.ingest import ingest
 from supervision_models.models.lead_dataset import combines
 from supervision_models.models.library import Library
 from supervision_models.models.loader import load_library
+from supervision_models.scan.digests import findings_digest
 from supervision_models.scan.execution import runnable, scan_workspace
-from supervision_models.scan.record import findings_digest
 from supervision_models.workspace import Workspace
 
 AS_OF = dt.date(2026, 9, 30)
