@@ -32,7 +32,7 @@ def command(screen: Screen, scan: str, ws: Path, threads: int | None) -> None:
     from supervision_models.ledger import Ledger
     from supervision_models.scan.execution import replay
     from supervision_models.scan.making import Limits
-    from supervision_models.scan.record import read_record
+    from supervision_models.scan.record import engine_version, read_record
     from supervision_models.workspace import Workspace
 
     workspace = Workspace.open(ws)
@@ -48,6 +48,7 @@ def command(screen: Screen, scan: str, ws: Path, threads: int | None) -> None:
             progress=progress,
         )
     same = digest == stored.record["digest"]
+    recorded, now = str(stored.record["engine"]), engine_version()
     hits = int((findings["status"] == "hit").sum()) if findings.height else 0
     screen.emit(
         {
@@ -56,6 +57,7 @@ def command(screen: Screen, scan: str, ws: Path, threads: int | None) -> None:
             "recorded": stored.record["digest"],
             "replayed": digest,
             "hits": hits,
+            "engine": {"recorded": recorded, "now": now},
         }
     )
     screen.say(
@@ -66,4 +68,11 @@ def command(screen: Screen, scan: str, ws: Path, threads: int | None) -> None:
         )
     )
     if not same:
+        if recorded != now:
+            screen.say(
+                Text(
+                    f"该扫描由其他版本作出：{recorded}；现为 {now}",
+                    f"the scan was made with other versions: {recorded}; now {now}",
+                )
+            )
         raise click.exceptions.Exit(1)

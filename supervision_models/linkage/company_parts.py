@@ -14,6 +14,7 @@ from functools import cache
 import polars as pl
 
 from supervision_models.linkage import folding, lexicon, names
+from supervision_models.linkage.row_by_row import row_by_row
 
 COLUMNS = (
     "name",
@@ -42,6 +43,7 @@ _HIDDEN = {"市政": "\ue001政", "市场": "\ue001场", "区块": "\ue002块", 
 _SHOWN = {"\ue001": "市", "\ue002": "区", "\ue003": "村"}
 
 
+@row_by_row
 def parse(written: pl.Series, places: Collection[str] = ()) -> pl.DataFrame:
     """One row for each name as it was written, in order; text, NULL where a part is not there.
 

@@ -32,7 +32,7 @@ class Identities:
     """Keys with their identity.
 
     keys      frame `key`, `root` (the identity's first key), `corrected` (a verdict of people
-              joined this key), in the order of keys
+              joined this key), in any order
     refused   verdicts "same" that stand against a verdict "different"
     """
 
@@ -53,20 +53,7 @@ def identities(
     )
     # a key that nothing is said of is its own identity, and most are
     named = pl.concat([edges["left"], edges["right"], joined["left"], joined["right"]])
-    kinds = {kind: place for place, kind in enumerate(order)}
-    nodes = (
-        named.drop_nulls()
-        .unique()
-        .to_frame("key")
-        .with_columns(
-            pl.col("key")
-            .str.extract(r"^([a-z]+):", 1)
-            .replace_strict(kinds, default=len(kinds), return_dtype=pl.Int32)
-            .alias("rank")
-        )
-        .sort("rank", "key")
-        .with_row_index("node")
-    )
+    nodes = named.drop_nulls().unique().to_frame("key").with_row_index("node")
     both = _numbered(pl.concat([edges.select("left", "right"), joined]), nodes)
     labels = components(nodes.height, both)
     refused: tuple[tuple[str, str], ...] = ()
@@ -81,21 +68,21 @@ def identities(
         # people contradict few identities; only the edges of those are walked one by one
         within = nodes.filter(pl.Series(np.isin(labels, mixed)))
         labels, refused = _rejoined(labels, nodes, within, edges, verdicts, apart)
-    roots = nodes.with_columns(pl.Series("label", labels)).with_columns(
-        # nodes are sorted, so the first of a component is its best name
-        pl.col("key").first().over("label").alias("root")
-    )
+    ranks = {kind: chr(ord("0") + place) for place, kind in enumerate(order)}
+    kind = pl.col("key").str.extract(r"^([a-z]+):", 1)
+    ranked = kind.replace_strict(ranks, default="~", return_dtype=pl.String) + pl.col("key")
+    # the least of each component is its best name; to put all in order would take longer
+    best = ranked.min().over(pl.Series(labels)).str.slice(1)
+    roots = nodes.select("key", best.alias("root"))
     heard = set(joined["left"]) | set(joined["right"])
     heard -= {key for pair in refused for key in pair}
     alone = keys.drop_nulls().unique().to_frame("key").join(nodes, on="key", how="anti")
     return Identities(
-        keys=pl.concat([roots.select("key", "root"), alone.select("key", root="key")])
-        .with_columns(
+        keys=pl.concat([roots.select("key", "root"), alone.select("key", root="key")]).with_columns(
             pl.col("key")
             .is_in(pl.Series(sorted(heard), dtype=pl.String).implode())
             .alias("corrected")
-        )
-        .sort("key"),
+        ),
         refused=refused,
     )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from supervision_models.linkage import folding
+from supervision_models.linkage.row_by_row import row_by_row
 
 # characters of a key: 建华公司 leaves 建华, which half the firms of a region bear
 SHORTEST = 4
@@ -52,6 +53,7 @@ _ORGANISATION = (
 )
 
 
+@row_by_row
 def parse(names: pl.Series) -> pl.DataFrame:
     """One row for each name as it was written, in order.
 

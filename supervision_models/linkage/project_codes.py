@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from supervision_models.linkage.row_by_row import row_by_row
+
 _NATIONAL = r"^(\d{4})-?(\d{6})-?(\d{2})-?(\d{2})-?(\d{6})$"
 _DASHES = r"[‐-―−－—–_﹣]+"
 _BARE = 12  # digits of a number without any letter
@@ -81,6 +83,7 @@ def parse_codes(codes: pl.Series, successors: Mapping[str, str]) -> pl.DataFrame
     )
 
 
+@row_by_row
 def parse_permits(permits: pl.Series) -> pl.DataFrame:
     """`parse_codes` for construction permit numbers: kept whole, for their forms differ."""
     frame = permits.alias("code").to_frame().with_columns(_folded("code").alias("text"))

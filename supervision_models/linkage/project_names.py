@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from supervision_models.linkage import folding
+from supervision_models.linkage.row_by_row import row_by_row
 
 # characters of the name without phase: 办公楼 alone may stand on every plot
 _SHORTEST = 4
@@ -28,6 +29,7 @@ RANGE = "ー"  # a letter to all that folds
 _NOISE = r"(?:总承包|新建项目|建设|工程|项目|施工|EPC)+$"
 
 
+@row_by_row
 def parse(names: pl.Series) -> pl.DataFrame:
     """One row for each name as it was written, in order.
 

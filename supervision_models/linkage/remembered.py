@@ -35,7 +35,9 @@ from supervision_models.linkage.tables import Links
 TABLES = ("party", "project", "link_ambiguity", "link_candidate", "link_edge", "link_key")
 # datasets of which linkage reads more than the parties and projects that rows name
 REGISTERS = frozenset({registers.DATASET, divisions.DATASET})
-_VERSION = "3"  # of what is kept; another one is not read
+# of what linkage finds of the same rows, and of how it is kept: with another one whatever follows
+# from who is who is made anew, here and in the caches of scans
+LINKING = "3"
 _MOST = 3  # findings that are kept
 _PARTIES, _PROJECTS, _STATE = "links_party.parquet", "links_project.parquet", "state.json"
 
@@ -70,7 +72,7 @@ def folder_of(
     # registers are read wherever they stand
     read = sorted({*contracts, *REGISTERS} & there)
     named = {name: contracts[name] for name in read if name in contracts}
-    said = [linking_key(named), repr(corrections), repr(alike), _VERSION]
+    said = [linking_key(named), repr(corrections), repr(alike)]
     said += [DuckDBEngine.version(), pl.__version__]
     dated = bool(REGISTERS & there)
     for name in read:
@@ -86,7 +88,7 @@ def linking_key(contracts: Mapping[str, Contract]) -> str:
     said = [
         (name, item.parties, item.project, item.period) for name, item in sorted(contracts.items())
     ]
-    return __version__ + repr(said)
+    return f"{__version__} {LINKING} {said!r}"
 
 
 def read(folder: Path) -> Found | None:

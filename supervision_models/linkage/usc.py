@@ -12,12 +12,15 @@ import operator
 
 import polars as pl
 
+from supervision_models.linkage.row_by_row import row_by_row
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 _WEIGHTS = tuple(3**place % 31 for place in range(17))
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _ORGANISATION = slice(8, 17)
 
 
+@row_by_row
 def classify(codes: pl.Series) -> pl.DataFrame:
     """One row for each code as it was written, in order.
 

@@ -210,5 +210,4 @@ def replay(
         made = Maker(
             workspace, inputs, folder / "findings", limits=limits or Limits(), progress=progress
         ).make()
-    # from the findings, not from what was written beside them
     return findings_digest(made.findings, form), made.findings

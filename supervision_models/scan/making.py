@@ -260,6 +260,19 @@ class Maker:
             steps.expect([plan])
             self.report(self._judge(missing, plan, world, steps, scratch, None, engine))
 
+    def _hidden(self, members: Sequence[ModelInput]) -> bool:
+        """Whether a lead is watched that only facts can find, which are made of affected subjects
+        alone."""
+        if self.watched is None:
+            return False
+        watched = set(self.watched["model_id"].unique())
+        models = [model.definition for model in members if model.definition.id in watched]
+        return any(
+            not set(model.identity) <= set(self.inputs.contracts[model.subject].columns)
+            for model in models
+            if model.subject in self.inputs.contracts
+        )
+
     def _world(self, absent: frozenset[str]) -> World:
         inputs = self.inputs
         coverage: dict[str, tuple[Coverage, ...]] = {}
@@ -319,7 +332,7 @@ class Maker:
 
         start = time.perf_counter()
         remembered = None if memory is None else memory.recall(engine, members, plan)
-        past = None if remembered is None else remembered.past
+        past = None if remembered is None or self._hidden(members) else remembered.past
         judged = judge(
             engine,
             plan,

@@ -40,7 +40,7 @@ class Inputs:
         """Digest of all but the models."""
         return fingerprint(
             FORMAT,
-            _engine_version(),
+            engine_version(),
             self.as_of.isoformat(),
             self.metric_crs,
             self.area,
@@ -57,7 +57,7 @@ class Inputs:
                 coverage[snapshot.dataset] += [asdict(item) for item in snapshot.coverage]
         return fingerprint(
             FORMAT,
-            _engine_version(),
+            engine_version(),
             self.as_of.isoformat(),
             self.metric_crs,
             self.area,
@@ -105,7 +105,7 @@ def make_record(workspace: Workspace, inputs: Inputs, texts: Mapping[str, bytes]
     )
     record = {
         "format": FORMAT,
-        "engine": _engine_version(),
+        "engine": engine_version(),
         "as_of": inputs.as_of.isoformat(),
         "metric_crs": inputs.metric_crs,
         "area": inputs.area,
@@ -195,11 +195,15 @@ def _keep(folder: Path, content: bytes, ending: str) -> str:
     return digest
 
 
-def _engine_version() -> str:
+def engine_version() -> str:
+    """What besides its inputs a scan follows from: versions of this package, of its linkage and of
+    the engine."""
     from supervision_models import __version__
     from supervision_models.engines.duckdb import DuckDBEngine
+    from supervision_models.linkage.remembered import LINKING
 
-    return f"supervision-models {__version__} {DuckDBEngine.name} {DuckDBEngine.version()}"
+    engine = f"{DuckDBEngine.name} {DuckDBEngine.version()}"
+    return f"supervision-models {__version__} linkage {LINKING} {engine}"
 
 
 def _json(value: object) -> str:

@@ -146,10 +146,11 @@ def _watched(bench: Bench, index: int, watched: str) -> Node:
     if set(model.identity) <= set(bench.subject.columns):
         # no fact is needed to know the subject: no match is joined
         identity = verdict.identity(lambda name: sql.column(name, "s"))
+        # nor need the subject be affected
         named: Node = sql.build(
             "SELECT s._rid AS _rid, :identity AS identity FROM :subjects AS s",
             identity=identity,
-            subjects=sql.table(part(bench.subject.id)),
+            subjects=sql.table(relation(bench.subject.id)),
         )
     else:
         level = {"identity": verdict.identity(layers.bound)}

@@ -76,6 +76,20 @@ def test_ngrams_of_groups_are_those_of_each_group_alone(
     assert (groups[0].gather(found["left"]) == groups[1].gather(found["right"])).all()
 
 
+def test_what_is_common_in_a_group_says_nothing_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How common something is hangs on the group alone, however many rows there are."""
+    monkeypatch.setattr(candidates, "_COMMON", 0.5)
+    monkeypatch.setattr(candidates, "_FEW_OF_GROUP", 1)
+    texts = pl.Series([*["甲"] * 3, "乙", *["甲丁"] * 20])
+    groups = pl.Series([*[0] * 4, *[1] * 20])
+    found = candidates.by_ngrams(pl.Series(["甲", "乙"]), texts, groups=(pl.Series([0, 0]), groups))
+    # three of the four in the group are called 甲
+    assert found.select("left", "right").rows() == [(1, 3)]
+    monkeypatch.setattr(candidates, "_FEW_OF_GROUP", 3)
+    found = candidates.by_ngrams(pl.Series(["甲"]), texts, groups=(pl.Series([0]), groups))
+    assert sorted(found["right"]) == [0, 1, 2]
+
+
 def test_more_groups_than_a_number_holds_are_refused() -> None:
     groups = pl.Series([2**22])
     with pytest.raises(ValueError, match="4194304 groups are too many beside 2-grams"):

@@ -98,5 +98,5 @@ def county(tmp_path: Path, load: Load) -> Workspace:
 
 def content(findings: Any) -> str:
     """What the findings say, without where their rows stand in files."""
-    rows = findings.select(CONTENT).sort("model_id", "identity").to_dicts()
+    rows = findings.sort("model_id", "identity", "finding_digest").select(CONTENT).to_dicts()
     return json.dumps(rows, ensure_ascii=False, default=str, indent=0)

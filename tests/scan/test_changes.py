@@ -20,6 +20,7 @@ from supervision_models.models.loader import load_library
 from supervision_models.scan import making
 from supervision_models.scan.execution import ScanResult, scan_workspace
 from supervision_models.workspace import Workspace, packaged
+from tests.scan.conftest import content
 
 AS_OF = dt.date(2026, 9, 30)
 AT = dt.datetime(2026, 9, 30, 8, tzinfo=dt.UTC)
@@ -124,6 +125,8 @@ def test_changed_rows_redo_what_a_full_scan_finds(
     remembered = scan(workspace, library)
     monkeypatch.undo()
     full = scan(copied(workspace, tmp_path / "full", memory=False), library)
+    # findings that hold bring their digests along: what they say is compared, too
+    assert content(remembered.findings) == content(full.findings)
     assert remembered.digest == full.digest
     assert remembered.counts == full.counts
     assert remembered.requests == full.requests

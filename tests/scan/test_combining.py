@@ -22,7 +22,7 @@ from supervision_models.scan.combining import make_leads
 from supervision_models.scan.execution import ScanResult, replay, runnable, scan_workspace
 from supervision_models.scan.record import read_record
 from supervision_models.workspace import Workspace
-from tests.scan.conftest import AS_OF, AT, PERMIT_ROWS, PERMITS, WORKS, Load, works
+from tests.scan.conftest import AS_OF, AT, PERMIT_ROWS, PERMITS, WORKS, Load, content, works
 
 COMBO, RULE = "combo.firm-many-rules", "build.no-permit"
 OWNER, OTHER = "91990121MA0000015B", "91990121MA00000236"
@@ -101,6 +101,7 @@ def test_changed_leads_change_it_as_a_full_scan_does(
     load(fresh, "施工许可证", PERMITS, PERMIT_ROWS)
     full = scan(fresh, two)
     assert again.digest == full.digest != first.digest
+    assert content(again.findings) == content(full.findings)
     leads = {
         row["identity"]: json.loads(row["facts"])["leads"] for row in combined(again).to_dicts()
     }

@@ -7,6 +7,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +18,7 @@ from supervision_models.ingest import ingest
 from supervision_models.leads import current
 from supervision_models.leads.intake import take_in
 from supervision_models.ledger import Ledger
+from supervision_models.linkage import remembered
 from supervision_models.models.library import Library
 from supervision_models.scan.digests import CONTENT, findings_digest, model_digest
 from supervision_models.scan.execution import replay, scan_workspace
@@ -280,3 +282,51 @@ def test_rows_without_region_prove_nothing_elsewhere(tmp_path: Path, library: Li
     (finding,) = _scan(workspace, library).findings.to_dicts()
     assert finding["status"] == "not_assessable"
     assert "coverage:permit" in finding["reasons"]
+
+
+def _watched(identity: str) -> pl.DataFrame:
+    return pl.DataFrame({"lead_id": ["L"], "model_id": MODEL, "identity": [identity]})
+
+
+@pytest.mark.parametrize("scanned", [True, False])
+def test_a_watched_lead_is_told_of_though_nothing_changed(
+    county: Workspace, library: Library, scanned: bool
+) -> None:
+    clear = "record_no=K001"
+    if scanned:
+        first = _scan(county, library)
+        assert clear not in first.findings["identity"].to_list()
+    found = _scan(county, library, watched=_watched(clear))
+    assert found.findings.filter(identity=clear)["status"].to_list() == ["clear"]
+    assert found.digest == _scan(county, library).digest
+
+
+def test_a_watched_lead_that_only_facts_can_find_is_told_of(
+    county: Workspace, library: Library
+) -> None:
+    (name,) = MODEL
+    loaded = library.models[name]
+    definition = loaded.definition.model_copy(update={"identity": ("record_no", "total_invest")})
+    by_fact = replace(library, models={name: replace(loaded, definition=definition)})
+    clear = "record_no=K001|total_invest=50000000.0"
+    assert clear not in _scan(county, by_fact).findings["identity"].to_list()
+    found = _scan(county, by_fact, watched=_watched(clear))
+    assert found.findings.filter(identity=clear)["status"].to_list() == ["clear"]
+
+
+def test_another_linkage_makes_everything_anew(
+    county: Workspace, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept() -> set[Path]:
+        folders = ("rows", "linkage/identities", "findings", "benches")
+        return {file for name in folders for file in (county.root / "cache" / name).iterdir()}
+
+    first, before = _scan(county, library), kept()
+    monkeypatch.setattr(remembered, "LINKING", "another")
+    again = _scan(county, library)
+    assert again.reused == ()
+    assert [bench.how for bench in again.plan] == ["judged"]
+    # matches follow from what the rows say of links, which is looked at again
+    assert len(kept()) == 2 * len(before)
+    assert again.digest == first.digest
+    assert again.record["engine"] != first.record["engine"]

@@ -21,8 +21,9 @@ _CHARACTER = 21  # bits of a character in the code of an n-gram
 # rows of the left side multiplied at a time: bounds the memory and lets progress be shown
 _CHUNK = 50_000
 # an n-gram that more than this share of the right side has takes no part: it costs the square of
-# its frequency and its weight is next to nothing; few rows may all have it
-_COMMON, _FEW = 0.02, 100
+# its frequency and its weight is next to nothing. So many may all have it: of a group more, since
+# what its rows have in common (all are schools of one county) is nearly all that they are called
+_COMMON, _FEW, _FEW_OF_GROUP = 0.02, 100, 500
 
 
 def by_ngrams(
@@ -75,7 +76,8 @@ class NgramIndex:
         sizes = np.bincount(group, minlength=1)
         among = sizes[(known >> _group_bit(size)).astype(np.int64)]
         weight = np.log(among / frequency).astype(np.float32) + 1
-        weight[frequency > np.maximum(_COMMON * among, _FEW)] = 0
+        few = _FEW if groups is None else _FEW_OF_GROUP
+        weight[frequency > np.maximum(_COMMON * among, few)] = 0
         unit = _unit(rows, column, weight, (len(texts), len(known)), None)
         return cls(size, known, weight, unit.T.tocsr(), sizes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
@@ -10,8 +11,8 @@ import polars as pl
 from supervision_models.linkage.probabilistic.comparisons import Comparison
 from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 
-# pairs compared at a time: text of both sides is gathered for them
-_CHUNK = 1_000_000
+# pairs compared at a time, by each of so many threads: text of both sides is gathered for them
+_CHUNK, _THREADS = 250_000, 4
 # that a row is none of its candidates stays as likely as this, whatever their names say
 _NEVER_LESS = 0.001
 _LEAST_NONE = 1e-6  # odds have an end
@@ -30,14 +31,15 @@ def compared(
     columns = sorted({column for comparison in comparisons for column in comparison.columns})
     mine = left.select(column for column in columns if column in left.columns)
     theirs = right.select(columns)
-    parts = []
-    for start in range(0, max(pairs.height, 1), _CHUNK):
+
+    def levels(start: int) -> Matrix:
         some = pairs.slice(start, _CHUNK)
         one, other = mine[some["left"]], theirs[some["right"]]
-        parts.append(
-            np.column_stack([comparison.compare(one, other) for comparison in comparisons])
-        )
-    return np.vstack(parts).astype(np.int8)
+        found = [comparison.compare(one, other) for comparison in comparisons]
+        return np.column_stack(found).astype(np.int8)
+
+    with ThreadPoolExecutor(min(pl.thread_pool_size(), _THREADS)) as pool:
+        return np.vstack(list(pool.map(levels, range(0, max(pairs.height, 1), _CHUNK))))
 
 
 def scored(
