@@ -18,6 +18,8 @@ from supervision_models.engines.duckdb import DuckDBEngine
 
 FEW_ROWS = 600_000  # of all datasets together: beyond, the engine's own threads do better
 
+_LOOK_UP = 0.2  # seconds
+
 T = TypeVar("T")
 Job = Callable[[DuckDBEngine], T]
 
@@ -49,9 +51,11 @@ def run_jobs(
     with engine.threads(1), ThreadPoolExecutor(threads) as pool:
         # long sequences first: none is left to run alone at the end
         by_weight = sorted(range(len(jobs)), key=lambda place: -weights[place])
-        futures = {place: pool.submit(sessions.run, jobs[place]) for place in by_weight}
         try:
-            wait(futures.values())
+            futures = {place: pool.submit(sessions.run, jobs[place]) for place in by_weight}
+            # the system may hand Ctrl-C to another thread, and nothing wakes this one for it
+            while wait(futures.values(), timeout=_LOOK_UP).not_done:
+                continue
         except BaseException:  # Ctrl-C comes to the thread that waits
             sessions.stop()
             raise

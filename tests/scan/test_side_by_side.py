@@ -1,5 +1,6 @@
 """Jobs side by side: their order, what they see of each other, how they end."""
 
+import signal
 import threading
 import time
 from functools import partial
@@ -117,3 +118,24 @@ def test_what_a_job_made_goes_with_its_error(engine):
     with pytest.raises(EngineError, match="nothing"):
         run_jobs(engine, [[wrong]], 1, [1], nested=True)
     assert "mine" not in engine.tables()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="Windows has no pthread_kill")
+def test_ctrl_c_that_comes_to_another_thread_ends_the_jobs(engine: DuckDBEngine) -> None:
+    turns: list[int] = []
+
+    def interrupted(session: DuckDBEngine) -> None:
+        time.sleep(0.5)  # until all that is left to the main thread is to wait
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        for turn in range(1000):
+            turns.append(turn)
+            session.scalar("SELECT 1")
+            time.sleep(0.02)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_jobs(engine, [[interrupted], [lambda session: None]], 2, [2, 1])
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(turns) < 1000
