@@ -32,6 +32,7 @@ _MARKS = (
 )
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE = 1 << 16
+_PAIR_UP = Text("检查这一行的引号是否成对", "check that the quotes of this line pair up")
 
 
 def read_delimited(
@@ -45,9 +46,11 @@ def read_delimited(
             delimiter = _find_delimiter(path, encoding)
         writer = ChunkWriter(scratch, "csv")
         csv.field_size_limit(MAX_LINE)
-        reader = csv.reader(chain.from_iterable(source.lines()), delimiter=delimiter, strict=False)
+        lines = _Lines(chain.from_iterable(source.lines()))
+        reader = csv.reader(lines, delimiter=delimiter, strict=False)
         try:
             for records in _chunks(reader, source):
+                _refuse_swallowed(lines.taken(), len(records), reader.line_num, delimiter, name)
                 # zip_longest turns records into columns and pads short ones with None
                 columns = [
                     pa.array(column, pa.string())
@@ -61,7 +64,7 @@ def read_delimited(
                 allowed=Text(
                     f"每个单元格至多 {MAX_LINE} 个字符", f"at most {MAX_LINE} characters a cell"
                 ),
-                mend=Text("检查这一行的引号是否成对", "check that the quotes of this line pair up"),
+                mend=_PAIR_UP,
             ) from error
     except UnicodeDecodeError as error:
         raise IngestError(
@@ -82,6 +85,54 @@ def _chunks(reader: Iterator[list[str]], source: _Source) -> Iterator[list[list[
         read += len(records)
         yield records
         size = max(1, min(CHUNK_ROWS, _CHUNK_CHARACTERS * read // max(1, source.characters)))
+
+
+class _Lines:
+    """Lines handed on one by one; `taken` gives those handed on since it was last asked."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._taken.append(line)
+        return line
+
+    def taken(self) -> list[str]:
+        taken, self._taken = self._taken, []
+        return taken
+
+
+def _refuse_swallowed(lines: list[str], records: int, last: int, delimiter: str, name: str) -> None:
+    """Raise IngestError where a quote that does not pair up has made rows part of a cell.
+
+    Within one line such a quote does no harm. A record of several lines has to be written without
+    fault: else what stands in them would be gone from the rows.
+    lines  as they were read, of so many records; `last` is the number of the last one
+    """
+    if len(lines) == records:
+        return
+    reader, start = csv.reader(lines, delimiter=delimiter, strict=False), 0
+    for _ in reader:
+        several = lines[start : reader.line_num]
+        if len(several) > 1:
+            try:
+                list(csv.reader(several, delimiter=delimiter, strict=True))
+            except csv.Error as error:
+                raise IngestError(
+                    Text(
+                        f"引号不成对，从这一行起的 {len(several)} 行会并成一行",
+                        f"quotes that do not pair up would make {len(several)} lines from this "
+                        "one on a single row",
+                    ),
+                    where=f"{name}::{last - len(lines) + start + 1}",
+                    mend=_PAIR_UP,
+                ) from error
+        start = reader.line_num
 
 
 def find_encoding(path: Path, name: str) -> str:

@@ -30,6 +30,12 @@ _LOSSY = re.compile(
     rb"<(?:x:)?v>(-?(?:[0-9]{16,}(?:\.0*)?|[0-9.]+[eE]\+?(?:1[5-9]|[2-9][0-9])))</(?:x:)?v>"
 )
 _OPENING = re.compile(rb"<(?:x:)?c r=[\"']([A-Z]{1,4})([0-9]{1,9})[\"']([^>]*)>")
+# most programs leave out that a cell holds a number; some (Java's, that offices export with) say so
+_NO_NUMBER = re.compile(rb"\bt=[\"'](?!n[\"'])")
+_ERROR = re.compile(
+    rb"<(?:x:)?c r=[\"']([A-Z]{1,4})([0-9]{1,9})[\"'][^>]*?\bt=[\"']e[\"'][^>]*>"
+    rb"(?:<(?:x:)?f\b[^>]*?(?:/>|>[^<]{0,8192}</(?:x:)?f>))?<(?:x:)?v>(#[A-Z0-9/!?_]{2,20})</(?:x:)?v>"
+)
 _STYLES = "xl/styles.xml"
 _FORMAT = re.compile(rb"<numFmt numFmtId=\"([0-9]+)\" formatCode=\"([^\"]*)\"")
 _XF = re.compile(rb"<xf numFmtId=\"([0-9]+)\"")
@@ -44,6 +50,7 @@ class SheetFacts:
     merges  (first row, first column, last row, last column)
     lossy   (row, column) -> number as stored, where it has more digits than a float keeps
     percent (row, column) -> number as stored, where it is shown as a percentage
+    errors  (row, column) -> ``#REF!`` and the like
     Rows are 1-based, columns 0-based; `first_column` is None for a sheet without cells.
     """
 
@@ -53,6 +60,7 @@ class SheetFacts:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     lossy: dict[tuple[int, int], str] = field(default_factory=dict)
     percent: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -161,7 +169,9 @@ def _percent_cells(styles: bytes) -> re.Pattern[bytes] | None:
     if not wanted:
         return None
     return re.compile(
-        rb"<c r=\"([A-Z]{1,4})([0-9]{1,9})\" s=\"(?:" + b"|".join(wanted) + rb")\">"
+        rb"<c r=\"([A-Z]{1,4})([0-9]{1,9})\"(?: t=\"n\")? s=\"(?:"
+        + b"|".join(wanted)
+        + rb")\"(?: t=\"n\")?>"
         rb"<v>(-?[0-9.]{1,20}(?:E-?[0-9]{1,2})?)</v>"
     )
 
@@ -199,12 +209,15 @@ def _take(facts: SheetFacts, text: bytes, name: str, percent: re.Pattern[bytes] 
         # the last opening tag before the value is its cell
         openings = list(_OPENING.finditer(text, max(0, match.start() - 300), match.start()))
         opening = openings[-1] if openings else None
-        if opening is None or b"t=" in opening[3] or len(facts.lossy) >= _MAX_LOSSY:
+        if opening is None or _NO_NUMBER.search(opening[3]) or len(facts.lossy) >= _MAX_LOSSY:
             continue
         facts.lossy[int(opening[2]), column_number(opening[1])] = match[1].decode("ascii")
     if percent is not None and len(facts.percent) < _MAX_LOSSY:
         for letters, row, value in percent.findall(text):
             facts.percent[int(row), column_number(letters)] = value.decode("ascii")
+    for letters, row, error in _ERROR.findall(text):
+        if len(facts.errors) < _MAX_LOSSY:
+            facts.errors[int(row), column_number(letters)] = error.decode("ascii")
     for left, top, right, bottom in _MERGE.findall(text):
         facts.merges.append((int(top), column_number(left), int(bottom), column_number(right)))
 

@@ -110,13 +110,16 @@ def _table(sheet: str, writer: ChunkWriter, merges: list[tuple[int, int, int, in
 
 
 def _as_shown(columns: list[pa.Array], facts: SheetFacts, offset: int) -> list[pa.Array]:
-    """Numbers that lost digits with their exponent, and percentages with their sign."""
+    """Numbers that lost digits with their exponent, percentages with their sign, and errors, of
+    which the reader makes empty cells."""
     changed: dict[int, dict[int, str]] = {}
     for (row, column), stored in facts.lossy.items():
         changed.setdefault(column - offset, {})[row - 1] = f"{float(stored):.14E}"
     for (row, column), stored in facts.percent.items():
         shown = (Decimal(stored) * 100).normalize()
         changed.setdefault(column - offset, {})[row - 1] = f"{shown:f}%"
+    for (row, column), error in facts.errors.items():
+        changed.setdefault(column - offset, {})[row - 1] = error
     for position, cells in changed.items():
         values = columns[position].to_pylist()
         for row, text in cells.items():

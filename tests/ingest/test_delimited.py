@@ -157,6 +157,34 @@ def test_a_cell_without_closing_quote_is_refused(
     assert "quotes" in caught.value.mend.en
 
 
+@pytest.mark.parametrize(
+    ("lines", "where", "several"),
+    [
+        # nothing closes it
+        (['1,"x', "2,y", "3,z"], 3, 3),
+        # the quote that opens a later cell does
+        (["1,x", '2,"y', "3,z", '4,"w"', "5,v"], 4, 3),
+        (['1,"x', "2,y", '3,"z"', "4,w"], 3, 3),
+    ],
+)
+def test_rows_that_a_quote_would_swallow_are_no_cell(
+    tmp_path: Path, lines: list[str], where: int, several: int
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["a,b", "0,u", *lines]), encoding="utf-8")
+    with pytest.raises(IngestError, match=f"would make {several} lines from this one") as caught:
+        read(path)
+    assert caught.value.where == f"a.csv::{where}"
+    assert caught.value.mend is not None
+    assert "quotes" in caught.value.mend.en
+
+
+def test_a_quote_that_swallows_nothing_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('a,b\n1,"x"y\n"2\n,,,",z\n3,"w', encoding="utf-8")
+    assert read(path)[1] == [["a", "b"], ["1", "xy"], ["2\n,,,", "z"], ["3", "w"]]
+
+
 CELL = st.text(
     st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=("Cs",)), max_size=12
 )

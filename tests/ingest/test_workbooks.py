@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
@@ -113,6 +114,43 @@ def test_percentages_as_people_see_them(load: Load, workspace: Workspace, tmp_pa
     book.close()
     load(path, dataset="wage_deposit")
     assert rows_of(workspace, "wage_deposit")["ratio"].to_list() == pytest.approx([0.015] * 3)
+
+
+@pytest.mark.parametrize("order", ['s="1" t="n"', 't="n" s="1"'])
+def test_a_workbook_that_says_which_cells_are_numbers(
+    load: Load, workspace: Workspace, tmp_path: Path, order: str
+) -> None:
+    """As Java's and Python's libraries write it, which offices export with."""
+    path = tmp_path / "工资保证金.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["保证金编号", "项目名称", "存储日期", "存储比例（%）", "保证金金额"])
+    sheet.append(["B1", "示例楼", "2023-05-18", 0.015, 100])
+    sheet["D2"].number_format = "0.0%"
+    sheet.append([990121202401011001, "示例楼", "2023-05-18", "1.5%", 100])
+    sheet.append(["B3", "示例楼", "2023-05-18", "1.5%", "#REF!"])
+    sheet.append(["B4", "示例楼", "2023-05-18", "1.5%", "=1/0"])
+    book.save(path)
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    page = "xl/worksheets/sheet1.xml"
+    parts[page] = parts[page].replace(b's="1" t="n"', order.encode())
+    assert order.encode() in parts[page]
+    # what a program leaves that has worked the formula out
+    parts[page] = parts[page].replace(
+        b'<c r="E5"><f>1/0</f><v /></c>', b'<c r="E5" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    )
+    assert b"#DIV/0!" in parts[page]
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    (report,) = load(path, dataset="wage_deposit")
+    rows = rows_of(workspace, "wage_deposit")
+    assert rows["ratio"].to_list() == pytest.approx([0.015] * rows.height)
+    assert "990121202401010944" not in str(rows.to_dicts())
+    assert report.reasons == {"digits-lost": 1}
+    assert report.unreadable["amount:excel-error"] == 2
 
 
 def test_an_old_xls(load: Load, workspace: Workspace, tmp_path: Path) -> None:
