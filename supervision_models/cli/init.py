@@ -73,12 +73,9 @@ def command(
 
 def _check(region: str, crs: str) -> None:
     """What would otherwise come to light in the middle of the first ingest or scan."""
-    if region and not (region.isascii() and region.isdigit() and len(region) <= 12):
-        raise WorkspaceError(
-            Text(f"区划代码 {region!r} 不对", f"{region!r} is not a division code"),
-            where="--region",
-            allowed=Text("至多 12 位数字，如 990121", "up to 12 digits, such as 990121"),
-        )
+    from supervision_models.workspace import check_region
+
+    check_region(region, "--region")
     if not crs:
         return
     from pyproj import CRS

@@ -20,9 +20,8 @@ project_option = click.option(
 )
 @click.argument("left")
 @click.argument("right")
-@click.option(
-    "--same/--different", "same", default=None, help=words("同一 / 不同", "same / different")
-)
+@click.option("--same", is_flag=True, help=words("同一", "the same"))
+@click.option("--different", is_flag=True, help=words("不同", "different"))
 @click.option("--unsure", is_flag=True, help=words("看过，不能确定", "looked at, and cannot tell"))
 @click.option("--reason", required=True, help=words("依据", "why"))
 @project_option
@@ -34,32 +33,42 @@ def correct(
     left: str,
     right: str,
     ws: Path,
-    same: bool | None,
+    same: bool,
+    different: bool,
     unsure: bool,
     reason: str,
     author: str,
     is_project: bool,
 ) -> None:
-    from supervision_models.linkage.keys import party_key, project_key
+    from supervision_models.linkage.keys import LinkKeyError, party_key, project_key
 
-    if (same is None) != unsure:
+    verdicts = {"same": same, "different": different, "unsure": unsure}
+    if sum(verdicts.values()) != 1:
         raise click.UsageError(
             words(
                 "须写 --same、--different、--unsure 之一",
                 "say one of --same, --different and --unsure",
             )
         )
+    (verdict,) = (name for name, given in verdicts.items() if given)
     if left.strip() == right.strip():
         raise click.UsageError(words("两个标识相同", "both keys are the same one"))
     for said, option in ((reason, "--reason"), (author, "--author")):
         if not said.strip():
             raise click.UsageError(words(f"{option} 不能为空", f"{option} must not be empty"))
-    verdict = "unsure" if unsure else "same" if same else "different"
-    for text in (left, right):
-        if is_project:
-            project_key(text, {}, {})
-        else:
-            party_key(text)
+    keys = {project_key(text, {}, {}) if is_project else party_key(text) for text in (left, right)}
+    if len(keys) == 1:
+        raise LinkKeyError(
+            Text(
+                f"两个标识折叠后相同：{left}、{right}",
+                f"both keys are one once they are folded: {left}, {right}",
+            ),
+            where="link correct",
+            mend=Text(
+                "用统一社会信用代码或其他编号指明各自是谁",
+                "say by credit codes or other numbers which two are meant",
+            ),
+        )
     # kept as it was said: how names are folded may change, what people meant does not
     content = {
         "kind": "project" if is_project else "party",

@@ -11,7 +11,7 @@ import click
 
 from supervision_models.cli.context import Screen, words
 from supervision_models.cli.scan_plan import plan_lines
-from supervision_models.errors import Text
+from supervision_models.errors import Lang, Text
 
 if TYPE_CHECKING:
     from supervision_models.leads.intake import Intake
@@ -103,7 +103,7 @@ def command(
             progress=progress,
         )
     plan = {"plan": [asdict(bench) for bench in intake.scan.plan]} if explain else {}
-    screen.emit({**as_document(intake), **plan})
+    screen.emit({**as_document(intake, screen.lang), **plan})
     _show(screen, intake)
     if explain:
         for line in plan_lines(intake.scan.plan):
@@ -112,7 +112,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def as_document(intake: Intake) -> dict[str, Any]:
+def as_document(intake: Intake, lang: Lang) -> dict[str, Any]:
     """The scan as one JSON document."""
     scan = intake.scan
     return {
@@ -123,7 +123,14 @@ def as_document(intake: Intake) -> dict[str, Any]:
         "reused": list(scan.reused),
         "leads": dict(intake.merge.counts),
         "audit_head": intake.merge.head,
-        "data_requests": [asdict(request) for request in scan.requests],
+        "data_requests": [
+            {
+                **asdict(request),
+                "title": request.title[lang],
+                "provider": request.provider[lang],
+            }
+            for request in scan.requests
+        ],
     }
 
 
@@ -157,8 +164,8 @@ def _show(screen: Screen, intake: Intake) -> None:
             ],
             [
                 [
-                    f"{request.title} ({request.dataset})",
-                    request.provider,
+                    f"{request.title[screen.lang]} ({request.dataset})",
+                    request.provider[screen.lang],
                     f"{request.start} – {request.end}",
                     ", ".join(request.regions[:4]) + ("…" if len(request.regions) > 4 else ""),
                     request.subjects,

@@ -158,7 +158,13 @@ def scans_of(ledger: Ledger, leads: pl.DataFrame) -> list[Scan]:
 
 def scan_rows(scans: Sequence[Scan]) -> list[dict[str, Any]]:
     return [
-        {"id": scan.id, "as_of": scan.as_of, "at": scan.merged_at, "digest": scan.digest}
+        {
+            "id": scan.id,
+            "as_of": scan.as_of,
+            "at": scan.merged_at,
+            # as the scan and its repetition print it; the ledger's own is of what was merged
+            "digest": scan.record.get("digest", scan.digest),
+        }
         for scan in scans
     ]
 

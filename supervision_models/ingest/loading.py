@@ -25,7 +25,7 @@ from supervision_models.ingest.report import LoadReport
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.ingest.task import Task
 from supervision_models.ingest.views import refresh_views
-from supervision_models.workspace import Coverage, Workspace
+from supervision_models.workspace import Coverage, Workspace, check_region
 
 _MEMORY = 6 * 2**30  # address space: Arrow, polars and the interpreter reserve some 2 GB of it
 _CPU_SECONDS = 300
@@ -65,6 +65,9 @@ def ingest(
     if dataset is not None:
         known_contract(contracts, dataset)
     settled = Mapping() if mapping is None else load_mapping(mapping, contracts, dataset)
+    check_region(region or "", "--region")
+    check_region(settled.region or "", str(mapping))
+    _check_encoding(encoding)
     call = Call(
         workspace=workspace,
         dataset=dataset or settled.dataset,
@@ -92,6 +95,18 @@ def ingest(
     if errors and not keep_going:
         raise errors[0] if len(errors) == 1 else ErrorList(errors)
     return reports
+
+
+def _check_encoding(encoding: str | None) -> None:
+    try:
+        "a".encode(encoding or "utf-8")
+    except LookupError as error:
+        raise IngestError(
+            Text(f"未知的文本编码 {encoding}", f"unknown text encoding {encoding}"),
+            where="--encoding",
+            allowed=Text("如 utf-8、gb18030、big5、utf-16", "such as utf-8, gb18030, big5, utf-16"),
+            mend=Text("不填则自动判断", "leave it out: it is found from the file"),
+        ) from error
 
 
 def _views_are_stale(workspace: Workspace) -> bool:

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supervision_models.contracts.definition import Contract
+from supervision_models.contracts.definition import Contract, Title
+from supervision_models.errors import Text
 from supervision_models.scan.judging import Gap
 from supervision_models.scan.record import Inputs
 
@@ -19,8 +20,8 @@ class DataRequest:
     """
 
     dataset: str
-    title: str
-    provider: str
+    title: Text
+    provider: Text
     reason: str  # coverage | no-data
     models: tuple[str, ...]
     regions: tuple[str, ...]
@@ -45,8 +46,8 @@ def data_requests(gaps: Sequence[Gap], inputs: Inputs) -> tuple[DataRequest, ...
 def _request(contract: Contract, reason: str, gaps: Sequence[Gap]) -> DataRequest:
     return DataRequest(
         dataset=contract.id,
-        title=contract.title.zh,
-        provider=contract.provider.zh,
+        title=_both(contract.title),
+        provider=_both(contract.provider),
         reason=reason,
         models=tuple(sorted({gap.model_id for gap in gaps})),
         regions=tuple(sorted({region for gap in gaps for region in gap.regions})),
@@ -55,3 +56,7 @@ def _request(contract: Contract, reason: str, gaps: Sequence[Gap]) -> DataReques
         subjects=sum(gap.subjects for gap in gaps),
         sensitivity=contract.sensitivity,
     )
+
+
+def _both(title: Title) -> Text:
+    return Text(title.zh, title.en or title.zh)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from supervision_models.cli.main import supervision
-from supervision_models.errors import WorkspaceError
+from supervision_models.errors import SupervisionError, WorkspaceError
 from supervision_models.workspace import Workspace
 
 from .conftest import Load, write_permits
@@ -26,6 +26,31 @@ def run(*words: object, lang: str = "zh", as_json: bool = False) -> Result:
 def loaded(load: Load, workspace: Workspace, tmp_path: Path) -> Workspace:
     load(write_permits(tmp_path / "许可.csv", *LINES))
     return workspace
+
+
+@pytest.mark.parametrize(
+    ("options", "what", "allowed"),
+    [
+        (("--region", "abc"), "'abc' is not a division code", "up to 12 digits, such as 990121"),
+        (("--encoding", "gbkk"), "unknown text encoding gbkk", "such as utf-8, gb18030, big5"),
+        (("--encoding", "hex"), "unknown text encoding hex", "such as utf-8, gb18030, big5"),
+    ],
+)
+def test_options_that_no_file_could_be_read_by(
+    workspace: Workspace, tmp_path: Path, options: tuple[str, str], what: str, allowed: str
+) -> None:
+    path = write_permits(tmp_path / "许可.csv", *LINES)
+    with pytest.raises(SupervisionError) as refused:
+        CliRunner().invoke(
+            supervision,
+            ["ingest", "-w", str(workspace.root), str(path), *options],
+            catch_exceptions=False,
+        )
+    assert refused.value.what.en == what
+    assert refused.value.where == options[0]
+    assert refused.value.allowed is not None
+    assert allowed in refused.value.allowed.en
+    assert not workspace.snapshots()
 
 
 def test_ingest_for_people(load: Load, workspace: Workspace, tmp_path: Path) -> None:

@@ -179,12 +179,17 @@ def test_a_correction_says_one_thing(ws: Path, supervision_cli: Cli) -> None:
         "-w",
         ws,
     )
-    for said in ((), ("--same", "--unsure")):
+    for said in ((), ("--same", "--unsure"), ("--same", "--different")):
         refused = supervision_cli(*words, *said)
         assert refused.code == 2
         assert "--same、--different、--unsure 之一" in refused.err
     itself = supervision_cli("link", "correct", f"usc:{A}", f"usc:{A}", "--same", *words[4:])
     assert "两个标识相同" in itself.err
+    folded = ("澄塘甲乙建设工程有限公司", "澄塘甲乙建设工程公司")
+    one = supervision_cli("link", "correct", *folded, "--different", *words[4:])
+    assert one.code == 1
+    assert f"两个标识折叠后相同：{folded[0]}、{folded[1]}" in one.err
+    assert "统一社会信用代码" in one.err
     for option in ("--reason", "--author"):
         blank = [" " if words[at - 1] == option else word for at, word in enumerate(words)]
         assert f"{option} 不能为空" in supervision_cli(*blank, "--same").err

@@ -13,7 +13,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from supervision_models.errors import ModelError, WorkspaceError
+from supervision_models.cli.scan import as_document
+from supervision_models.errors import Lang, ModelError, WorkspaceError
+from supervision_models.export.about import scan_rows
 from supervision_models.ingest import ingest
 from supervision_models.leads import current
 from supervision_models.leads.intake import take_in
@@ -330,3 +332,24 @@ def test_another_linkage_makes_everything_anew(
     assert len(kept()) == 2 * len(before)
     assert again.digest == first.digest
     assert again.record["engine"] != first.record["engine"]
+
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+def test_what_a_scan_prints_is_what_its_files_say(county: Workspace, library: Library) -> None:
+    intake = take_in(county, library, models=MODEL, as_of=AS_OF, at=AT)
+    with Ledger.open(county.ledger_url) as ledger:
+        (row,) = scan_rows(ledger.scans.all())
+    assert row["digest"] == as_document(intake, "zh")["digest"] == intake.scan.digest
+
+
+def test_requests_for_data_are_in_the_language_asked_for(
+    county: Workspace, library: Library
+) -> None:
+    intake = take_in(county, library, models=MODEL, as_of=AS_OF, at=AT)
+    shown = {lang: as_document(intake, lang)["data_requests"] for lang in LANGS}
+    said = {lang: [(item["title"], item["provider"]) for item in shown[lang]] for lang in LANGS}
+    assert ("建筑工程施工许可证", "住房和城乡建设部门") in said["zh"]
+    assert ("Construction permits", "Housing and construction authority") in said["en"]
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in str(said["en"]))
