@@ -91,6 +91,18 @@ def register_models(
                 f"{said.en} {item.model_id}@{item.version} ({item.digest_results[:SHORT]})",
             )
         )
+    scanned = [folder.resolve() for folder in workspace.rule_dirs]
+    apart = [m for m in models if not set(scanned) & set(m.path.resolve().parents)]
+    if apart:
+        names = "、".join(model.id for model in apart)
+        screen.note(
+            Text(
+                f"扫描不会用到 {names}：文件不在工作区的规则目录中。"
+                "放入某个 init --pack 目录的 rules 下即可",
+                f"no scan runs {names}: the file is in none of the workspace's folders of rules. "
+                "Put it under rules of a folder given to init --pack",
+            )
+        )
 
 
 @command.command("list", help=words("列出登记的模型版本", "List registered versions"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -52,7 +53,7 @@ def command(
 ) -> None:
     from supervision_models.workspace import Workspace
 
-    _check(region, crs)
+    _check(region, crs, packs)
     workspace = Workspace.create(
         ws,
         name=name,
@@ -71,11 +72,20 @@ def command(
     )
 
 
-def _check(region: str, crs: str) -> None:
+def _check(region: str, crs: str, packs: Sequence[str]) -> None:
     """What would otherwise come to light in the middle of the first ingest or scan."""
     from supervision_models.workspace import check_region
 
     check_region(region, "--region")
+    for pack in packs:
+        if not Path(pack).is_dir():
+            raise WorkspaceError(
+                Text(f"没有目录 {pack}", f"there is no folder {pack}"),
+                where="--pack",
+                allowed=Text(
+                    "含 contracts 或 rules 的目录", "a folder that has contracts or rules"
+                ),
+            )
     if not crs:
         return
     from pyproj import CRS

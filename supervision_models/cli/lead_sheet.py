@@ -135,8 +135,18 @@ def _heading(screen: Screen, found: Dossier) -> None:
 def _mark(code: str) -> Text:
     from supervision_models.export.words import MARKS
 
-    words = MARKS[code]
-    return Text(f"（{words.zh}）", f"({words.en})") if code else words
+    return _in_brackets(MARKS[code]) if code else MARKS[code]
+
+
+def _gone(life: str) -> Text:
+    """What tells a lead that is not there any more, or was not looked at, from an open one."""
+    from supervision_models.export.words import LIFE
+
+    return _in_brackets(LIFE[life]) if life != "open" else Text("", "")
+
+
+def _in_brackets(words: Text) -> Text:
+    return Text(f"（{words.zh}）", f"({words.en})")
 
 
 def _coded(code: str, table: Mapping[str, Text]) -> Text:
@@ -294,8 +304,14 @@ def lead_table(screen: Screen, leads: pl.DataFrame, total: int) -> None:
                 row["severity"],
                 row["score"],
                 " ".join(
-                    (STATES[row["state"]].title[screen.lang], _mark(row["mark"])[screen.lang])
-                ).strip(),
+                    words[screen.lang]
+                    for words in (
+                        STATES[row["state"]].title,
+                        _gone(row["life"]),
+                        _mark(row["mark"]),
+                    )
+                    if words.zh
+                ),
                 row["conduct_on"],
                 row["message_zh"] if screen.lang == "zh" else row["message_en"],
             )

@@ -32,7 +32,8 @@ _REPAIR_LIST = pl.List(pl.String)
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over a table. `repairs` and `unreadable` by "column:code"."""
+    """Counts over a table. `repairs` and `unreadable` by "column:code"; `negative` by column: loaded
+    rows with an amount below zero."""
 
     rows_in: int = 0
     loaded: int = 0
@@ -40,6 +41,7 @@ class Tally:
     skipped: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, int] = field(default_factory=dict)
     unreadable: dict[str, int] = field(default_factory=dict)
+    negative: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -97,6 +99,10 @@ class Canonical:
             rows = rows.filter(~repeated)
         tally.add(tally.repairs, rows["_repairs"].explode())
         tally.add(tally.reasons, quarantined["reason"])
+        for name, column in self.plan.contract.columns.items():
+            below = int((rows[name] < 0).sum()) if column.type == "money" else 0
+            if below:
+                tally.negative[name] = tally.negative.get(name, 0) + below
         tally.loaded += len(rows)
         tally.quarantined += len(quarantined)
         return Chunk(rows, quarantined)

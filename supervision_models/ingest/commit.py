@@ -152,6 +152,23 @@ def _warnings(call: Call, result: dict[str, Any], coverage: Sequence[Coverage]) 
                 f"({reasons.en})",
             )
         )
+    if result["negative"]:
+        warnings.append(
+            Text(
+                f"金额为负，照原值载入：{_listed(result['negative'])}；如非冲销、退款，请核对",
+                f"amounts below zero were loaded as they are: {_listed(result['negative'])}; "
+                "check them unless they are refunds",
+            )
+        )
+    if result["latest"] is not None and result["latest"] > call.at.date().isoformat():
+        column = call.workspace.contracts[result["dataset"]].period
+        warnings.append(
+            Text(
+                f"{column} 有晚于今天的日期，最晚 {result['latest']}：年份可能写错，请核对",
+                f"{column} has days after today, the last one {result['latest']}: the year may be "
+                "wrong, check them",
+            )
+        )
     months = _columns(result, "month-first")
     if months:
         warnings.append(

@@ -163,12 +163,8 @@ def _result(
     metric_crs: str,
 ) -> dict[str, Any]:
     tally, table, header = canonical.tally, plan.table, plan.header
-    measured = []
-    if dates:
-        measured = [
-            [item.region, _iso(item.start), _iso(item.end)]
-            for item in measure(pl.concat(dates).unique(), plan.contract.coverage)
-        ]
+    dated = pl.concat(dates).unique() if dates else None
+    measured = [] if dated is None else measure(dated, plan.contract.coverage)
     return {
         "dataset": plan.contract.id,
         "sheet": table.sheet,
@@ -176,7 +172,8 @@ def _result(
         "quarantine": str(files[1].path),
         "digest": digest.short(),
         "metric_crs": metric_crs,
-        "measured": measured,
+        "measured": [[item.region, _iso(item.start), _iso(item.end)] for item in measured],
+        "latest": None if dated is None else _iso(dated["date"].max()),
         "rows_in": tally.rows_in,
         "loaded": tally.loaded,
         "quarantined": tally.quarantined,
@@ -184,6 +181,7 @@ def _result(
         "reasons": dict(sorted(tally.reasons.items())),
         "repairs": dict(sorted(tally.repairs.items())),
         "unreadable": dict(sorted(tally.unreadable.items())),
+        "negative": dict(sorted(tally.negative.items())),
         "notes": tally.notes,
         "facts": table.facts,
         "header_rows": [header.first, header.last],

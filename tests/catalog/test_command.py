@@ -91,6 +91,7 @@ def scanned(workspace: Workspace, model: Model) -> None:
 def test_register_list_and_register_again(workspace: Workspace, file: Path) -> None:
     said = call(workspace, "register", str(file), "--author", "甲").output
     assert "已登记 land.example@1.0.0" in said
+    assert "扫描不会用到 land.example" in said
     again = document(workspace, "register", str(file), "--author", "甲")
     assert [item["result"] for item in again["models"]] == ["known"]
     assert len(again["audit_head"]) == 64
@@ -105,6 +106,7 @@ def test_register_list_and_register_again(workspace: Workspace, file: Path) -> N
 
 def test_register_shipped_models_by_pattern(workspace: Workspace) -> None:
     done = document(workspace, "register", "land.*", "--author", "甲")
+    assert "扫描不会用到" not in call(workspace, "register", "land.*", "--author", "甲").output
     names = [item["model_id"] for item in done["models"]]
     assert "land.farmland.illegal-occupation" in names
     assert all(name.startswith("land.") for name in names)

@@ -49,7 +49,8 @@ def test_help_and_version_succeed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "option", [("--region", "abc"), ("--crs", "EPSG:99"), ("--crs", "EPSG:4326")]
+    "option",
+    [("--region", "abc"), ("--crs", "EPSG:99"), ("--crs", "EPSG:4326"), ("--pack", "nowhere")],
 )
 def test_init_refuses_what_no_scan_could_use(
     option: tuple[str, str],

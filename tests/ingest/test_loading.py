@@ -442,3 +442,19 @@ def test_a_missing_workspace_says_how_to_make_one(tmp_path: Path) -> None:
         Workspace.open(tmp_path / "county")
     assert caught.value.mend is not None
     assert caught.value.mend.en == "run: supervision init county"
+
+
+def test_what_is_odd_is_loaded_and_told(load: Load, tmp_path: Path, workspace: Workspace) -> None:
+    header = "施工许可证编号,项目名称,合同价（元）,发证日期"
+    lines = ["P1,一号楼,-500,2024-05-18", "P2,二号楼,-3,2031-05-06", "P3,三号楼,7,2024-05-20"]
+    path = tmp_path / "施工许可证.csv"
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    (report,) = load(path)
+    assert report.loaded == 3
+    told = [warning.en for warning in report.warnings]
+    assert "amounts below zero were loaded as they are: price 2; check them" in " ".join(told)
+    assert "issued_on has days after today, the last one 2031-05-06" in " ".join(told)
+    plain = tmp_path / "许可.csv"
+    plain.write_text("\n".join([header, lines[2]]), encoding="utf-8")
+    (report,) = load(plain)
+    assert not [w for w in report.warnings if "below zero" in w.en or "after today" in w.en]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sqlite3
@@ -14,9 +15,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from supervision_models.cli.context import Screen
+from supervision_models.cli.lead_sheet import lead_table
 from supervision_models.errors import LedgerError
 from supervision_models.export import ExportError
-from supervision_models.leads import merge
+from supervision_models.leads import current, merge
 from supervision_models.ledger import Ledger
 from supervision_models.review import OUTCOMES, REASONS, STATES
 from supervision_models.workspace import Workspace, packaged
@@ -116,6 +118,18 @@ def document(name: str, workspace: Workspace | None, *arguments: str) -> Any:
     result = call(name, workspace, *arguments, as_json=True)
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
+
+
+def test_a_list_tells_what_is_gone_or_was_not_looked_at(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Ledger.open(workspace.ledger_url) as ledger:
+        leads = current(ledger, on=dt.date(2026, 9, 30))
+    told = leads.with_columns(life=pl.Series(["open", "resolved", "unobserved"]))
+    lead_table(Screen("zh", json=False), told, 3)
+    lines = capsys.readouterr().out.splitlines()
+    marks = ("新线索 ", "新线索 （已消除）", "新线索 （本次未能观察）")
+    assert [sum(mark in line for line in lines) for mark in marks] == [3, 1, 1]
 
 
 def test_list(workspace: Workspace) -> None:
