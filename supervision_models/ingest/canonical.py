@@ -32,8 +32,8 @@ _REPAIR_LIST = pl.List(pl.String)
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over a table. `repairs` and `unreadable` by "column:code"; `negative` by column: loaded
-    rows with an amount below zero."""
+    """Counts over a table. `repairs` and `unreadable` by "column:code"; `negative` by column: rows
+    with an amount below zero."""
 
     rows_in: int = 0
     loaded: int = 0

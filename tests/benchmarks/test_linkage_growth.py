@@ -9,6 +9,9 @@ then 99 % of them with it, then all of them again; then all beside a register to
 of the firms are new, from which one in 200 is gone and in which one in 200 has another name.
 Ratios are of one round; of several rounds the middle one counts. The processor's time is told
 beside that on the wall, which moves with the load.
+
+Then linking as a whole, from rows to the tables that scans join: the same rows as construction
+permits, each with a project, without memory, and with that of 99 % of them.
 """
 
 from __future__ import annotations
@@ -20,14 +23,21 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from supervision_models.contracts.loader import load_contracts
+from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.linkage import contacts
+from supervision_models.linkage.linking import LINK_TABLES, link
 from supervision_models.linkage.similar import Similar, Spoken, similar_parties
+from supervision_models.workspace import packaged
 from tests.benchmarks.worlds.companies import World, world
 
 FIRMS, ROWS = (int(n) for n in os.environ.get("BENCH_COMPANIES", "20000x100000").split("x"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SEED = 7
+LINKED = sorted(LINK_TABLES - {contacts.TABLE})  # what was compared is kept nowhere
 REACHED = 0.08  # at most, of many names; the goal is 0.05
 
 
@@ -57,6 +67,74 @@ def test_one_per_cent_of_new_names(report: Any, tmp_path: Path) -> None:
     report("linkage-growth", [_row(rounds, run, loose.height) for run in rounds[0]])
     if loose.height >= 500_000:  # of few names what does not grow with them is more
         assert _ratio(rounds, "1 % new", 2) <= REACHED
+
+
+def test_one_per_cent_of_new_rows(report: Any, tmp_path: Path) -> None:
+    made = world(SEED, FIRMS, ROWS)
+    permits = _permits(made)
+    rounds = []
+    for number in range(ROUNDS):
+        memory = tmp_path / str(number)
+        few = permits.filter(pl.Series(np.random.default_rng(SEED).random(permits.height) < 0.99))
+        full = _linked(made, permits, None)
+        first = _linked(made, few, memory)
+        grown = _linked(made, permits, memory)
+        same = _linked(made, permits, memory)
+        for table in LINKED:
+            assert grown[0][table].equals(full[0][table])
+            assert same[0][table].equals(full[0][table])
+        runs = {"full": full, "first": first, "1 % new": grown, "nothing new": same}
+        rounds.append(runs)
+        shutil.rmtree(memory)
+    named = {"names": "rows"}
+    rows = [_row(rounds, run, permits.height) for run in rounds[0]]
+    report("linkage-whole", [{named.get(k, k): v for k, v in row.items()} for row in rows])
+
+
+def _permits(made: World) -> pl.DataFrame:
+    """The rows as permits; two in three have the code of their project, and two permits one."""
+    rng = np.random.default_rng(SEED)
+    count = made.rows.height
+    project = pl.Series(rng.integers(0, max(1, count // 2), count))
+    text = project.cast(pl.String)
+    heads = pl.Series(["锦绣", "江南", "和悦", "云庭", "翠湖", "名都", "华府"]).gather(project % 7)
+    phases = pl.Series(["一", "二", "三"]).gather(project % 3)
+    code = pl.select(
+        pl.format("24{}-990121-04-01-{}", (project % 100).cast(pl.String).str.zfill(2),
+                  (project % 1_000_000).cast(pl.String).str.zfill(6))
+    ).to_series()  # fmt: skip
+    told = pl.Series(rng.random(count) < 0.7)
+    return made.rows.select(
+        pl.col("usc").alias("owner_usc"),
+        pl.col("name").alias("owner_name"),
+        pl.when(told).then(code).alias("project_code"),
+        pl.concat_str(heads, pl.lit("家园"), text, pl.lit("号地块"), phases, pl.lit("期")).alias(
+            "project_name"
+        ),
+        pl.format("9901212024{}", pl.int_range(pl.len()).cast(pl.String).str.zfill(9)).alias(
+            "permit_no"
+        ),
+    )
+
+
+def _linked(
+    made: World, permits: pl.DataFrame, memory: Path | None
+) -> tuple[dict[str, pl.DataFrame], float, float]:
+    """The tables of linkage, seconds on the wall, seconds of the processor."""
+    contracts = load_contracts([packaged("datasets") / "contracts"])
+    given = {"market_entity": made.register.select("usc", "name"), "construction_permit": permits}
+    with DuckDBEngine.open(spatial=False) as engine:
+        for dataset, frame in given.items():
+            absent = [name for name in contracts[dataset].columns if name not in frame.columns]
+            whole = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+            rows = whole.with_row_index("_rid").with_columns(pl.col("_rid").cast(pl.Int64))
+            engine.register(dataset, rows)
+        wall, processor = time.perf_counter(), time.process_time()
+        used = {name: contracts[name] for name in given}
+        link(engine, used, memory=memory, recall=memory is not None)
+        wall, processor = time.perf_counter() - wall, time.process_time() - processor
+        tables = {name: engine.frame(f"SELECT * FROM {name} ORDER BY ALL") for name in LINKED}
+    return tables, wall, processor
 
 
 def _named(made: World) -> pl.DataFrame:
