@@ -69,8 +69,11 @@ def read_delimited(
     except UnicodeDecodeError as error:
         raise IngestError(
             Text(f"文件不是 {encoding} 编码", f"the file is not encoded in {encoding}"),
-            where=f"{name}: byte {error.start}",
-            mend=Text("用 --encoding 指定编码", "name the encoding with --encoding"),
+            where=f"{name}: {_spot(path, _undecodable(path, encoding) or 0)}",
+            mend=Text(
+                "用 --encoding 指定编码；确为该编码的，改正这一行",
+                "name the encoding with --encoding; if it is that one, mend this line",
+            ),
         ) from error
     facts: dict[str, object] = {"encoding": encoding, "delimiter": delimiter}
     if source.nul:
@@ -156,16 +159,27 @@ def find_encoding(path: Path, name: str) -> str:
         place = _undecodable(path, encoding)
         if place is None:
             return encoding
-        places.append(f"{encoding}: byte {place}")
+        places.append(f"{encoding}: {_spot(path, place)}")
     raise IngestError(
         Text("无法确定文件编码", "the encoding of the file cannot be determined"),
         where=f"{name} ({', '.join(places)})",
         allowed=Text("UTF-8、GB18030（含 GBK、GB2312）", "UTF-8, GB18030 (with GBK and GB2312)"),
         mend=Text(
-            "用 --encoding 指定编码，如 --encoding big5",
-            "name the encoding with --encoding, such as --encoding big5",
+            "用 --encoding 指定编码，如 --encoding big5；确为其中一种的，改正这一行",
+            "name the encoding with --encoding, such as --encoding big5; if it is one of these, mend "
+            "the line",
         ),
     )
+
+
+def _spot(path: Path, place: int) -> str:
+    """A byte, and its line for people who look for it."""
+    left, line = place, 1
+    with path.open("rb") as file:
+        while block := file.read(min(_BLOCK, left)):
+            left -= len(block)
+            line += block.count(b"\n")
+    return f"byte {place}, line {line}"
 
 
 def _undecodable(path: Path, encoding: str) -> int | None:

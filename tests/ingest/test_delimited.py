@@ -57,17 +57,22 @@ def test_what_is_neither_utf8_nor_gb18030_asks(tmp_path: Path) -> None:
         read(path)
     error = caught.value
     assert error.what.zh == "无法确定文件编码"
-    assert error.where == "旧.csv (utf-8: byte 4, gb18030: byte 4)"
+    assert error.where == "旧.csv (utf-8: byte 4, line 2, gb18030: byte 4, line 2)"
     assert error.mend is not None
     assert "--encoding big5" in error.mend.en
 
 
-def test_a_named_encoding_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
+def test_a_named_encoding_that_does_not_fit_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "_BLOCK", 7)  # the place is that in the file, not in a block
     path = tmp_path / "a.csv"
-    path.write_bytes("项目\n".encode("gb18030"))
+    path.write_bytes("编号,项目\n1,示例楼\n2,".encode() + "项目\n".encode("gb18030"))
     with pytest.raises(IngestError, match="not encoded in utf-8") as caught:
         read(path, encoding="utf-8")
-    assert caught.value.where == "a.csv: byte 0"
+    assert caught.value.where == "a.csv: byte 28, line 3"
+    assert caught.value.mend is not None
+    assert "mend this line" in caught.value.mend.en
 
 
 def test_a_file_full_of_nul_bytes_is_no_text(tmp_path: Path) -> None:
