@@ -216,7 +216,8 @@ def _pairs(text: str | None, contract: Contract | None, lang: Lang) -> str:
             continue
         column = None if contract is None else contract.columns.get(name)
         label = name if column is None else (column.zh if lang == "zh" else column.en)
-        lines.append(f"{label}: {value}")
+        said = {} if column is None else column.spoken(lang)
+        lines.append(f"{label}: {said.get(str(value), value)}")
     return "\n".join(lines)
 
 

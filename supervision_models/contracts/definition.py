@@ -102,6 +102,19 @@ class Column(Strict):
     sensitivity: Literal[1, 2, 3, 4] = 1  # 1 open .. 4 sensitive personal information
     note: str | None = None
 
+    def spoken(self, lang: Literal["zh", "en"]) -> dict[str, str]:
+        """Stored values that are codes -> the word that agencies have for each; the codes are
+        English."""
+        if lang == "en":
+            return {}
+        if self.type == "boolean":
+            return {"true": "是", "false": "否"}
+        chinese = {
+            value: [word for word in words if not word.isascii()]
+            for value, words in (self.values or {}).items()
+        }
+        return {value: words[0] for value, words in chinese.items() if words}
+
 
 class Party(Strict):
     """Columns that name one party of the row, and columns that tell more of it.

@@ -100,6 +100,7 @@ def checks_sheet(
 def _told(records: pl.DataFrame, contract: Contract | None, lang: Lang) -> pl.DataFrame:
     """The records of one dataset with their contents as lines of text."""
     titles: dict[str, str] = {}
+    spoken: dict[str, dict[str, str]] = {}
     title = pl.col("dataset")
     provider = pl.lit("")
     raw = _lines(records["raw"], {}, lang).alias("raw_text")
@@ -109,12 +110,13 @@ def _told(records: pl.DataFrame, contract: Contract | None, lang: Lang) -> pl.Da
             name: column.zh if lang == "zh" else column.en
             for name, column in contract.columns.items()
         }
+        spoken = {name: column.spoken(lang) for name, column in contract.columns.items()}
         title = pl.lit(_said(contract.title.zh, contract.title.en, lang))
         provider = pl.lit(_said(contract.provider.zh, contract.provider.en, lang))
         if contract.sensitivity == 4:
             raw = pl.repeat(WITHHELD_RAW[lang], records.height, eager=True).alias("raw_text")
             raw_shown = pl.lit(None, dtype=pl.String)
-    values = _lines(records["values"], titles, lang).alias("values_text")
+    values = _lines(records["values"], titles, lang, spoken).alias("values_text")
     return records.with_columns(values, raw).with_columns(
         title.alias("dataset_title"),
         provider.alias("provider"),
@@ -127,15 +129,24 @@ def _told(records: pl.DataFrame, contract: Contract | None, lang: Lang) -> pl.Da
     )
 
 
-def _lines(texts: pl.Series, titles: Mapping[str, str], lang: Lang) -> pl.Series:
-    """``{"a": "1"}`` as lines ``title: 1``; empty values are left out."""
+def _lines(
+    texts: pl.Series,
+    titles: Mapping[str, str],
+    lang: Lang,
+    spoken: Mapping[str, Mapping[str, str]] | None = None,
+) -> pl.Series:
+    """``{"a": "1"}`` as lines ``title: 1``; empty values are left out.
+
+    spoken  column -> what is shown in the place of some of its values
+    """
     decoded = texts.fill_null("{}").str.json_decode(infer_schema_length=None)
     if not isinstance(decoded.dtype, pl.Struct) or not decoded.dtype.fields:
         return pl.repeat("", texts.len(), dtype=pl.String, eager=True)
     colon = "：" if lang == "zh" else ": "
     cells = decoded.struct.unnest()
     lines = [
-        pl.lit(f"{titles.get(name, name)}{colon}") + pl.col(name).cast(pl.String).replace("", None)
+        pl.lit(f"{titles.get(name, name)}{colon}")
+        + pl.col(name).cast(pl.String).replace({"": None, **(spoken or {}).get(name, {})})
         for name in cells.columns
     ]
     return cells.select(pl.concat_str(lines, separator="\n", ignore_nulls=True).alias("t"))["t"]

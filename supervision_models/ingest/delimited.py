@@ -166,8 +166,8 @@ def find_encoding(path: Path, name: str) -> str:
         allowed=Text("UTF-8、GB18030（含 GBK、GB2312）", "UTF-8, GB18030 (with GBK and GB2312)"),
         mend=Text(
             "用 --encoding 指定编码，如 --encoding big5；确为其中一种的，改正这一行",
-            "name the encoding with --encoding, such as --encoding big5; if it is one of these, mend "
-            "the line",
+            "name the encoding with --encoding, such as --encoding big5; if it is one of these, "
+            "mend the line",
         ),
     )
 
