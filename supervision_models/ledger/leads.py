@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from supervision_models.ledger.database import Database
 
+LEAST_OF_ID, SHOWN_OF_ID = 4, 10  # characters that name a lead, and that are shown of it
 SEEN = ("new", "unchanged", "updated", "reopened")  # events of a scan that found the lead
 EVENTS = pl.Schema(
     {
@@ -216,7 +217,8 @@ class Leads:
     def resolve(self, prefix: str) -> str:
         """The lead id that starts with `prefix`, as people type it.
 
-        Raises LedgerError when none or several do.
+        Raises LedgerError when none or several do, and for so few characters that a slip of the
+        key may be another lead.
         """
         table = schema.leads
         query = (
@@ -227,8 +229,17 @@ class Leads:
         )
         with self._database.read() as connection:
             found = [str(row[0]) for row in connection.execute(query)] if prefix else []
-        if len(found) == 1:
+        if len(found) == 1 and len(prefix) >= LEAST_OF_ID:
             return found[0]
+        if len(found) == 1:
+            raise LedgerError(
+                Text(f"编号 {prefix} 太短", f"{prefix!r} is too little of an id"),
+                where=self._database.where,
+                allowed=Text(
+                    f"至少 {LEAST_OF_ID} 位，如 {found[0][:SHOWN_OF_ID]}",
+                    f"at least {LEAST_OF_ID} characters, such as {found[0][:SHOWN_OF_ID]}",
+                ),
+            )
         if not found:
             raise LedgerError(
                 Text(f"没有编号以 {prefix} 开头的线索", f"no lead whose id starts with {prefix!r}"),

@@ -106,6 +106,11 @@ def test_a_lead_is_found_by_the_start_of_its_id(ledger: Ledger) -> None:
         ledger.leads.resolve("abc")
     assert several.value.allowed is not None
     assert "abc1" + "0" * 28 in several.value.allowed.en
+    add_scan(ledger, "s3", "dd" + "1" * 30)
+    with pytest.raises(LedgerError, match="'dd' is too little of an id") as short:
+        ledger.leads.resolve("dd")
+    assert short.value.allowed is not None
+    assert short.value.allowed.en == "at least 4 characters, such as dd11111111"
     for unknown in ("ff", "", "%"):
         with pytest.raises(LedgerError, match="no lead whose id starts with"):
             ledger.leads.resolve(unknown)
