@@ -101,7 +101,7 @@ def command(
                     row["row"],
                     _title(contract, row["column"], screen),
                     reason_text(row["reason"])[screen.lang],
-                    row["raw"],
+                    row["raw"] if row["raw"] != "{}" else _WITHHELD[screen.lang],
                 )
                 for row in shown
             ],
@@ -119,6 +119,12 @@ def command(
     if not total:
         screen.say(Text("没有被隔离的行", "no rows are in quarantine"))
     screen.emit({"total": total, "rows": document})
+
+
+_WITHHELD = Text(
+    "（不知各格是哪一列，原文只给承办人看：--role handler）",
+    "(which cell is which is not known: as it stood for handlers alone, --role handler)",
+)
 
 
 def _readable(found: Quarantined, contract: Contract | None, role: Role) -> pl.DataFrame:

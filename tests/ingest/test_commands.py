@@ -125,6 +125,16 @@ def test_quarantine(loaded: Workspace) -> None:
     assert row["raw"]["工程名称"] == "二号楼"
 
 
+def test_what_is_withheld_of_a_shifted_row_is_said(
+    load: Load, workspace: Workspace, tmp_path: Path
+) -> None:
+    load(write_permits(tmp_path / "许可.csv", "P1,一号楼,,3,2023-05-18,多,余"))
+    shown = " ".join(run("quarantine", "-w", workspace.root, lang="en").output.split())
+    assert {"which", "cell", "known:", "handlers"} <= set(shown.split())
+    (row,) = json.loads(run("quarantine", "-w", workspace.root, as_json=True).stdout)["rows"]
+    assert (row["reason"], row["raw"]) == ("extra-cells", {})
+
+
 def test_an_empty_quarantine(workspace: Workspace) -> None:
     assert "没有被隔离的行" in run("quarantine", "-w", workspace.root).output
 
