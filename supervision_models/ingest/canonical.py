@@ -32,8 +32,8 @@ _REPAIR_LIST = pl.List(pl.String)
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over a table. `repairs` and `unreadable` by "column:code"; `negative` by column: rows
-    with an amount below zero."""
+    """Counts over a table. `repairs` and `unreadable` by "column:code", `unread` of these those in
+    loaded rows; `negative` by column: rows with an amount below zero."""
 
     rows_in: int = 0
     loaded: int = 0
@@ -41,6 +41,7 @@ class Tally:
     skipped: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, int] = field(default_factory=dict)
     unreadable: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
     negative: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -98,6 +99,9 @@ class Canonical:
             tally.skipped["duplicate"] = tally.skipped.get("duplicate", 0) + int(repeated.sum())
             rows = rows.filter(~repeated)
         tally.add(tally.repairs, rows["_repairs"].explode())
+        for name, converted in columns.items():
+            if converted.failed.any():
+                tally.add(tally.unread, (name + ":" + converted.reasons).filter(~bad))
         tally.add(tally.reasons, quarantined["reason"])
         for name, column in self.plan.contract.columns.items():
             below = int((rows[name] < 0).sum()) if column.type == "money" else 0

@@ -194,8 +194,8 @@ def _listed(counts: dict[str, int]) -> str:
 
 
 def _reasons(result: dict[str, Any], columns: Collection[str]) -> Text:
-    """Why cells of the columns could not be read, those of quarantined rows among them."""
-    told = (name.partition(":") for name in result["unreadable"])
+    """Why cells of loaded rows could not be read, in these columns."""
+    told = (name.partition(":") for name in result["unread"])
     codes = sorted({code for column, _, code in told if column in columns})
     texts = [REASONS[code] for code in codes if code in REASONS]
     return Text("；".join(text.zh for text in texts), "; ".join(text.en for text in texts))

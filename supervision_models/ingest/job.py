@@ -181,6 +181,7 @@ def _result(
         "reasons": dict(sorted(tally.reasons.items())),
         "repairs": dict(sorted(tally.repairs.items())),
         "unreadable": dict(sorted(tally.unreadable.items())),
+        "unread": dict(sorted(tally.unread.items())),
         "negative": dict(sorted(tally.negative.items())),
         "notes": tally.notes,
         "facts": table.facts,

@@ -458,3 +458,14 @@ def test_what_is_odd_is_loaded_and_told(load: Load, tmp_path: Path, workspace: W
     plain.write_text("\n".join([header, lines[2]]), encoding="utf-8")
     (report,) = load(plain)
     assert not [w for w in report.warnings if "below zero" in w.en or "after today" in w.en]
+
+
+def test_reasons_are_those_of_loaded_rows(load: Load, tmp_path: Path) -> None:
+    header = "施工许可证编号,项目名称,合同价（元）,发证日期"
+    lines = ["P1,一号楼,USD 5,2024-05-18", "P2,二号楼,1-3,哪天"]
+    path = tmp_path / "施工许可证.csv"
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    (report,) = load(path)
+    assert (report.loaded, report.quarantined) == (1, 1)
+    (told,) = [warning.en for warning in report.warnings if "could not be read" in warning.en]
+    assert told.endswith("price 1 (foreign currency is not converted)")
