@@ -163,7 +163,9 @@ def show(screen: Screen, reference: str, ws: Path) -> None:
 @click.pass_obj
 def history(screen: Screen, model: str, ws: Path) -> None:
     from supervision_models.catalog import STATUSES, find, uses
+    from supervision_models.cli.scan import STATUSES as FOUND
 
+    found = dict(FOUND)
     _, ledger = _opened(ws)
     with ledger:
         model_id = find(ledger, model).model_id
@@ -214,7 +216,9 @@ def history(screen: Screen, model: str, ws: Path) -> None:
                 use.scan_id,
                 use.version,
                 (yes if use.registered else no)[screen.lang],
-                " ".join(f"{status} {count}" for status, count in use.counts.items()),
+                " ".join(
+                    f"{found[status][screen.lang]} {count}" for status, count in use.counts.items()
+                ),
                 use.digest[:SHORT],
             )
             for use in scans

@@ -15,6 +15,13 @@ project_option = click.option(
 )
 
 
+VERDICTS = {
+    "same": Text("同一", "the same"),
+    "different": Text("不同", "different"),
+    "unsure": Text("是否同一不能确定", "not settled"),
+}
+
+
 @click.command(
     "correct", help=words("认定两个标识同一或不同", "Say that two keys are the same or different")
 )
@@ -79,11 +86,7 @@ def correct(
     with opened(ws) as (_, ledger):
         seq = ledger.corrections.add("link", content, author=author, at=now(), note=reason)
     screen.emit({"correction": seq, **content})
-    word = {
-        "same": Text("同一", "the same"),
-        "different": Text("不同", "different"),
-        "unsure": Text("是否同一不能确定", "not settled"),
-    }[verdict]
+    word = VERDICTS[verdict]
     screen.say(
         Text(
             f"已记录更正 {seq}：{left} 与 {right} {word.zh}。下次扫描起生效。",
@@ -126,7 +129,7 @@ def list_corrections(screen: Screen, ws: Path) -> None:
                 item.seq,
                 item.content["left"],
                 item.content["right"],
-                item.content["verdict"],
+                VERDICTS[item.content["verdict"]][screen.lang],
                 item.note,
                 item.author,
                 item.at,

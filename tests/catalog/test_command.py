@@ -186,7 +186,7 @@ def test_history_tells_which_scans_used_it(workspace: Workspace, model: Model) -
         ("s1", True),
     ]
     said = call(workspace, "history", "land.example").output
-    for part in ("登记", "审核通过", "乙", "审", "s1", "是", "否"):
+    for part in ("登记", "审核通过", "乙", "审", "s1", "是", "否", "命中"):
         assert part in said
 
 

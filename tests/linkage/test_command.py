@@ -123,6 +123,7 @@ def test_a_correction_is_kept_heeded_and_taken_back(ws: Path, supervision_cli: C
     assert [(item["verdict"], item["author"], item["reason"]) for item in listed] == [
         ("same", "甲检察官", "同一实际控制")
     ]
+    assert "同一 " in supervision_cli("link", "corrections", "-w", ws).out
     with Ledger.open(Workspace.open(ws).ledger_url) as ledger:
         (standing,) = standing_corrections(ledger)
     assert (standing.kind, standing.left, standing.right) == ("party", f"usc:{A}", f"usc:{B}")
