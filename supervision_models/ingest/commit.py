@@ -16,6 +16,8 @@ from supervision_models.ingest.report import ColumnUse, LoadReport
 from supervision_models.ingest.values.reasons import REASONS
 from supervision_models.workspace import Coverage, Snapshot, Workspace
 
+_AHEAD = 366  # days
+
 
 def settle(
     call: Call, origin: Origin, sha256: str, results: Sequence[dict[str, Any]]
@@ -160,13 +162,15 @@ def _warnings(call: Call, result: dict[str, Any], coverage: Sequence[Coverage]) 
                 "check them unless they are refunds",
             )
         )
-    if result["latest"] is not None and result["latest"] > call.at.date().isoformat():
+    # plans and terms begin within a year; what lies further off is a slip more often than not
+    late = (call.at.date() + dt.timedelta(days=_AHEAD)).isoformat()
+    if result["latest"] is not None and result["latest"] > late:
         column = call.workspace.contracts[result["dataset"]].period
         warnings.append(
             Text(
-                f"{column} 有晚于今天的日期，最晚 {result['latest']}：年份可能写错，请核对",
-                f"{column} has days after today, the last one {result['latest']}: the year may be "
-                "wrong, check them",
+                f"{column} 有晚于今天一年以上的日期，最晚 {result['latest']}：年份可能写错，请核对",
+                f"{column} has days more than a year after today, the last one "
+                f"{result['latest']}: the year may be wrong, check them",
             )
         )
     months = _columns(result, "month-first")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ def read_delimited(
     except UnicodeDecodeError as error:
         raise IngestError(
             Text(f"文件不是 {encoding} 编码", f"the file is not encoded in {encoding}"),
-            where=f"{name}: {_spot(path, _undecodable(path, encoding) or 0)}",
+            where=f"{name}: {_undecodable(path, encoding) or error.start}",
             mend=Text(
                 "用 --encoding 指定编码；确为该编码的，改正这一行",
                 "name the encoding with --encoding; if it is that one, mend this line",
@@ -111,10 +112,9 @@ class _Lines:
 
 
 def _refuse_swallowed(lines: list[str], records: int, last: int, delimiter: str, name: str) -> None:
-    """Raise IngestError where a quote that does not pair up has made rows part of a cell.
+    """Raise IngestError where a quote that does not pair up has made rows part of a cell: what
+    stands in them would be gone from the rows. Within one line such a quote does no harm.
 
-    Within one line such a quote does no harm. A record of several lines has to be written without
-    fault: else what stands in them would be gone from the rows.
     lines  as they were read, of so many records; `last` is the number of the last one
     """
     if len(lines) == records:
@@ -122,20 +122,34 @@ def _refuse_swallowed(lines: list[str], records: int, last: int, delimiter: str,
     reader, start = csv.reader(lines, delimiter=delimiter, strict=False), 0
     for _ in reader:
         several = lines[start : reader.line_num]
-        if len(several) > 1:
-            try:
-                list(csv.reader(several, delimiter=delimiter, strict=True))
-            except csv.Error as error:
-                raise IngestError(
-                    Text(
-                        f"引号不成对，从这一行起的 {len(several)} 行会并成一行",
-                        f"quotes that do not pair up would make {len(several)} lines from this "
-                        "one on a single row",
-                    ),
-                    where=f"{name}::{last - len(lines) + start + 1}",
-                    mend=_PAIR_UP,
-                ) from error
+        if len(several) > 1 and _swallows("".join(several), delimiter):
+            raise IngestError(
+                Text(
+                    f"引号不成对，从这一行起的 {len(several)} 行会并成一行",
+                    f"quotes that do not pair up would make {len(several)} lines from this "
+                    "one on a single row",
+                ),
+                where=f"{name}::{last - len(lines) + start + 1}",
+                mend=_PAIR_UP,
+            )
         start = reader.line_num
+
+
+def _swallows(record: str, delimiter: str) -> bool:
+    """Whether a cell of several lines is not closed by a quote that ends it."""
+    cell = re.compile(
+        # a quoted cell with what follows its quote, or a plain one
+        rf'"(?P<quoted>(?:[^"]|"")*)(?P<end>"?)(?P<rest>[^{delimiter}\r\n]*)|[^{delimiter}\r\n]*'
+    )
+    place = 0
+    while place < len(record):
+        found = cell.match(record, place)
+        assert found is not None  # the pattern fits nothing, too
+        lines = (found["quoted"] or "").rstrip("\r\n").splitlines()
+        if len(lines) > 1 and (not found["end"] or found["rest"].strip()):
+            return True
+        place = found.end() + 1
+    return False
 
 
 def find_encoding(path: Path, name: str) -> str:
@@ -159,7 +173,7 @@ def find_encoding(path: Path, name: str) -> str:
         place = _undecodable(path, encoding)
         if place is None:
             return encoding
-        places.append(f"{encoding}: {_spot(path, place)}")
+        places.append(f"{encoding}: {place}")
     raise IngestError(
         Text("无法确定文件编码", "the encoding of the file cannot be determined"),
         where=f"{name} ({', '.join(places)})",
@@ -172,27 +186,21 @@ def find_encoding(path: Path, name: str) -> str:
     )
 
 
-def _spot(path: Path, place: int) -> str:
-    """A byte, and its line for people who look for it."""
-    left, line = place, 1
-    with path.open("rb") as file:
-        while block := file.read(min(_BLOCK, left)):
-            left -= len(block)
-            line += block.count(b"\n")
-    return f"byte {place}, line {line}"
-
-
-def _undecodable(path: Path, encoding: str) -> int | None:
-    """Byte position where strict decoding fails; None when it does not."""
+def _undecodable(path: Path, encoding: str) -> str | None:
+    """Byte and line where strict decoding fails; None when it does not."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    read = 0
+    read, line = 0, 1
     with path.open("rb") as file:
         while True:
             block = file.read(_BLOCK)
+            # of a character that the last block cut in half
+            held = decoder.getstate()[0]
             try:
-                decoder.decode(block, final=not block)
+                line += decoder.decode(block, final=not block).count("\n")
             except UnicodeDecodeError as error:
-                return max(0, read + error.start)
+                whole = bytes(error.object[: error.start]).decode(encoding, "ignore")
+                place = max(0, read - len(held) + error.start)
+                return f"byte {place}, line {line + whole.count(chr(10))}"
             if not block:
                 return None
             read += len(block)

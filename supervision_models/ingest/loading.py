@@ -100,7 +100,7 @@ def ingest(
 def _check_encoding(encoding: str | None) -> None:
     try:
         "a".encode(encoding or "utf-8")
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise IngestError(
             Text(f"未知的文本编码 {encoding}", f"unknown text encoding {encoding}"),
             where="--encoding",

@@ -15,6 +15,7 @@ import polars as pl
 from supervision_models.errors import Text
 from supervision_models.ingest.headers import Header, clean
 from supervision_models.ingest.tables import ROW
+from supervision_models.ingest.values.reading import EXCEL_ERRORS
 
 SKIPPED: dict[str, Text] = {
     "title": Text("表头以上的标题行", "title above the header"),
@@ -86,6 +87,7 @@ class RowRoles:
             note.fill_null(value=False).alias("note"),
             (required_empty & (filled == 1)).alias("lonely"),
             self._repeated(names).alias("repeated"),
+            _says_something(stripped).alias("said"),
         )
         after_note = self._after_note(facts)
         row = pl.col(ROW)
@@ -93,7 +95,7 @@ class RowRoles:
             pl.when(row < self.header.first).then(_blank_or("title"))
             .when(row <= self.header.last).then(pl.lit("header"))
             .when(row < self.header.data_from).then(pl.lit("header"))
-            .when(pl.col("first").is_null()).then(pl.lit("blank"))
+            .when(~pl.col("said")).then(pl.lit("blank"))
             .when(pl.col("repeated")).then(pl.lit("repeated-header"))
             .when(pl.col("first").is_in(list(self.titles)) & pl.col("lonely"))
             .then(pl.lit("repeated-title"))
@@ -139,3 +141,10 @@ def _stripped(name: str) -> pl.Expr:
 
 def _blank_or(role: str) -> pl.Expr:
     return pl.when(pl.col("first").is_null()).then(pl.lit("blank")).otherwise(pl.lit(role))
+
+
+def _says_something(stripped: Sequence[pl.Expr]) -> pl.Expr:
+    """Whether a row has a cell besides errors: a formula is often drawn beyond the last row."""
+    errors = pl.Series(sorted({*EXCEL_ERRORS, "#N/A"})).implode()
+    answers = [cell.is_not_null() & ~cell.is_in(errors) for cell in stripped]
+    return pl.any_horizontal(answers).fill_null(value=False) if answers else pl.lit(value=False)

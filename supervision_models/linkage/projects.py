@@ -135,7 +135,11 @@ def link_projects(
         [
             resolved.keys.select("key", "root"),
             quoted.select(pl.col("document").alias("key"), "code")
-            .join(resolved.keys.select(pl.col("key").alias("code"), "root"), on="code")
+            .join(
+                resolved.keys.select(pl.col("key").alias("code"), "root"),
+                on="code",
+                maintain_order="left",
+            )
             .select("key", "root"),
         ]
     ).unique("key", keep="first", maintain_order=True)

@@ -65,12 +65,19 @@ def test_what_is_neither_utf8_nor_gb18030_asks(tmp_path: Path) -> None:
 def test_a_named_encoding_that_does_not_fit_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delimited, "_BLOCK", 7)  # the place is that in the file, not in a block
     path = tmp_path / "a.csv"
-    path.write_bytes("编号,项目\n1,示例楼\n2,".encode() + "项目\n".encode("gb18030"))
-    with pytest.raises(IngestError, match="not encoded in utf-8") as caught:
-        read(path, encoding="utf-8")
-    assert caught.value.where == "a.csv: byte 28, line 3"
+    path.write_bytes("编号,项目\n1,示例楼\n2,楼".encode() + "项目\n".encode("gb18030"))
+    for block in range(5, 12):  # the place is that in the file, not in a block
+        monkeypatch.setattr(delimited, "_BLOCK", block)
+        with pytest.raises(IngestError, match="not encoded in utf-8") as caught:
+            read(path, encoding="utf-8")
+        assert caught.value.where == "a.csv: byte 31, line 3"
+    path.write_bytes(
+        "项目,上\n1,上上\n2,".encode("utf-16") + b"x"
+    )  # 上 holds the byte of a line end
+    with pytest.raises(IngestError, match="not encoded in utf-16") as caught:
+        read(path, encoding="utf-16")
+    assert caught.value.where.endswith("line 3")
     assert caught.value.mend is not None
     assert "mend this line" in caught.value.mend.en
 
@@ -186,8 +193,17 @@ def test_rows_that_a_quote_would_swallow_are_no_cell(
 
 def test_a_quote_that_swallows_nothing_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text('a,b\n1,"x"y\n"2\n,,,",z\n3,"w', encoding="utf-8")
-    assert read(path)[1] == [["a", "b"], ["1", "xy"], ["2\n,,,", "z"], ["3", "w"]]
+    lines = ["a,b", '1,"x"y', '"2', ',,,",z', '"4', 'u" ,v', '"the "big" one","5', '6"', '3,"w']
+    for end in ("\n", "\r\n"):
+        path.write_bytes(end.join(lines).encode())
+        assert read(path)[1] == [
+            ["a", "b"],
+            ["1", "xy"],
+            [f"2{end},,,", "z"],
+            [f"4{end}u ", "v"],
+            ['the big" one"', f"5{end}6"],
+            ["3", "w"],
+        ]
 
 
 CELL = st.text(

@@ -153,6 +153,21 @@ def test_a_workbook_that_says_which_cells_are_numbers(
     assert report.unreadable["amount:excel-error"] == 2
 
 
+def test_rows_of_errors_alone_are_blank(load: Load, workspace: Workspace, tmp_path: Path) -> None:
+    """A formula that was drawn beyond the last row."""
+    path = tmp_path / "工资保证金.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["保证金编号", "项目名称", "存储日期", "存储比例（%）", "保证金金额"])
+    sheet.append(["B1", "示例楼", "2023-05-18", "1.5%", 100])
+    for error in ("#N/A", "#REF!"):
+        sheet.append([None, None, None, None, error])
+    book.save(path)
+    (report,) = load(path, dataset="wage_deposit")
+    assert (report.loaded, report.quarantined, report.skipped["blank"]) == (1, 0, 2)
+
+
 def test_an_old_xls(load: Load, workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "施工许可证.xls"
     book = xlwt.Workbook(encoding="utf-8")

@@ -37,7 +37,12 @@ NULL_MARKS = frozenset(
         "......",
     ]
 ) | frozenset(["NULL", "null", "None", "none", "NaN", "nan", "N/A", "n/a", "#N/A", "NA", "<NA>"])
-EXCEL_ERRORS = frozenset(["#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"])
+EXCEL_ERRORS = frozenset(
+    [
+        *("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"),
+        *("#FIELD!", "#GETTING_DATA", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!"),
+    ]
+)
 
 
 class Unreadable(Exception):  # noqa: N818  # an outcome, not a fault
