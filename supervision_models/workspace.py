@@ -376,16 +376,6 @@ class Workspace:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def check_region(region: str, where: str) -> None:
-    """Raise WorkspaceError for what is no division code; empty is none."""
-    if region and not (region.isascii() and region.isdigit() and len(region) <= 12):
-        raise WorkspaceError(
-            Text(f"区划代码 {region!r} 不对", f"{region!r} is not a division code"),
-            where=where,
-            allowed=Text("至多 12 位数字，如 990121", "up to 12 digits, such as 990121"),
-        )
-
-
 def with_coverage(snapshot: Snapshot, coverage: Sequence[Coverage]) -> Snapshot:
     """The same snapshot with other coverage."""
     return replace(snapshot, coverage=tuple(coverage))

@@ -74,7 +74,7 @@ def command(
 
 def _check(region: str, crs: str, packs: Sequence[str]) -> None:
     """What would otherwise come to light in the middle of the first ingest or scan."""
-    from supervision_models.workspace import check_region
+    from supervision_models.contracts.coverage import check_region
 
     check_region(region, "--region")
     for pack in packs:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supervision_models.contracts.definition import CoverageRule
+from supervision_models.errors import Text, WorkspaceError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,6 +36,16 @@ class Interval:
     @property
     def last(self) -> dt.date:
         return self.end or dt.date.max
+
+
+def check_region(region: str, where: str) -> None:
+    """Raise WorkspaceError for what is no division code; empty is none."""
+    if region and not (region.isascii() and region.isdigit() and len(region) <= 12):
+        raise WorkspaceError(
+            Text(f"区划代码 {region!r} 不对", f"{region!r} is not a division code"),
+            where=where,
+            allowed=Text("至多 12 位数字，如 990121", "up to 12 digits, such as 990121"),
+        )
 
 
 def measure(frame: pl.DataFrame, rule: CoverageRule) -> tuple[Interval, ...]:

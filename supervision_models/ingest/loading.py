@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from supervision_models.contracts.coverage import check_region
 from supervision_models.contracts.loader import known_contract
 from supervision_models.engines.child import ChildError, run_child
 from supervision_models.errors import ErrorList, IngestError, SupervisionError, Text
@@ -25,7 +26,7 @@ from supervision_models.ingest.report import LoadReport
 from supervision_models.ingest.scratch import claimed_scratch
 from supervision_models.ingest.task import Task
 from supervision_models.ingest.views import refresh_views
-from supervision_models.workspace import Coverage, Workspace, check_region
+from supervision_models.workspace import Coverage, Workspace
 
 _MEMORY = 6 * 2**30  # address space: Arrow, polars and the interpreter reserve some 2 GB of it
 _CPU_SECONDS = 300
@@ -66,7 +67,8 @@ def ingest(
         known_contract(contracts, dataset)
     settled = Mapping() if mapping is None else load_mapping(mapping, contracts, dataset)
     check_region(region or "", "--region")
-    check_region(settled.region or "", str(mapping))
+    for said in (settled.region, settled.coverage and settled.coverage.region):
+        check_region(said or "", str(mapping))
     _check_encoding(encoding)
     call = Call(
         workspace=workspace,

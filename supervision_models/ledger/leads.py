@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from supervision_models.ledger.database import Database
 
-LEAST_OF_ID, SHOWN_OF_ID = 4, 10  # characters that name a lead, and that are shown of it
+LEAST_OF_ID = 4  # characters that name a lead
 SEEN = ("new", "unchanged", "updated", "reopened")  # events of a scan that found the lead
 EVENTS = pl.Schema(
     {
@@ -235,10 +235,7 @@ class Leads:
             raise LedgerError(
                 Text(f"编号 {prefix} 太短", f"{prefix!r} is too little of an id"),
                 where=self._database.where,
-                allowed=Text(
-                    f"至少 {LEAST_OF_ID} 位，如 {found[0][:SHOWN_OF_ID]}",
-                    f"at least {LEAST_OF_ID} characters, such as {found[0][:SHOWN_OF_ID]}",
-                ),
+                allowed=Text(f"至少 {LEAST_OF_ID} 位", f"at least {LEAST_OF_ID} characters"),
             )
         if not found:
             raise LedgerError(

@@ -261,8 +261,8 @@ class Maker:
             self.report(self._judge(missing, plan, world, steps, scratch, None, engine))
 
     def _hidden(self, members: Sequence[ModelInput]) -> bool:
-        """Whether a lead is watched that only facts can find, which are made of affected subjects
-        alone."""
+        """Whether a lead is watched that only its facts can find: where affected subjects alone are
+        judged, the others have none."""
         if self.watched is None:
             return False
         watched = set(self.watched["model_id"].unique())

@@ -144,9 +144,8 @@ def _watched(bench: Bench, index: int, watched: str) -> Node:
     verdict = bench.verdicts[index]
     layers, model = verdict.layers, verdict.model
     if set(model.identity) <= set(bench.subject.columns):
-        # no fact is needed to know the subject: no match is joined
+        # no fact is needed to know the subject: no match is joined, and any subject will do
         identity = verdict.identity(lambda name: sql.column(name, "s"))
-        # nor need the subject be affected
         named: Node = sql.build(
             "SELECT s._rid AS _rid, :identity AS identity FROM :subjects AS s",
             identity=identity,

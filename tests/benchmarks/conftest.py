@@ -111,6 +111,8 @@ def chart() -> Callable[..., None]:
     """
 
     def draw(name: str, series: Series, *, x: str, y: str, linear: bool = True) -> None:
+        if max(map(len, series.values())) < 2:
+            return  # one size is no curve
         import matplotlib as mpl
 
         mpl.use("Agg")

@@ -53,6 +53,20 @@ def test_options_that_no_file_could_be_read_by(
     assert not workspace.snapshots()
 
 
+@pytest.mark.parametrize("said", ["region: abc", "coverage: {region: abc, from: 2020-01-01}"])
+def test_a_mapping_whose_region_is_none(workspace: Workspace, tmp_path: Path, said: str) -> None:
+    path = write_permits(tmp_path / "许可.csv", *LINES)
+    mapping = tmp_path / "映射.yaml"
+    mapping.write_text(said, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="'abc' is not a division code") as refused:
+        CliRunner().invoke(
+            supervision,
+            ["ingest", "-w", str(workspace.root), str(path), "--mapping", str(mapping)],
+            catch_exceptions=False,
+        )
+    assert refused.value.where == str(mapping)
+
+
 def test_ingest_for_people(load: Load, workspace: Workspace, tmp_path: Path) -> None:
     path = write_permits(tmp_path / "许可.csv", *LINES)
     shown = run("ingest", "-w", workspace.root, path)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
+from supervision_models.cli.main import supervision
 from supervision_models.cli.scan import as_document
 from supervision_models.errors import Lang, ModelError, WorkspaceError
 from supervision_models.export.about import scan_rows
@@ -22,6 +24,7 @@ from supervision_models.leads.intake import take_in
 from supervision_models.ledger import Ledger
 from supervision_models.linkage import remembered
 from supervision_models.models.library import Library
+from supervision_models.scan import execution
 from supervision_models.scan.digests import CONTENT, findings_digest, model_digest
 from supervision_models.scan.execution import replay, scan_workspace
 from supervision_models.scan.making import Limits
@@ -353,3 +356,18 @@ def test_requests_for_data_are_in_the_language_asked_for(
     assert ("建筑工程施工许可证", "住房和城乡建设部门") in said["zh"]
     assert ("Construction permits", "Housing and construction authority") in said["en"]
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in str(said["en"]))
+
+
+def test_a_replay_that_differs_names_the_versions(
+    county: Workspace, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = take_in(county, library, models=MODEL, as_of=AS_OF, at=AT)
+    words = ["--lang", "en", "replay", intake.scan.id, "-w", str(county.root)]
+    assert "other versions" not in CliRunner().invoke(supervision, words).output
+    monkeypatch.setattr(execution, "replay", lambda *_, **__: ("x", intake.scan.findings))
+    assert "other versions" not in CliRunner().invoke(supervision, words).output
+    monkeypatch.setattr(remembered, "LINKING", "another")
+    ran = CliRunner().invoke(supervision, words)
+    assert ran.exit_code == 1
+    assert "made with other versions: supervision-models" in ran.output
+    assert "linkage another" in ran.output
