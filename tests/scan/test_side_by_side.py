@@ -1,8 +1,10 @@
 """Jobs side by side: their order, what they see of each other, how they end."""
 
 import signal
+import sys
 import threading
 import time
+from concurrent.futures import wait
 from functools import partial
 
 import pytest
@@ -123,9 +125,18 @@ def test_what_a_job_made_goes_with_its_error(engine):
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="Windows has no pthread_kill")
 def test_ctrl_c_that_comes_to_another_thread_ends_the_jobs(engine: DuckDBEngine) -> None:
     turns: list[int] = []
+    main = threading.get_ident()
+
+    def waits(thread: int) -> bool:
+        """Whether all that is left to the thread is to wait for the others."""
+        frame = sys._current_frames().get(thread)
+        while frame is not None and frame.f_code is not wait.__code__:
+            frame = frame.f_back
+        return frame is not None
 
     def interrupted(session: DuckDBEngine) -> None:
-        time.sleep(0.5)  # until all that is left to the main thread is to wait
+        while not waits(main):
+            time.sleep(0.001)
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         for turn in range(1000):
             turns.append(turn)
