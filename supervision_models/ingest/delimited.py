@@ -137,10 +137,9 @@ def _refuse_swallowed(lines: list[str], records: int, last: int, delimiter: str,
 
 def _swallows(record: str, delimiter: str) -> bool:
     """Whether a cell of several lines is not closed by a quote that ends it."""
-    cell = re.compile(
-        # a quoted cell with what follows its quote, or a plain one
-        rf'"(?P<quoted>(?:[^"]|"")*)(?P<end>"?)(?P<rest>[^{delimiter}\r\n]*)|[^{delimiter}\r\n]*'
-    )
+    plain = rf"[^{re.escape(delimiter)}\r\n]*"
+    # a quoted cell with what follows its quote, or a plain one
+    cell = re.compile(rf'"(?P<quoted>[^"]*(?:""[^"]*)*)(?P<end>"?)(?P<rest>{plain})|{plain}')
     place = 0
     while place < len(record):
         found = cell.match(record, place)
