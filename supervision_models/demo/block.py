@@ -35,7 +35,7 @@ TOWNSHIP_NAMES = tuple(name for _, name in TOWNSHIPS)
 FORMER_SUFFIX = {after: suffix for suffix, _, _, _, _, after in DIVISIONS if after is not None}
 # EPSG:4543 metres near 102.3 E 40.2 N: desert, where no such county lies
 _WEST, _SOUTH = 520_000, 4_440_000
-_BLOCK_EAST, _BLOCK_NORTH, _COLUMNS = 20_000, 30_000, 5
+BLOCK_EAST, BLOCK_NORTH, _COLUMNS = 20_000, 40_000, 5
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ class Block:
     def origin(self) -> tuple[float, float]:
         """South-west corner in metres."""
         return (
-            float(_WEST + self.number % _COLUMNS * _BLOCK_EAST),
-            float(_SOUTH + self.number // _COLUMNS * _BLOCK_NORTH),
+            float(_WEST + self.number % _COLUMNS * BLOCK_EAST),
+            float(_SOUTH + self.number // _COLUMNS * BLOCK_NORTH),
         )
 
     def rng(self, stream: str) -> np.random.Generator:

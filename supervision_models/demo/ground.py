@@ -14,7 +14,7 @@ import polars as pl
 import pyproj
 import shapely
 
-from supervision_models.demo.block import Block
+from supervision_models.demo.block import BLOCK_NORTH, Block
 
 METRIC = "EPSG:4543"
 CELL = 100.0
@@ -62,13 +62,23 @@ class Ground:
     def site(self) -> Site:
         row, column = divmod(self._near, _SITES_A_ROW)
         self._near += 1
-        return Site(self._x + column * _SITE_EAST, self._y + _PLANTED_NORTH + row * _SITE_NORTH)
+        north = _within(_PLANTED_NORTH + row * _SITE_NORTH, _FAR_START - _SITE_NORTH)
+        return Site(self._x + column * _SITE_EAST, self._y + north)
 
     def far_site(self) -> Site:
         """A site with no other within a kilometre, for scenarios about distance."""
         row, column = divmod(self._far, _FAR_A_ROW)
         self._far += 1
-        return Site(self._x + column * _FAR_EAST, self._y + _FAR_START + row * _FAR_NORTH)
+        north = _within(_FAR_START + row * _FAR_NORTH, BLOCK_NORTH - _FAR_NORTH)
+        return Site(self._x + column * _FAR_EAST, self._y + north)
+
+
+def _within(north: float, most: float) -> float:
+    """Raises ValueError where sites would lie on other ground: what is planted there would be
+    another answer."""
+    if north > most:
+        raise ValueError(f"a site {north:g} m north lies beyond the ground for it, {most:g} m")
+    return north
 
 
 def box_area(box: Box) -> float:

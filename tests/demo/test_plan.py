@@ -24,6 +24,19 @@ def plan(block: Block) -> Plan:
     return Plan(block, parties.settle(block), first_project=100)
 
 
+@pytest.mark.parametrize(("far", "most"), [(False, 1350), (True, 100)])
+def test_ground_that_is_used_up_is_no_other_block_s(far: bool, most: int) -> None:
+    blocks = [Block(number, 1.0, 3, 7, AS_OF) for number in (0, 5)]
+    ground = Ground(blocks[0])
+    take = ground.far_site if far else ground.site
+    sites = [take() for _ in range(most)]
+    assert len({(site.x, site.y) for site in sites}) == most
+    # what is planted lies within a kilometre of its site; the next county begins behind it
+    assert max(site.y for site in sites) + 1000 < blocks[1].origin[1]
+    with pytest.raises(ValueError, match="lies beyond the ground for it"):
+        take()
+
+
 def test_a_claim_about_an_unknown_model_is_refused(plan: Plan) -> None:
     with pytest.raises(KeyError, match=r"no\.such-model"):
         plan.claim("no.such-model", "hit", "", "x")
