@@ -41,11 +41,17 @@ def plan_lines(plan: Sequence[BenchReport]) -> Iterator[Text]:
 def _family(family: FamilyReport) -> Iterator[Text]:
     how = REUSED if family.how == "reused" else HOW[family.how]
     size = f", {family.bytes / 1024:,.0f} KiB" if family.bytes else ""
+    alike = Text("", "")
+    if family.alike > 1:
+        alike = Text(
+            f"，面积为 {family.alike} 项碰撞一并量算",
+            f", areas measured for {family.alike} matches at once",
+        )
     yield Text(
         f"│  ├─ × {family.other}（{family.on}）：{how.zh}，{family.rows:,} 行{size}，"
-        f"{family.seconds:.2f} 秒",
+        f"{family.seconds:.2f} 秒{alike.zh}",
         f"│  ├─ × {family.other} ({family.on}): {how.en}, {family.rows:,} rows{size}, "
-        f"{family.seconds:.2f} s",
+        f"{family.seconds:.2f} s{alike.en}",
     )
     for match in family.matches:
         models = ", ".join(match.models)

@@ -17,7 +17,22 @@ from supervision_models.engines.sql import Node
 from supervision_models.matching.pairs import PairTable, relation
 from supervision_models.matching.shapes import area_of, common_shape, difference
 
+# what each subject has of one record and loses nothing of: the pair table knows its area
+_ALONE = (
+    "SELECT p.subject_rid, MIN(p.overlap_m2) AS net_m2 FROM :main AS p "
+    "GROUP BY p.subject_rid HAVING COUNT(*) = 1"
+)
+_ALL = (
+    "SELECT subject_rid, net_m2 FROM alone AS a UNION ALL "
+    "SELECT subject_rid, CAST(ROUND(:area, 2) AS DECIMAL(18,2)) AS net_m2 FROM :source AS n"
+)
 _UNITED = "SELECT subject_rid, ST_Union_Agg(shape) AS shape FROM :pieces AS p GROUP BY subject_rid"
+_PIECES = (
+    "SELECT p.subject_rid, CASE WHEN p.overlap_m2 >= ROUND(s._area, 2) AND s._area > 0 "
+    "THEN s._geom WHEN p.overlap_m2 >= ROUND(o._area, 2) AND o._area > 0 THEN o._geom "
+    "ELSE :shape END AS shape FROM :pairs AS p "
+    "JOIN :subject AS s ON s._rid = p.subject_rid JOIN :other AS o ON o._rid = p.other_rid"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +45,45 @@ class NetTable:
 
 def net_table(main: PairTable, minus: Sequence[PairTable], *, ellipsoidal: bool) -> NetTable:
     """Area of subject ∩ ⋃main, without ⋃minus."""
-    held = sql.build(_UNITED, pieces=exp.Subquery(this=_pieces(main)))
+    held = sql.build(_UNITED, pieces=exp.Subquery(this=_not_alone(_pieces(main))))
     if minus:
-        shape, source = _without(held, minus)
+        shape, source = _without(held, main, minus)
     else:
         shape, source = sql.column("shape"), exp.Subquery(this=held)
-    query = sql.build(
-        "SELECT subject_rid, CAST(ROUND(:area, 2) AS DECIMAL(18,2)) AS net_m2 FROM :source AS n",
-        area=area_of(shape, ellipsoidal=ellipsoidal),
-        source=source,
-    )
+    area = area_of(shape, ellipsoidal=ellipsoidal)
+    query = sql.build(_ALL, area=area, source=source)
+    assert isinstance(query, exp.Query)
+    query = query.with_("alone", as_=_alone(main, minus), materialized=True, copy=False)
     text = sql.rendered(query)
     digest = hashlib.sha256(text.name.encode()).hexdigest()[:12]
     return NetTable(f"net_{digest}", text)
 
 
+def _alone(main: PairTable, minus: Sequence[PairTable]) -> Node:
+    alone = sql.build(_ALONE, main=sql.table(main.name))
+    for table in minus:
+        alone = sql.build(
+            "SELECT a.* FROM :alone AS a ANTI JOIN :minus AS m ON m.subject_rid = a.subject_rid",
+            alone=exp.Subquery(this=alone),
+            minus=sql.table(table.name),
+        )
+    return alone
+
+
+def _not_alone(pieces: Node) -> Node:
+    assert isinstance(pieces, exp.Select)
+    on = sql.build("a.subject_rid = p.subject_rid")
+    return pieces.join(sql.table("alone", "a"), on=on, join_type="anti", copy=False)
+
+
 def _pieces(table: PairTable) -> Node:
     """subject_rid, shape: each pair's common ground, cut to the subject.
 
-    A giant is cut once per subject and never united whole; of what covers the subject, by the area
-    that the pair table knows, not even that.
+    A giant is cut once per subject and never united whole; of what covers the subject, or lies in
+    it, by the area that the pair table knows, not even that.
     """
     return sql.build(
-        "SELECT p.subject_rid, CASE WHEN p.overlap_m2 >= ROUND(s._area, 2) AND s._area > 0 "
-        "THEN s._geom ELSE :shape END AS shape FROM :pairs AS p "
-        "JOIN :subject AS s ON s._rid = p.subject_rid JOIN :other AS o ON o._rid = p.other_rid",
+        _PIECES,
         shape=common_shape(sql.column("_geom", "s"), sql.column("_geom", "o")),
         pairs=sql.table(table.name),
         subject=sql.table(relation(table.subject)),
@@ -62,11 +91,17 @@ def _pieces(table: PairTable) -> Node:
     )
 
 
-def _without(held: Node, minus: Sequence[PairTable]) -> tuple[Node, Node]:
-    parts = [_pieces(table) for table in minus]
-    together = parts[0]
-    for part in parts[1:]:
-        together = exp.Union(this=together, expression=part, distinct=False)
+def _without(held: Node, main: PairTable, minus: Sequence[PairTable]) -> tuple[Node, Node]:
+    """Shape and source of what is left of `held`; of subjects that hold nothing nothing is cut."""
+    together: Node | None = None
+    for table in minus:
+        part = _pieces(table)
+        assert isinstance(part, exp.Select)
+        on = sql.build("m.subject_rid = p.subject_rid")
+        part.join(sql.table(main.name, "m"), on=on, join_type="semi", copy=False)
+        together = (
+            part if together is None else exp.Union(this=together, expression=part, distinct=False)
+        )
     source = sql.build(
         "SELECT h.subject_rid, h.shape, w.shape AS without FROM :held AS h LEFT JOIN "
         ":gone AS w ON w.subject_rid = h.subject_rid",

@@ -108,16 +108,23 @@ class PairRows:
     def conditions(self) -> Conditions:
         return Conditions(self.subject, self.other, self.match, self.at, self.param)
 
-    def query(self, further: Sequence[Carried] = (), *, each: str | None = None) -> Node:
+    def query(
+        self,
+        further: Sequence[Carried] = (),
+        *,
+        each: str | None = None,
+        areas: str | None = None,
+    ) -> Node:
         """The pairs, with the columns of `further` as ``<side>.<column>``.
 
-        each  column of the other side by whose values the nearest stand apart: of each candidate
-              of a subject one, not of all of them one
+        each   column of the other side by whose values the nearest stand apart: of each candidate
+               of a subject one, not of all of them one
+        areas  table of the areas, see `areas`; by default they are measured here
         """
         further = sorted({*further, *([("o", each)] if each else [])})
         inner_conditions, outer_conditions, carried = self.conditions.where()
         carried |= {f"{side}.{name}": sql.column(name, side) for side, name in further}
-        inner = self._rows()
+        inner = self._rows(areas)
         columns = {
             "subject_rid": sql.column("_rid", "s"),
             "other_rid": sql.column("_rid", "o"),
@@ -192,14 +199,14 @@ class PairRows:
             sql.add_column(query, sql.column(name, side), f"{side}.{name}")
         conditions = []
         for member, rows in members.items():
-            condition = sql.all_of([*rows.conditions.time(), *rows.conditions.where()[0]])
+            condition = sql.all_of(rows.narrowed())
             conditions.append(condition)
             sql.add_column(query, condition, f"in.{member}")
             sql.add_column(query, rows.conditions.days(), f"days.{member}")
         query.where(sql.any_of(conditions), copy=False)
         return query
 
-    def _rows(self) -> exp.Select:
+    def _rows(self, areas: str | None) -> exp.Select:
         """Candidate rows ``s`` and ``o``.
 
         Spatial pairs are found first, alone: any further comparison of the two sides beside
@@ -217,7 +224,7 @@ class PairRows:
                 where=self.conditions.where()[0],
             )
         if self.match.on.kind == "overlap":
-            return self._measured()
+            return self._measured(areas)
         query = sql.build(
             _SPATIAL if self.match.on.kind in SPATIAL else _PLAIN,
             subject=sql.table(self.source),
@@ -251,19 +258,32 @@ class PairRows:
         keys, where = dict(self._key_columns()), self.conditions.where()[0]
         return covered_days(self.source, relation(self.other.id), keys, spans, where)
 
-    def _measured(self) -> exp.Select:
+    def measures(self) -> str | None:
+        """What is measured, as text: equal for matches that can share it. None for nothing."""
+        if self.match.on.kind != "overlap":
+            return None
+        return "|".join((*self.sides(), str(self.ellipsoidal)))
+
+    def sides(self) -> tuple[str, str]:
+        """The relations of the subject and of the other record."""
+        return self.source, relation(self.other.id)
+
+    def narrowed(self) -> list[Node]:
+        """Conditions that hold before anything is measured."""
+        return [*self.conditions.time(), *self.conditions.where()[0]]
+
+    def _measured(self, areas: str | None) -> exp.Select:
         """Pairs with their area; those that fail the conditions are not measured."""
-        measured = overlap_query(
-            self.source,
-            relation(self.other.id),
-            ellipsoidal=self.ellipsoidal,
-            condition=sql.all_of([*self.conditions.time(), *self.conditions.where()[0]]),
-        )
+        subject, other = self.sides()
+        measured: Node
+        if areas is not None:
+            measured = sql.table(areas)
+        else:
+            condition = sql.all_of(self.narrowed())
+            query = overlap_query(subject, other, ellipsoidal=self.ellipsoidal, condition=condition)
+            measured = exp.Subquery(this=query)
         query = sql.build(
-            _MEASURED,
-            measured=exp.Subquery(this=measured),
-            subject=sql.table(self.source),
-            other=sql.table(relation(self.other.id)),
+            _MEASURED, measured=measured, subject=sql.table(subject), other=sql.table(other)
         )
         assert isinstance(query, exp.Select)
         return query

@@ -26,7 +26,8 @@ class FamilyReport:
 
     how      made | reused | partly
     rows     subjects that the join reaches; bytes of the stored table, 0 where none is stored
-    seconds  for joining and aggregating, and storing
+    seconds  for joining, measuring and aggregating, and storing
+    alike    matches for which areas were measured together, this one among them; 1 for itself
     """
 
     table: str
@@ -36,6 +37,7 @@ class FamilyReport:
     rows: int
     bytes: int
     seconds: float
+    alike: int
     matches: tuple[MatchReport, ...]
 
 
@@ -79,6 +81,7 @@ def family_reports(plan: Plan, made: Sequence[Made]) -> tuple[FamilyReport, ...]
                 rows=item.rows,
                 bytes=item.bytes,
                 seconds=round(item.seconds, 3),
+                alike=item.alike,
                 matches=tuple(
                     MatchReport(conditions, tuple(sorted(keeps)), tuple(sorted(models)))
                     for conditions, (keeps, models) in sorted(matches.items())

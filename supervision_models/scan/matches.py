@@ -7,7 +7,7 @@ they were made from: definition, the rows of both sides, version of the engine.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,8 @@ from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.matching.pairs import part
+from supervision_models.matching.areas import measured
+from supervision_models.matching.pairs import PairTable, part
 from supervision_models.scan.files import read_beside, write_beside
 from supervision_models.scan.plan import Plan, fingerprint
 from supervision_models.scan.progress import Steps
@@ -32,9 +33,12 @@ PROVEN_AT_A_TIME = 150_000
 class Made:
     """What became of one match table.
 
-    how    made, reused (from the cache), or partly (for the changed subjects only)
-    rows   subjects that a match reaches
-    bytes  as stored in the cache, 0 where nothing is stored
+    how      made, reused (from the cache), or partly (for the changed subjects only)
+    rows     subjects that a match reaches
+    bytes    as stored in the cache, 0 where nothing is stored
+    seconds  for joining, measuring, aggregating and storing; of what is measured for several, each
+             bears its part
+    alike    matches for which the areas were measured together, itself among them; 1 for itself
     """
 
     table: str
@@ -42,6 +46,15 @@ class Made:
     rows: int
     bytes: int
     seconds: float
+    alike: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """How long pairs that stand as a table took, and for how many their areas were measured."""
+
+    seconds: float = 0.0
+    alike: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +86,8 @@ def make_matches(
     store   where whole tables are kept and taken from; None keeps nothing
     partly  the views hold some subjects only: nothing is stored
     """
-    for name, pairs in plan.pairs.items():
-        if name in plan.materialised and name in plan.judged:
-            steps.join(pairs.subject, pairs.other)
-            engine.create_table(name, pairs.query)
+    judged = [pairs for pairs in plan.standing() if pairs.name in plan.judged]
+    stood = _make_pairs(engine, judged, steps)
     made = []
     for family in plan.match_families():
         steps.join(family.subject, family.other)
@@ -99,13 +110,15 @@ def make_matches(
                 sql.build("SELECT * FROM :t AS t", t=sql.table(family.table)), path
             )
             write_beside(path)
+        pairs = stood.get(family.members[0].pairs.name, _Stood())
         made.append(
             Made(
                 table=family.table,
                 how="reused" if reused else "partly" if partly else "made",
                 rows=engine.count(family.table),
                 bytes=0 if path is None else path.stat().st_size,
-                seconds=time.perf_counter() - start,
+                seconds=pairs.seconds + time.perf_counter() - start,
+                alike=pairs.alike,
             )
         )
     for net in plan.nets.values():
@@ -127,9 +140,7 @@ def make_proofs(engine: DuckDBEngine, plan: Plan, look_at: LookAt) -> None:
     if plan.whole:
         return
     look_at([model.model.id for model in plan.models])
-    for name, pairs in plan.pairs.items():
-        if name in plan.materialised:
-            engine.create_table(name, pairs.query)
+    _make_pairs(engine, plan.standing())
     for net in plan.nets.values():
         engine.create_table(net.name, net.query)
     for family in plan.proof_families():
@@ -144,3 +155,25 @@ def make_proofs(engine: DuckDBEngine, plan: Plan, look_at: LookAt) -> None:
             pieces(subjects, PROVEN_AT_A_TIME),
             partial(look_at, users),
         )
+
+
+def _make_pairs(
+    engine: DuckDBEngine, pairs: Iterable[PairTable], steps: Steps | None = None
+) -> dict[str, _Stood]:
+    """Make ``pairs_…``, what several of them measure once; what became of each, by its name."""
+    stood = {}
+    for together in measured(pairs):
+        areas, alike = together.areas, len(together.pairs)
+        start = time.perf_counter()
+        if areas is not None:
+            engine.create_table(areas.name, areas.query)
+        part = (time.perf_counter() - start) / alike
+        for table in together.pairs:
+            if steps is not None:
+                steps.join(table.subject, table.other)
+            start = time.perf_counter()
+            engine.create_table(table.name, together.query(table))
+            stood[table.name] = _Stood(part + time.perf_counter() - start, alike)
+        if areas is not None:
+            engine.drop(areas.name)
+    return stood

@@ -88,6 +88,10 @@ class Plan:
         """The families that judging reads, by the name of the pairs."""
         return self.shown if self.whole else self.needed
 
+    def standing(self) -> list[PairTable]:
+        """The pairs that are made as tables."""
+        return [pairs for name, pairs in self.pairs.items() if name in self.materialised]
+
     def match_families(self) -> list[Family]:
         """The families of the match tables, in the order in which they are made."""
         return _distinct(self.judged)

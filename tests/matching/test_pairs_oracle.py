@@ -34,13 +34,13 @@ def _box(draw: st.DrawFn) -> str | None:
 
 
 @st.composite
-def _rows(draw: st.DrawFn, side: str) -> list[Row]:
-    rows = []
+def rows(draw: st.DrawFn, side: str) -> list[Row]:
+    made = []
     for number in range(draw(st.integers(0, 7))):
         project = draw(st.none() | _small)
         firm = draw(st.none() | _small)
         start = draw(_days)
-        rows.append(
+        made.append(
             {
                 "_rid": number,
                 "_hash": f"{side}{draw(st.integers(0, 99)):02d}{number}",
@@ -61,7 +61,7 @@ def _rows(draw: st.DrawFn, side: str) -> list[Row]:
                 else draw(st.sampled_from([1.0, 0.9])),
             }
         )
-    return rows
+    return made
 
 
 def _table(match: Match) -> PairTable:
@@ -97,7 +97,7 @@ def _shape(row: Row) -> shapely.Geometry | None:
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"))
+@given(left=rows("l"), right=rows("r"))
 def test_key(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> None:
     pairs = _pairs(engine, left, right, Match(dataset="right_side", on={"key": ["code"]}))
     assert _ids(pairs) == _naive(
@@ -107,7 +107,7 @@ def test_key(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> None:
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"))
+@given(left=rows("l"), right=rows("r"))
 def test_party_and_project(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> None:
     for on, column in (("party", "_party_firm"), ("project", "_project")):
         pairs = _pairs(engine, left, right, Match(dataset="right_side", on=on))
@@ -123,7 +123,7 @@ def test_party_and_project(engine: DuckDBEngine, left: list[Row], right: list[Ro
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"))
+@given(left=rows("l"), right=rows("r"))
 def test_overlap(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> None:
     pairs = _pairs(engine, left, right, Match(dataset="right_side", on="overlap"))
     areas = {
@@ -141,7 +141,7 @@ def test_overlap(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> Non
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"), metres=st.integers(1, 10))
+@given(left=rows("l"), right=rows("r"), metres=st.integers(1, 10))
 def test_within(engine: DuckDBEngine, left: list[Row], right: list[Row], metres: int) -> None:
     match = Match.model_validate({"dataset": "right_side", "on": {"within": f"{metres} m"}})
     pairs = _pairs(engine, left, right, match)
@@ -157,7 +157,7 @@ def test_within(engine: DuckDBEngine, left: list[Row], right: list[Row], metres:
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"))
+@given(left=rows("l"), right=rows("r"))
 def test_valid_on(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> None:
     match = Match(dataset="right_side", on={"key": ["code"]}, valid_on="day")
     pairs = _pairs(engine, left, right, match)
@@ -171,7 +171,7 @@ def test_valid_on(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> No
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"), low=st.integers(-6, 6), span=st.integers(0, 8))
+@given(left=rows("l"), right=rows("r"), low=st.integers(-6, 6), span=st.integers(0, 8))
 def test_within_days(
     engine: DuckDBEngine, left: list[Row], right: list[Row], low: int, span: int
 ) -> None:
@@ -190,7 +190,7 @@ def test_within_days(
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"), side=st.sampled_from(["before", "after"]))
+@given(left=rows("l"), right=rows("r"), side=st.sampled_from(["before", "after"]))
 def test_nearest(engine: DuckDBEngine, left: list[Row], right: list[Row], side: str) -> None:
     match = Match(dataset="right_side", on={"key": ["code"]}, nearest=side)
     expected = set()
@@ -207,7 +207,7 @@ def test_nearest(engine: DuckDBEngine, left: list[Row], right: list[Row], side: 
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"))
+@given(left=rows("l"), right=rows("r"))
 def test_where_sees_both_sides_and_computed_columns(
     engine: DuckDBEngine, left: list[Row], right: list[Row]
 ) -> None:
@@ -230,7 +230,7 @@ def test_where_sees_both_sides_and_computed_columns(
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"))
+@given(left=rows("l"), right=rows("r"))
 def test_kept_aggregates(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> None:
     fill(engine, LEFT, left)
     fill(engine, RIGHT, right)
@@ -272,7 +272,7 @@ def test_kept_aggregates(engine: DuckDBEngine, left: list[Row], right: list[Row]
 
 
 @SETTINGS
-@given(left=_rows("l"), right=_rows("r"))
+@given(left=rows("l"), right=rows("r"))
 def test_net_overlap_subtracts_a_union(
     engine: DuckDBEngine, left: list[Row], right: list[Row]
 ) -> None:

@@ -51,6 +51,26 @@ def test_nothing_is_made_twice(county: Workspace, library: Library) -> None:
     assert hows == {"made", "reused"}
 
 
+def test_areas_are_measured_once_for_all_that_ask(
+    county: Workspace, library: Library, supervision_cli: Callable[..., Any]
+) -> None:
+    models = ("forest.unapproved-use", "land.pbf.occupation")
+    (bench,) = _scan(county, library, *models).plan
+    spatial = [family for family in bench.families if family.on == "overlap"]
+    asked: dict[str, int] = {}
+    for family in spatial:
+        asked[family.other] = asked.get(family.other, 0) + 1
+    assert {family.other: family.alike for family in spatial} == asked
+    assert max(asked.values()) > 1
+    assert all(family.alike == 1 for family in bench.families if family.on != "overlap")
+    line = ["scan", "-w", str(county.root), "--as-of", "2026-09-28", "--explain"]
+    line += [word for model in models for word in ("--model", model)]
+    told = supervision_cli("--lang", "en", *line)
+    assert f"areas measured for {max(asked.values())} matches at once" in told.out
+    other_day = supervision_cli("--lang", "zh", *line[:4], "2026-09-27", *line[5:])
+    assert f"面积为 {max(asked.values())} 项碰撞一并量算" in other_day.out
+
+
 def test_the_command_prints_it(county: Workspace, supervision_cli: Callable[..., Any]) -> None:
     line = ["scan", "-w", str(county.root), "--as-of", AS_OF.isoformat(), "--explain"]
     line += ["--model", MODELS[0]]
