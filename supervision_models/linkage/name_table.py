@@ -54,14 +54,20 @@ class NameTable:
         return NameTable(pl.concat([self.narrow, more]) if len(self) else more, (*self.parts, part))
 
     def prepared(self, rows: pl.Series) -> pl.DataFrame:
-        """Some of the names with all columns, in order."""
-        return self.whole()[rows]
+        """Some of the names with all columns; `rows` are in order."""
+        found, start = [], 0
+        for part in self._read():
+            low, high = np.searchsorted(rows.to_numpy(), (start, start + part.height))
+            found.append(part[rows[low:high] - start])
+            start += part.height
+        return pl.concat(found)
 
     def whole(self) -> pl.DataFrame:
         """All columns."""
-        return pl.concat(
-            [pl.read_ipc(part) if isinstance(part, Path) else part for part in self.parts]
-        )
+        return pl.concat(self._read())
+
+    def _read(self) -> list[pl.DataFrame]:
+        return [pl.read_ipc(part) if isinstance(part, Path) else part for part in self.parts]
 
     def without(self, rows: np.ndarray) -> NameTable:
         """The same, where no name leads to these rows (a mask) any more; they keep their keys."""

@@ -80,12 +80,13 @@ def one_firm_each(roots: pl.DataFrame, of: Codes) -> pl.DataFrame:
     if wider.is_empty():
         return marked.select(roots.columns)
     # what was said of rivals is odds against none of them; of two without a code, against that
-    marked = marked.with_columns(pl.Series("rival", of[marked["right"].to_numpy()] > NO_CODE))
+    near = marked.filter(pl.col("left").is_in(marked.filter(again)["left"].unique().implode()))
+    near = near.with_columns(pl.Series("rival", of[near["right"].to_numpy()] > NO_CODE))
     said = pl.col("probability")
     taken = pl.when("rival").then(said).otherwise(0.0).sum().over("left").round(6)
     none = (1 - pl.when("rival").then(taken).otherwise(said)).clip(lower_bound=_NONE)
     shared = (
-        marked.with_columns((said / none).alias("odds"))
+        near.with_columns((said / none).alias("odds"))
         .filter(again)
         .group_by("firm", "other")
         .agg(pl.col("odds").max())

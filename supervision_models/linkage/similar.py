@@ -72,7 +72,10 @@ def similar_parties(
     told    `contacts.HELD`: legal persons, telephones and addresses
     former  `key`, `name`: what firms with a code alone were called before
     """
-    named = named.drop_nulls("name").sort("key").with_row_index("number")
+    named = named.drop_nulls("name")
+    if not named["key"].is_sorted():
+        named = named.sort("key")
+    named = named.with_row_index("number")
     loose = named.filter(_LOOSE)
     if loose.is_empty() or named.height < 2:
         return nothing()
@@ -293,19 +296,24 @@ def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
     return found.join(quarrel, on="left", how="anti").select(list(JOINED))
 
 
+def _onto(joined: pl.DataFrame, *numbers: pl.Series) -> pl.Series:
+    """Of each number from 0 up that is among these, that of the identity which it is joined to."""
+    onto = np.arange(1 + max(int(some.max() or 0) for some in numbers), dtype=np.uint32)  # type: ignore[arg-type]
+    onto[joined["left"].to_numpy()] = joined["right"].to_numpy()
+    return pl.Series(onto)
+
+
 def _open(
     said: pl.DataFrame, joined: pl.DataFrame, apart: pl.DataFrame, codes: Codes | None
 ) -> pl.DataFrame:
     """The pairs that stay open, by the identities that they belong to after the joins. What people
     parted stays parted, whatever joined either."""
+    onto = _onto(joined, said["left"], said["right"], apart["a"], apart["b"])
     roots = said.with_columns(
-        pl.col(side).replace(joined["left"], joined["right"]).alias(f"{side}_root")
-        for side in ("left", "right")
+        onto.gather(said[side]).alias(f"{side}_root") for side in ("left", "right")
     ).filter(pl.col("left_root") != pl.col("right_root"))
     if apart.height:
-        parted = apart.select(
-            pl.col(side).replace(joined["left"], joined["right"]) for side in ("a", "b")
-        )
+        parted = apart.select(onto.gather(apart[side]).alias(side) for side in ("a", "b"))
         roots = roots.join(
             parted, left_on=["left_root", "right_root"], right_on=["a", "b"], how="anti"
         )
