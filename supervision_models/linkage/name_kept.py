@@ -8,7 +8,6 @@ import os
 import shutil
 import time
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -135,11 +134,8 @@ def _state(folder: Path, name: str) -> dict[str, Any]:
     state = json.loads((folder / name).read_text("utf-8"))
     if not isinstance(state, dict):
         raise ValueError(name)
-    files = state["files"]
-    with ThreadPoolExecutor() as pool:
-        digests = list(pool.map(lambda file: _digest(folder / file), files))
-    for (file, wanted), found in zip(files.items(), digests, strict=True):
-        if found != wanted:
+    for file, digest in state["files"].items():
+        if _digest(folder / file) != digest:
             raise ValueError(file)
     return state
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,20 +54,24 @@ class NameTable:
         return NameTable(pl.concat([self.narrow, more]) if len(self) else more, (*self.parts, part))
 
     def prepared(self, rows: pl.Series) -> pl.DataFrame:
-        """Some of the names with all columns; `rows` are in order."""
+        """Some of the names with all columns; `rows` are in order. Raises ValueError for a row
+        that is not there."""
         found, start = [], 0
         for part in self._read():
             low, high = np.searchsorted(rows.to_numpy(), (start, start + part.height))
             found.append(part[rows[low:high] - start])
             start += part.height
+        if rows.len() and rows[-1] >= start:
+            raise ValueError(f"row {rows[-1]} of {start}")
         return pl.concat(found)
 
     def whole(self) -> pl.DataFrame:
         """All columns."""
         return pl.concat(self._read())
 
-    def _read(self) -> list[pl.DataFrame]:
-        return [pl.read_ipc(part) if isinstance(part, Path) else part for part in self.parts]
+    def _read(self) -> Iterator[pl.DataFrame]:
+        for part in self.parts:
+            yield pl.read_ipc(part) if isinstance(part, Path) else part
 
     def without(self, rows: np.ndarray) -> NameTable:
         """The same, where no name leads to these rows (a mask) any more; they keep their keys."""

@@ -17,20 +17,11 @@ from supervision_models.engines.sql import Node
 from supervision_models.matching.pairs import PairTable, relation
 from supervision_models.matching.shapes import area_of, common_shape, difference
 
-# what each subject has of one record and loses nothing of: the pair table knows its area
-_ALONE = (
-    "SELECT p.subject_rid, MIN(p.overlap_m2) AS net_m2 FROM :main AS p "
-    "GROUP BY p.subject_rid HAVING COUNT(*) = 1"
-)
-_ALL = (
-    "SELECT subject_rid, net_m2 FROM alone AS a UNION ALL "
-    "SELECT subject_rid, CAST(ROUND(:area, 2) AS DECIMAL(18,2)) AS net_m2 FROM :source AS n"
-)
 _UNITED = "SELECT subject_rid, ST_Union_Agg(shape) AS shape FROM :pieces AS p GROUP BY subject_rid"
 _PIECES = (
     "SELECT p.subject_rid, CASE WHEN p.overlap_m2 >= ROUND(s._area, 2) AND s._area > 0 "
-    "THEN s._geom WHEN p.overlap_m2 >= ROUND(o._area, 2) AND o._area > 0 THEN o._geom "
-    "ELSE :shape END AS shape FROM :pairs AS p "
+    "THEN s._geom WHEN p.overlap_m2 >= ROUND(o._area, 2) AND ST_Within(o._geom, s._geom) "
+    "THEN o._geom ELSE :shape END AS shape FROM :pairs AS p "
     "JOIN :subject AS s ON s._rid = p.subject_rid JOIN :other AS o ON o._rid = p.other_rid"
 )
 
@@ -45,42 +36,26 @@ class NetTable:
 
 def net_table(main: PairTable, minus: Sequence[PairTable], *, ellipsoidal: bool) -> NetTable:
     """Area of subject ∩ ⋃main, without ⋃minus."""
-    held = sql.build(_UNITED, pieces=exp.Subquery(this=_not_alone(_pieces(main))))
+    held = sql.build(_UNITED, pieces=exp.Subquery(this=_pieces(main)))
     if minus:
         shape, source = _without(held, main, minus)
     else:
         shape, source = sql.column("shape"), exp.Subquery(this=held)
-    area = area_of(shape, ellipsoidal=ellipsoidal)
-    query = sql.build(_ALL, area=area, source=source)
-    assert isinstance(query, exp.Query)
-    query = query.with_("alone", as_=_alone(main, minus), materialized=True, copy=False)
+    query = sql.build(
+        "SELECT subject_rid, CAST(ROUND(:area, 2) AS DECIMAL(18,2)) AS net_m2 FROM :source AS n",
+        area=area_of(shape, ellipsoidal=ellipsoidal),
+        source=source,
+    )
     text = sql.rendered(query)
     digest = hashlib.sha256(text.name.encode()).hexdigest()[:12]
     return NetTable(f"net_{digest}", text)
 
 
-def _alone(main: PairTable, minus: Sequence[PairTable]) -> Node:
-    alone = sql.build(_ALONE, main=sql.table(main.name))
-    for table in minus:
-        alone = sql.build(
-            "SELECT a.* FROM :alone AS a ANTI JOIN :minus AS m ON m.subject_rid = a.subject_rid",
-            alone=exp.Subquery(this=alone),
-            minus=sql.table(table.name),
-        )
-    return alone
-
-
-def _not_alone(pieces: Node) -> Node:
-    assert isinstance(pieces, exp.Select)
-    on = sql.build("a.subject_rid = p.subject_rid")
-    return pieces.join(sql.table("alone", "a"), on=on, join_type="anti", copy=False)
-
-
 def _pieces(table: PairTable) -> Node:
     """subject_rid, shape: each pair's common ground, cut to the subject.
 
-    A giant is cut once per subject and never united whole; of what covers the subject, or lies in
-    it, by the area that the pair table knows, not even that.
+    A giant is cut once per subject and never united whole; what covers the subject, by the area
+    that the pair table knows, and what lies in it is not even cut.
     """
     return sql.build(
         _PIECES,

@@ -269,7 +269,7 @@ class PairRows:
         return self.source, relation(self.other.id)
 
     def narrowed(self) -> list[Node]:
-        """Conditions that hold before anything is measured."""
+        """Conditions over columns of the two sides: they are asked before anything is computed."""
         return [*self.conditions.time(), *self.conditions.where()[0]]
 
     def _measured(self, areas: str | None) -> exp.Select:

@@ -86,21 +86,24 @@ def make_matches(
     store   where whole tables are kept and taken from; None keeps nothing
     partly  the views hold some subjects only: nothing is stored
     """
-    judged = [pairs for pairs in plan.standing() if pairs.name in plan.judged]
-    stood = _make_pairs(engine, judged, steps)
+    kept = {} if store is None or partly else _kept(store, plan)
+    at_hand = {table for table, path in kept.items() if read_beside(path) is not None}
+    read = plan.read()
+    wanted = {
+        name for name, family in plan.judged.items() if name in read or family.table not in at_hand
+    }
+    stood = _make_pairs(engine, [table for table in plan.standing() if table.name in wanted], steps)
     made = []
     for family in plan.match_families():
         steps.join(family.subject, family.other)
         start = time.perf_counter()
-        query = family.match_query()
-        path = None
-        if store is not None and not partly:
-            path = store.path(sql.render(query), family.subject, family.other)
-        reused = path is not None and read_beside(path) is not None
+        path, reused = kept.get(family.table), family.table in at_hand
         if reused:
             assert path is not None
             path.touch()
             query = sql.build("SELECT * FROM read_parquet(:path)", path=str(path))
+        else:
+            query = family.match_query()
         # in the order of the subjects: who judges some of them reads that part of it
         by_subject = "SELECT * FROM :query AS q ORDER BY subject_rid"
         query = sql.build(by_subject, query=exp.Subquery(this=query))
@@ -110,7 +113,7 @@ def make_matches(
                 sql.build("SELECT * FROM :t AS t", t=sql.table(family.table)), path
             )
             write_beside(path)
-        pairs = stood.get(family.members[0].pairs.name, _Stood())
+        pairs = _Stood() if reused else stood.get(family.members[0].pairs.name, _Stood())
         made.append(
             Made(
                 table=family.table,
@@ -124,6 +127,14 @@ def make_matches(
     for net in plan.nets.values():
         engine.create_table(net.name, net.query)
     return made
+
+
+def _kept(store: MatchStore, plan: Plan) -> dict[str, Path]:
+    """Where each match table stays."""
+    return {
+        family.table: store.path(sql.render(family.match_query()), family.subject, family.other)
+        for family in plan.match_families()
+    }
 
 
 class LookAt(Protocol):
@@ -163,17 +174,17 @@ def _make_pairs(
     """Make ``pairs_…``, what several of them measure once; what became of each, by its name."""
     stood = {}
     for together in measured(pairs):
-        areas, alike = together.areas, len(together.pairs)
-        start = time.perf_counter()
-        if areas is not None:
-            engine.create_table(areas.name, areas.query)
-        part = (time.perf_counter() - start) / alike
-        for table in together.pairs:
+        areas, alike, seconds = together.areas, len(together.pairs), 0.0
+        for place, table in enumerate(together.pairs):
             if steps is not None:
                 steps.join(table.subject, table.other)
             start = time.perf_counter()
+            if areas is not None and place == 0:
+                engine.create_table(areas.name, areas.query)
+                seconds = (time.perf_counter() - start) / alike
+                start = time.perf_counter()
             engine.create_table(table.name, together.query(table))
-            stood[table.name] = _Stood(part + time.perf_counter() - start, alike)
+            stood[table.name] = _Stood(seconds + time.perf_counter() - start, alike)
         if areas is not None:
             engine.drop(areas.name)
     return stood

@@ -2,7 +2,7 @@
 
 The data are those of the overlap, each parcel of one of eight kinds. ``OVERLAP_PEERS`` may name the
 Python of an environment that holds GeoPandas. `LAND_COUNTS` chooses the numbers of patches;
-`crowded` has a hundredth of them, so large that each meets hundreds of parcels.
+`crowded` has a hundredth of them, so large that each meets more than a hundred parcels.
 """
 
 from __future__ import annotations

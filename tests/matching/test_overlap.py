@@ -253,3 +253,34 @@ def test_hundreds_of_approvals_on_one_patch(engine: DuckDBEngine) -> None:
     ((rid, area),) = engine.frame(net.query).rows()
     assert rid == 0
     assert float(area) == pytest.approx(free.area, abs=0.011)
+
+
+def test_what_sticks_out_by_less_than_is_shown_is_cut(engine: DuckDBEngine) -> None:
+    """Buildings that reach 0.2 mm over the border of a patch which an approval covers: what lies
+    outside is nobody's question, however many there are."""
+    patch = shapely.box(EAST, NORTH, EAST + 200, NORTH + 400)
+    fill(engine, LEFT, [{"_rid": 0, "_hash": "l", "wkt": patch.wkt}])
+    out = [
+        shapely.box(EAST + 190, NORTH + 20 * n, EAST + 200.0002, NORTH + 20 * n + 20).wkt
+        for n in range(19)
+    ]
+    approval = shapely.box(EAST, NORTH, EAST + 300, NORTH + 400).wkt
+    rows = [{"_rid": n, "_hash": f"r{n:02d}", "wkt": w, "code": "a"} for n, w in enumerate(out)]
+    fill(engine, RIGHT, [*rows, {"_rid": 99, "_hash": "r99", "wkt": approval, "code": "b"}])
+    built, approved = (
+        pair_table(
+            LEFT,
+            RIGHT,
+            Match(dataset="right_side", on="overlap", where=f"code = '{code}'"),
+            at=sql.cast_to(sql.column("day", "s"), "DATE"),
+            param=sql.as_node,
+        )
+        for code in "ab"
+    )
+    for table in (built, approved):
+        engine.create_table(table.name, table.query)
+    for minus, wanted in (([], 3800.0), ([approved], 0.0)):
+        net = net_table(built, minus, ellipsoidal=False)
+        engine.create_table(net.name, net.query)
+        rows = engine.frame(sql.build("SELECT * FROM :n AS n", n=sql.table(net.name))).rows()
+        assert [(rid, float(ground)) for rid, ground in rows] == [(0, wanted)]

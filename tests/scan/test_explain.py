@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.models.library import Library
 from supervision_models.scan.execution import ScanResult, scan_workspace
 from supervision_models.workspace import Workspace
@@ -69,6 +73,42 @@ def test_areas_are_measured_once_for_all_that_ask(
     assert f"areas measured for {max(asked.values())} matches at once" in told.out
     other_day = supervision_cli("--lang", "zh", *line[:4], "2026-09-27", *line[5:])
     assert f"面积为 {max(asked.values())} 项碰撞一并量算" in other_day.out
+
+
+def test_where_match_tables_stand_nothing_is_measured(
+    county: Workspace, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    plain = DuckDBEngine.create_table
+
+    def create(engine: DuckDBEngine, name: str, query: Any) -> None:
+        seen.append(name.partition("_")[0])
+        plain(engine, name, query)
+
+    monkeypatch.setattr(DuckDBEngine, "create_table", create)
+
+    def made(day: dt.date, model: str) -> tuple[int, int]:
+        seen.clear()
+        scan_workspace(
+            county,
+            library,
+            models=[model],
+            as_of=day,
+            at=AT,
+            progress=lambda label, share: seen.append(label),
+        )
+        return seen.count("shared"), seen.count("pairs")
+
+    assert made(AS_OF, "relic.no-survey") == (1, 2)
+    assert seen.index("shared") > seen.index("works_evidence × heritage_area")
+    # on another day findings are made anew, and no match in space asks for the day
+    assert made(AS_OF.replace(day=29), "relic.no-survey") == (0, 0)
+    assert "match" in seen
+    # what a net area is of is read as pairs
+    shared, pairs = made(AS_OF, "land.pbf.occupation")
+    again = made(AS_OF.replace(day=29), "land.pbf.occupation")
+    assert shared >= again[0] > 0
+    assert pairs > again[1] > 0
 
 
 def test_the_command_prints_it(county: Workspace, supervision_cli: Callable[..., Any]) -> None:
