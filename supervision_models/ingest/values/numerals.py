@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-import cn2an
-
 from supervision_models.ingest.values.reading import Unreadable
 
 CHINESE_DIGITS = "零〇○一二三四五六七八九两壹贰叁肆伍陆柒捌玖弌弍弎参"
@@ -21,6 +19,8 @@ _DIGITS = {c: str(i) for i, cs in enumerate(
 
 def numeral(text: str) -> Fraction:
     """The number that Chinese numerals spell; Unreadable("not-a-number") otherwise."""
+    import cn2an  # slow to load, and most files spell no number
+
     folded = text.translate(_SPELLINGS)
     for short, spelled in _SCORES:
         folded = folded.replace(short, spelled)
