@@ -17,6 +17,8 @@ from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.engines.sql import Node
+from supervision_models.matching import of_keys
+from supervision_models.matching.aggregates import filtered, from_pairs, grouped
 from supervision_models.matching.keeps import EVIDENCE_ROWS, Kept
 from supervision_models.matching.pairs import Carried, PairTable, relation
 
@@ -98,6 +100,10 @@ class Family:
         return _with_days(pairs._of_pairs(columns, counted=counted), beside)
 
     def _of_pairs(self, columns: Columns, *, counted: bool) -> Node:
+        mine = {member.id: columns(member.keeps) for member in self.members}
+        rows = {member.id: member.pairs.rows for member in self.members}
+        if not self.stands and of_keys.fits(rows, mine):
+            return of_keys.query(rows, mine, most=EVIDENCE_ROWS if counted else None)
         if len(self.members) == 1:
             member = self.members[0]
             shown = {f"{n}.{member.id}": v for n, v in columns(member.keeps).items()}
@@ -161,18 +167,6 @@ def _sides(columns: Mapping[str, Node]) -> set[Carried]:
     }
 
 
-def _counted(pairs: Node) -> Node:
-    """Pairs with how many each subject has, up to EVIDENCE_ROWS (`most`)."""
-    return sql.build(
-        "SELECT p.*, n.most FROM :pairs AS p JOIN (SELECT c.subject_rid, "
-        "LEAST(COUNT(*), :rows) AS most FROM :again AS c GROUP BY c.subject_rid) AS n "
-        "ON n.subject_rid = p.subject_rid",
-        pairs=pairs,
-        again=sql.clone(pairs),
-        rows=EVIDENCE_ROWS,
-    )
-
-
 def _of_one(pairs: PairTable, columns: Mapping[str, Node], *, stands: bool, counted: bool) -> Node:
     """Spatial pairs stand as a table, since they are dear. All others flow from the join straight
     into the groups: a firm with 20,000 records and as many sites has 400 million pairs."""
@@ -181,13 +175,12 @@ def _of_one(pairs: PairTable, columns: Mapping[str, Node], *, stands: bool, coun
         query = _joined(pairs, {side for side, _ in sides}, counted=counted)
     else:
         query = _grouped(exp.Subquery(this=pairs.carrying(sides)), counted=counted)
-        columns = {name: _from_pairs(node) for name, node in columns.items()}
+        columns = {name: from_pairs(node) for name, node in columns.items()}
     return _select(query, columns)
 
 
 def _grouped(pairs: Node, *, counted: bool) -> Node:
-    pairs = exp.Subquery(this=_counted(pairs)) if counted else pairs
-    return sql.build("SELECT 1 FROM :pairs AS p GROUP BY p.subject_rid", pairs=pairs)
+    return grouped(pairs, ["subject_rid"], most=EVIDENCE_ROWS if counted else None)
 
 
 def _joined(pairs: PairTable, sides: set[str], *, counted: bool) -> Node:
@@ -237,7 +230,7 @@ def _of_many(members: Sequence[Member], columns: Columns, *, counted: bool) -> N
         mine = columns(member.keeps)
         sides |= _sides(mine)
         for name, node in mine.items():
-            shown[f"{name}.{member.id}"] = _filtered(_from_pairs(node, member.id), member.id)
+            shown[f"{name}.{member.id}"] = filtered(from_pairs(node, member.id), member.id)
     pairs = members[0].pairs.rows.shared_query(
         {member.id: member.pairs.rows for member in members}, sorted(sides)
     )
@@ -250,51 +243,3 @@ def _select(query: Node, columns: Mapping[str, Node]) -> Node:
     for name, node in columns.items():
         sql.add_column(query, node, name)
     return query
-
-
-def _from_pairs(node: Node, member: str | None = None) -> Node:
-    """The node with columns of the two sides read from the pairs that carry them; `days` is a
-    member's own."""
-
-    def visit(found: Node) -> Node:
-        if isinstance(found, exp.Column) and found.table in ("s", "o"):
-            return sql.column(f"{found.table}.{found.name}", "p")
-        if isinstance(found, exp.Column) and member is not None and found.name == "days":
-            return sql.column(f"days.{member}", "p")
-        return found
-
-    return sql.clone(node).transform(visit, copy=False)
-
-
-def _filtered(node: Node, member: str) -> Node:
-    """Every aggregate of the node over the rows of one member only."""
-
-    def visit(found: Node) -> Node:
-        mine = sql.column(f"in.{member}", "p")
-        if isinstance(found, exp.Filter):
-            both = sql.all_of([mine, found.expression.this])
-            return exp.Filter(this=sql.owned(found.this), expression=exp.Where(this=both))
-        if isinstance(found, exp.AggFunc):
-            return exp.Filter(this=sql.owned(found), expression=exp.Where(this=mine))
-        return found
-
-    return _map_outermost(node, visit)
-
-
-def _map_outermost(node: Node, visit: Callable[[Node], Node]) -> Node:
-    """`visit` on each aggregate, and on nothing inside one."""
-    changed = visit(node)
-    if changed is not node:
-        return changed
-    for key, value in list(node.args.items()):
-        if isinstance(value, exp.Expression):
-            node.set(key, _map_outermost(value, visit))
-        elif isinstance(value, list):
-            node.set(
-                key,
-                [
-                    _map_outermost(item, visit) if isinstance(item, exp.Expression) else item
-                    for item in value
-                ],
-            )
-    return node

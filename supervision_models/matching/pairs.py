@@ -217,7 +217,7 @@ class PairRows:
             return nearest_rows(
                 self.source,
                 relation(self.other.id),
-                dict(self._key_columns()),
+                dict(self.key_columns()),
                 at=self.at,
                 dated=self.conditions.dated() or "",
                 side=self.match.nearest,
@@ -255,7 +255,7 @@ class PairRows:
 
     def covered(self, spans: Spans) -> Node:
         """Query of `subject_rid` and `days` that the pairs cover; they must be `by_key_alone`."""
-        keys, where = dict(self._key_columns()), self.conditions.where()[0]
+        keys, where = dict(self.key_columns()), self.conditions.where()[0]
         return covered_days(self.source, relation(self.other.id), keys, spans, where)
 
     def measures(self) -> str | None:
@@ -288,7 +288,7 @@ class PairRows:
         assert isinstance(query, exp.Select)
         return query
 
-    def _key_columns(self) -> list[tuple[str, str]]:
+    def key_columns(self) -> list[tuple[str, str]]:
         """Columns of the two sides that an equal join compares."""
         on = self.match.on
         if on.key is not None:
@@ -306,7 +306,7 @@ class PairRows:
             case "key" | "party" | "project":
                 return sql.all_of(
                     exp.EQ(this=sql.column(mine, "s"), expression=sql.column(theirs, "o"))
-                    for mine, theirs in self._key_columns()
+                    for mine, theirs in self.key_columns()
                 )
             case "overlap":
                 raise AssertionError("areas are measured in one pass, not joined")
@@ -319,7 +319,7 @@ class PairRows:
 
     def identity(self) -> str:
         """Column of the other side that a match by party or project compares."""
-        ((_, theirs),) = self._key_columns()
+        ((_, theirs),) = self.key_columns()
         return theirs
 
     def roles(self) -> tuple[str, str]:
@@ -328,19 +328,22 @@ class PairRows:
         mine, theirs = self.match.on.party
         return mine or next(iter(self.subject.parties)), theirs or next(iter(self.other.parties))
 
-    def _confidence(self) -> Node:
+    def sureness(self) -> tuple[str, str] | None:
+        """Columns of the two sides that say how sure their links are; None without links."""
         match self.match.on.kind:
             case "party":
                 mine, theirs = self.roles()
-                return sql.call(
-                    "least",
-                    sql.column(f"_party_{mine}_confidence", "s"),
-                    sql.column(f"_party_{theirs}_confidence", "o"),
-                )
+                return f"_party_{mine}_confidence", f"_party_{theirs}_confidence"
             case "project":
-                return sql.build("LEAST(s._project_confidence, o._project_confidence)")
+                return "_project_confidence", "_project_confidence"
             case _:
-                return sql.build("CAST(1.0 AS DOUBLE)")
+                return None
+
+    def _confidence(self) -> Node:
+        sure = self.sureness()
+        if sure is None:
+            return sql.build("CAST(1.0 AS DOUBLE)")
+        return sql.call("least", *(sql.column(c, side) for side, c in zip("so", sure, strict=True)))
 
     # -- space ----------------------------------------------------------------------------
 
