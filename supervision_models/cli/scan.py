@@ -108,7 +108,9 @@ def command(
     if explain:
         for line in plan_lines(intake.scan.plan):
             screen.say(line)
-    if library.errors:
+    for error in intake.refused.values():
+        screen.note(Text(error.render("zh"), error.render("en")))
+    if library.errors or intake.refused:
         raise click.exceptions.Exit(1)
 
 
@@ -122,6 +124,7 @@ def as_document(intake: Intake, lang: Lang) -> dict[str, Any]:
         "models": scan.counts,
         "reused": list(scan.reused),
         "leads": dict(intake.merge.counts),
+        "refused": {name: error.render(lang) for name, error in intake.refused.items()},
         "audit_head": intake.merge.head,
         "data_requests": [
             {

@@ -44,6 +44,9 @@ CAUTIONS: dict[str, Text] = {  # the word before the colon; what follows is a co
 }
 WHY: dict[str, Text] = {  # why a record of the counter-evidence is near, yet no match
     "nearby": Text("邻近，但不重叠", "nearby, not overlapping"),
+    "same-land": Text(
+        "在同一地块上，但不符合该项条件", "on the same land, but does not meet the conditions"
+    ),
     "same-key": Text("编号相同，其他条件不符", "same key, other conditions not met"),
     "same-party": Text("同一主体，其他条件不符", "same party, other conditions not met"),
     "same-project": Text("同一项目，其他条件不符", "same project, other conditions not met"),

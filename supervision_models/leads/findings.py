@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -64,6 +64,8 @@ STATUSES = ("hit", "excepted", "not_assessable", "clear", "out_of_scope")
 PAYLOAD = tuple(
     name for name in FINDINGS if name not in ("lead_id", "status", "reasons", "excepted_by", "geom")
 )
+Places = Callable[[str, list[str]], list[str]]
+_NAMED = 2  # subjects of one identity that an error names
 PAYLOAD_TYPE = pl.Struct({name: FINDINGS[name] for name in PAYLOAD})
 
 
@@ -96,8 +98,28 @@ def read_findings(findings: pl.DataFrame | pa.Table) -> pl.DataFrame:
             allowed=Text("、".join(STATUSES), ", ".join(STATUSES)),
         )
     frame = _told_once(frame)
-    _refuse_duplicates(frame)
+    errors: list[SupervisionError] = [
+        _not_told_apart(lambda dataset, hashes: hashes, *row)
+        for row in _repeated(frame).iter_rows()
+    ]
+    if errors:
+        raise errors[0] if len(errors) == 1 else ErrorList(errors)
     return frame
+
+
+def without_repeated(
+    findings: pl.DataFrame, places: Places
+) -> tuple[pl.DataFrame, dict[str, ModelError]]:
+    """The findings of those models that tell their subjects apart, and why the others do not: one
+    identity is one lead.
+
+    places  where rows of a dataset stand, by their hashes
+    """
+    named = [*REQUIRED, "subject_dataset", "subject_hash"]
+    repeated = _repeated(_told_once(findings.select(named)))
+    errors = {str(row[0]): _not_told_apart(places, *row) for row in repeated.iter_rows()}
+    refused = pl.Series(list(errors), dtype=pl.String)
+    return findings.filter(~pl.col("model_id").is_in(refused.implode())), errors
 
 
 def _told_once(frame: pl.DataFrame) -> pl.DataFrame:
@@ -118,42 +140,58 @@ def _told_once(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([loud, rest])
 
 
-def _refuse_duplicates(frame: pl.DataFrame) -> None:
-    """One identity is one lead: two findings with it mean that the model tells too little."""
-    repeated = (
+def _repeated(frame: pl.DataFrame) -> pl.DataFrame:
+    """Models with two findings of one identity: the model tells too little, or a row came twice.
+
+    Columns model_id, identities, rows, and of the first of them identity, dataset, hashes.
+    """
+    first = pl.col("identity").arg_min()
+    return (
         # without identity (an empty column) a finding is not assessable, and names no lead
         frame.filter(pl.col("lead_id").is_not_null())
         .group_by("model_id", "lead_id")
-        .agg(pl.len().alias("rows"), pl.col("identity").first())
+        .agg(
+            pl.len().alias("rows"),
+            pl.col("identity", "subject_dataset").first(),
+            pl.col("subject_hash").drop_nulls().unique().sort().head(_NAMED).alias("hashes"),
+        )
         .filter(pl.col("rows") > 1)
         .group_by("model_id")
         .agg(
             pl.len().alias("identities"),
             pl.col("rows").sum(),
-            pl.col("identity").min(),
+            pl.col("identity", "subject_dataset", "hashes").get(first),
         )
         .sort("model_id")
     )
-    if repeated.is_empty():
-        return
-    errors: list[SupervisionError] = []
-    for model_id, identities, rows, identity in repeated.iter_rows():
-        # names only: the values may be those of a person
-        columns = "、".join(re.findall(r"(?:^|\|)([a-z][a-z0-9_]*)=", identity)) or "identity"
-        errors.append(
-            ModelError(
-                Text(
-                    f"模型 {model_id} 有 {rows} 条结果共用 {identities} 个标识（{columns}）",
-                    f"model {model_id}: {rows} findings share {identities} identities ({columns})",
-                ),
-                where=f"{model_id}: identity",
-                mend=Text(
-                    "在 identity 中加入能区分这些行的列，或去除数据中的重复行",
-                    "add columns to `identity` that tell these rows apart, or mend the data",
-                ),
-            )
-        )
-    raise errors[0] if len(errors) == 1 else ErrorList(errors)
+
+
+def _not_told_apart(
+    places: Places,
+    model_id: str,
+    identities: int,
+    rows: int,
+    identity: str,
+    dataset: str,
+    hashes: list[str],
+) -> ModelError:
+    # names and places only: the values may be those of a person
+    columns = "、".join(re.findall(r"(?:^|\|)([a-z][a-z0-9_]*)=", identity)) or "identity"
+    such = "、".join(places(dataset, hashes))
+    return ModelError(
+        Text(
+            f"模型 {model_id} 有 {rows} 条结果共用 {identities} 个标识（{columns}），如 {such}",
+            f"model {model_id}: {rows} findings share {identities} identities ({columns}), such as "
+            f"{such}",
+        ),
+        where=f"{model_id}: identity",
+        mend=Text(
+            "核对这些行（同一对象是否报送两次），撤下重复的文件；"
+            "确为不同对象的，在 identity 中加入能区分的列",
+            "look at these rows (was one object sent twice?) and withdraw the file that repeats "
+            "them; where they are two, add columns to `identity` that tell them apart",
+        ),
+    )
 
 
 def evidence_hash(

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
+import polars as pl
+
+from supervision_models.errors import ModelError
+from supervision_models.leads.findings import without_repeated
 from supervision_models.leads.merge import MergeReport, merge, watched
 from supervision_models.ledger import Ledger
 from supervision_models.linkage import Correction
@@ -18,10 +23,14 @@ from supervision_models.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A scan and what it did to the leads."""
+    """A scan and what it did to the leads.
+
+    refused  models whose findings share an identity: their leads stay as they are
+    """
 
     scan: ScanResult
     merge: MergeReport
+    refused: Mapping[str, ModelError] = field(default_factory=dict)
 
 
 def standing_corrections(ledger: Ledger) -> tuple[Correction, ...]:
@@ -67,6 +76,7 @@ def take_in(
             progress=progress,
         )
         progress("merge", 1.0)
+        findings, refused = without_repeated(result.findings, partial(_places, workspace))
         report = merge(
             ledger,
             {
@@ -76,9 +86,25 @@ def take_in(
                 "finished_at": at.isoformat(),
                 "record": result.record,
             },
-            result.findings,
-            {entry["id"]: entry["digest"] for entry in result.record["models"]},
+            findings,
+            {
+                entry["id"]: entry["digest"]
+                for entry in result.record["models"]
+                if entry["id"] not in refused
+            },
             at,
             actor=actor,
         )
-    return Intake(result, report)
+    return Intake(result, report, refused)
+
+
+def _places(workspace: Workspace, dataset: str, hashes: list[str]) -> list[str]:
+    """Where rows of a dataset stand, as ``file:row``."""
+    files = [
+        workspace.snapshot_path(item) for item in workspace.snapshots() if item.dataset == dataset
+    ]
+    if not files:
+        return hashes  # leads are rows of no file
+    rows = pl.scan_parquet(files, missing_columns="insert", extra_columns="ignore")
+    found = rows.filter(pl.col("_hash").is_in(hashes)).select("_file", "_row").collect()
+    return [f"{file}:{row}" for file, row in found.sort("_file", "_row").iter_rows()]

@@ -72,7 +72,10 @@ def make_counter_evidence(engine: DuckDBEngine, layers: Layers, told: str) -> st
         for name in absent:
             for order, (why, loose) in enumerate(loosened(plan, layers.contracts, name)):
                 pairs = _pairs(layers, name, loose, _HITS)
-                parts.append(_shown(layers, name, pairs, sql.as_node(why), order, alone=True))
+                said: sql.Node = sql.as_node(why)
+                if why == "nearby":
+                    pairs, said = _located(layers, name, pairs, touching=False), _why_nearby()
+                parts.append(_shown(layers, name, pairs, said, order, alone=True))
     doubtful = _by_identity(plan, sorted({*absent, *partial})) if engine.count(CANDIDATES) else {}
     if doubtful:
         # of what is open, only the candidates are shown: they are why it is open
@@ -138,19 +141,31 @@ def _by_identity(plan: ModelPlan, names: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _located(layers: Layers, name: str, pairs: sql.Node) -> sql.Node:
-    """The pairs with `here`: whether the two records lie on one piece of land."""
+def _located(layers: Layers, name: str, pairs: sql.Node, *, touching: bool = True) -> sql.Node:
+    """The pairs with `here`: whether the two records lie on one piece of land.
+
+    touching  a border that both share is enough
+    """
     subject = layers.plan.subject
     other = layers.contracts[layers.plan.uses[name].match.dataset]
     if subject.geometry is None or other.geometry is None:
         return sql.build("SELECT *, FALSE AS here FROM :pairs AS a", pairs=exp.Subquery(this=pairs))
+    here = sql.build("ST_Intersects(s._geom, o._geom)")
+    if not touching:
+        here = sql.build(":here AND NOT TRY(ST_Touches(s._geom, o._geom))", here=here)
     return sql.build(
-        "SELECT a.*, COALESCE(ST_Intersects(s._geom, o._geom), FALSE) AS here FROM :pairs AS a "
+        "SELECT a.*, COALESCE(:here, FALSE) AS here FROM :pairs AS a "
         "JOIN :subjects AS s ON s._rid = a.subject_rid JOIN :others AS o ON o._rid = a.other_rid",
+        here=here,
         pairs=exp.Subquery(this=pairs),
         subjects=sql.table(relation(subject.id)),
         others=sql.table(relation(other.id)),
     )
+
+
+def _why_nearby() -> sql.Node:
+    """What lies on the subject's land and is no match fails its conditions."""
+    return sql.build("CASE WHEN here THEN 'same-land' ELSE 'nearby' END")
 
 
 def _why_near(identity: str) -> sql.Node:

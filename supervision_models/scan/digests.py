@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 FORMAT = "scan/4"  # of records of scans
+SAYING = "2"  # of what findings say of the same data: another one is not taken from a cache
 # before, the digest of a model was over all its findings as one text, and before that the digest of
 # a scan was over those of all models
 _BY_MODEL, _WHOLE = "scan/3", ("scan/1", "scan/2")

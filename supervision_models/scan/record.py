@@ -15,7 +15,7 @@ from supervision_models.contracts.definition import Contract
 from supervision_models.errors import Text, WorkspaceError
 from supervision_models.linkage import Correction
 from supervision_models.models.lead_dataset import combines
-from supervision_models.scan.digests import FORMAT
+from supervision_models.scan.digests import FORMAT, SAYING
 from supervision_models.scan.plan import fingerprint
 from supervision_models.scan.run import ModelInput
 from supervision_models.scan.verdict import Provision
@@ -196,14 +196,14 @@ def _keep(folder: Path, content: bytes, ending: str) -> str:
 
 
 def engine_version() -> str:
-    """What besides its inputs a scan follows from: versions of this package, of its linkage and of
-    the engine."""
+    """What besides its inputs a scan follows from: versions of this package, of what its findings
+    say, of its linkage and of the engine."""
     from supervision_models import __version__
     from supervision_models.engines.duckdb import DuckDBEngine
     from supervision_models.linkage.remembered import LINKING
 
     engine = f"{DuckDBEngine.name} {DuckDBEngine.version()}"
-    return f"supervision-models {__version__} linkage {LINKING} {engine}"
+    return f"supervision-models {__version__} findings {SAYING} linkage {LINKING} {engine}"
 
 
 def _json(value: object) -> str:

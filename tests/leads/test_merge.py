@@ -12,7 +12,7 @@ import pytest
 
 from supervision_models.errors import ErrorList, LedgerError, ModelError
 from supervision_models.leads import MergeReport, current, merge, watched
-from supervision_models.leads.findings import FINDINGS, evidence_hash
+from supervision_models.leads.findings import FINDINGS, evidence_hash, without_repeated
 from supervision_models.ledger import Ledger
 
 AT = "2026-09-30T09:00:00+08:00"
@@ -180,6 +180,25 @@ def test_two_findings_of_one_identity_are_an_error(run: Run, finding: Make, ledg
     assert "X1" not in refused.value.render("zh") + refused.value.render("en")
     assert ledger.scans.all() == ()
     assert ledger.leads.events().is_empty()
+
+
+def test_models_that_tell_their_subjects_apart_are_not_held_up_by_others(finding: Make) -> None:
+    rows = [
+        finding("a=1", model_id="m.one"),
+        finding("a=1", model_id="m.two", subject_hash="row1"),
+        finding("a=1", model_id="m.two", subject_hash="row2", area=5),
+        finding("a=2", model_id="m.two"),
+    ]
+    frame = pl.DataFrame(rows, schema=FINDINGS)
+    kept, refused = without_repeated(frame, lambda dataset, hashes: [f"{h}.csv" for h in hashes])
+    assert kept["model_id"].to_list() == ["m.one"]
+    assert list(refused) == ["m.two"]
+    told = refused["m.two"]
+    assert "2 findings share 1 identities (a), such as row1.csv、row2.csv" in str(told)
+    assert "如 row1.csv、row2.csv" in told.render("zh")
+    rest = frame.filter(pl.col("subject_hash") != "row2")
+    everything, nobody = without_repeated(rest, lambda dataset, hashes: hashes)
+    assert (everything.height, nobody) == (3, {})
 
 
 def test_what_is_told_for_being_watched_alone_shares_no_identity(run: Run, finding: Make) -> None:
