@@ -115,8 +115,9 @@ def run_scan(
     memory     such as ``2GB``
 
     `Intake.scan` holds counts, findings and the data to request; `Intake.merge` what became of
-    the leads. Interrupted at any point, it may simply be called again. A model file with errors
-    is raised, not left out.
+    the leads; `Intake.repeated` names models of which rows share an identity, which makes these
+    rows not assessable. Interrupted at any point, it may simply be called again. A model file with
+    errors is raised, not left out.
     """
     from supervision_models.leads.intake import take_in
     from supervision_models.scan.making import Limits

@@ -108,9 +108,9 @@ def command(
     if explain:
         for line in plan_lines(intake.scan.plan):
             screen.say(line)
-    for error in intake.refused.values():
+    for error in intake.repeated.values():
         screen.note(Text(error.render("zh"), error.render("en")))
-    if library.errors or intake.refused:
+    if library.errors or intake.repeated:
         raise click.exceptions.Exit(1)
 
 
@@ -124,7 +124,7 @@ def as_document(intake: Intake, lang: Lang) -> dict[str, Any]:
         "models": scan.counts,
         "reused": list(scan.reused),
         "leads": dict(intake.merge.counts),
-        "refused": {name: error.render(lang) for name, error in intake.refused.items()},
+        "repeated": {name: error.render(lang) for name, error in intake.repeated.items()},
         "audit_head": intake.merge.head,
         "data_requests": [
             {

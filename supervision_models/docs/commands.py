@@ -25,8 +25,8 @@ EXITS: dict[str, Text] = {
     "models test": Text("有案例不符", "a case came out otherwise"),
     "statutes check": Text("有引用不符", "a citation does not hold"),
     "scan": Text(
-        "有模型文件有误，或模型的结果共用一个标识（其余已运行并入库）",
-        "a model file has errors, or findings of a model share an identity (the others ran)",
+        "有模型文件有误（其余已运行），或有数据行共用一个标识（这些行无法判断）",
+        "a model file has errors (the others ran), or rows share an identity (these are open)",
     ),
     "replay": Text("结果不一致", "it came out differently"),
     "audit verify": Text("日志不完整", "the log is not whole"),

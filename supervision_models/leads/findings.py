@@ -64,6 +64,7 @@ STATUSES = ("hit", "excepted", "not_assessable", "clear", "out_of_scope")
 PAYLOAD = tuple(
     name for name in FINDINGS if name not in ("lead_id", "status", "reasons", "excepted_by", "geom")
 )
+REPEATED = "repeated-identity"  # why a finding is not assessable whose identity rows share
 Places = Callable[[str, list[str]], list[str]]
 _NAMED = 2  # subjects of one identity that an error names
 PAYLOAD_TYPE = pl.Struct({name: FINDINGS[name] for name in PAYLOAD})
@@ -107,19 +108,33 @@ def read_findings(findings: pl.DataFrame | pa.Table) -> pl.DataFrame:
     return frame
 
 
-def without_repeated(
+def told_apart(
     findings: pl.DataFrame, places: Places
 ) -> tuple[pl.DataFrame, dict[str, ModelError]]:
-    """The findings of those models that tell their subjects apart, and why the others do not: one
-    identity is one lead.
+    """The findings with one for each identity, and models that had several, with the error.
+
+    One identity is one lead. Where rows share it (a patch that was sent twice) nobody knows which
+    of them counts: of all of them one finding is left, not assessable for REPEATED.
 
     places  where rows of a dataset stand, by their hashes
     """
     named = [*REQUIRED, "subject_dataset", "subject_hash"]
-    repeated = _repeated(_told_once(findings.select(named)))
-    errors = {str(row[0]): _not_told_apart(places, *row) for row in repeated.iter_rows()}
-    refused = pl.Series(list(errors), dtype=pl.String)
-    return findings.filter(~pl.col("model_id").is_in(refused.implode())), errors
+    loud = _told_once(findings.select(named))
+    errors = {str(row[0]): _not_told_apart(places, *row) for row in _repeated(loud).iter_rows()}
+    if not errors:
+        return findings, {}
+    key = ["model_id", "lead_id"]
+    several = _by_lead(loud).filter(pl.col("rows") > 1).select(key)
+    held = (
+        findings.join(several, on=key, how="semi")
+        .sort(*key, "subject_hash")
+        .unique(key, keep="first", maintain_order=True)
+        .with_columns(
+            pl.lit("not_assessable").alias("status"),
+            pl.lit([REPEATED], pl.List(pl.String)).alias("reasons"),
+        )
+    )
+    return pl.concat([findings.join(several, on=key, how="anti"), held]), errors
 
 
 def _told_once(frame: pl.DataFrame) -> pl.DataFrame:
@@ -147,14 +162,7 @@ def _repeated(frame: pl.DataFrame) -> pl.DataFrame:
     """
     first = pl.col("identity").arg_min()
     return (
-        # without identity (an empty column) a finding is not assessable, and names no lead
-        frame.filter(pl.col("lead_id").is_not_null())
-        .group_by("model_id", "lead_id")
-        .agg(
-            pl.len().alias("rows"),
-            pl.col("identity", "subject_dataset").first(),
-            pl.col("subject_hash").drop_nulls().unique().sort().head(_NAMED).alias("hashes"),
-        )
+        _by_lead(frame)
         .filter(pl.col("rows") > 1)
         .group_by("model_id")
         .agg(
@@ -163,6 +171,20 @@ def _repeated(frame: pl.DataFrame) -> pl.DataFrame:
             pl.col("identity", "subject_dataset", "hashes").get(first),
         )
         .sort("model_id")
+    )
+
+
+def _by_lead(frame: pl.DataFrame) -> pl.DataFrame:
+    """model_id, lead_id with the number of `rows`, identity, dataset and hashes of some."""
+    return (
+        # without identity (an empty column) a finding is not assessable, and names no lead
+        frame.filter(pl.col("lead_id").is_not_null())
+        .group_by("model_id", "lead_id")
+        .agg(
+            pl.len().alias("rows"),
+            pl.col("identity", "subject_dataset").first(),
+            pl.col("subject_hash").drop_nulls().unique().sort().head(_NAMED).alias("hashes"),
+        )
     )
 
 
@@ -177,7 +199,7 @@ def _not_told_apart(
 ) -> ModelError:
     # names and places only: the values may be those of a person
     columns = "、".join(re.findall(r"(?:^|\|)([a-z][a-z0-9_]*)=", identity)) or "identity"
-    such = "、".join(places(dataset, hashes))
+    such = "、".join(places(dataset, hashes)[:_NAMED]) or dataset
     return ModelError(
         Text(
             f"模型 {model_id} 有 {rows} 条结果共用 {identities} 个标识（{columns}），如 {such}",

@@ -10,7 +10,7 @@ from functools import partial
 import polars as pl
 
 from supervision_models.errors import ModelError
-from supervision_models.leads.findings import without_repeated
+from supervision_models.leads.findings import told_apart
 from supervision_models.leads.merge import MergeReport, merge, watched
 from supervision_models.ledger import Ledger
 from supervision_models.linkage import Correction
@@ -25,12 +25,13 @@ from supervision_models.workspace import Workspace
 class Intake:
     """A scan and what it did to the leads.
 
-    refused  models whose findings share an identity: their leads stay as they are
+    repeated  models of which rows share an identity, with the error that names such rows: these are
+              not assessable
     """
 
     scan: ScanResult
     merge: MergeReport
-    refused: Mapping[str, ModelError] = field(default_factory=dict)
+    repeated: Mapping[str, ModelError] = field(default_factory=dict)
 
 
 def standing_corrections(ledger: Ledger) -> tuple[Correction, ...]:
@@ -76,7 +77,7 @@ def take_in(
             progress=progress,
         )
         progress("merge", 1.0)
-        findings, refused = without_repeated(result.findings, partial(_places, workspace))
+        findings, repeated = told_apart(result.findings, partial(_places, workspace))
         report = merge(
             ledger,
             {
@@ -87,24 +88,25 @@ def take_in(
                 "record": result.record,
             },
             findings,
-            {
-                entry["id"]: entry["digest"]
-                for entry in result.record["models"]
-                if entry["id"] not in refused
-            },
+            {entry["id"]: entry["digest"] for entry in result.record["models"]},
             at,
             actor=actor,
         )
-    return Intake(result, report, refused)
+    return Intake(result, report, repeated)
 
 
 def _places(workspace: Workspace, dataset: str, hashes: list[str]) -> list[str]:
-    """Where rows of a dataset stand, as ``file:row``."""
+    """Where rows of a dataset stand, as ``file:sheet:row``."""
     files = [
         workspace.snapshot_path(item) for item in workspace.snapshots() if item.dataset == dataset
     ]
     if not files:
         return hashes  # leads are rows of no file
-    rows = pl.scan_parquet(files, missing_columns="insert", extra_columns="ignore")
-    found = rows.filter(pl.col("_hash").is_in(hashes)).select("_file", "_row").collect()
-    return [f"{file}:{row}" for file, row in found.sort("_file", "_row").iter_rows()]
+    found = []
+    for file in files:
+        rows = pl.scan_parquet(file).filter(pl.col("_hash").is_in(hashes))
+        try:
+            found += rows.select("_file", "_sheet", "_row").collect().rows()
+        except (OSError, pl.exceptions.PolarsError):
+            return hashes  # only the words of an error hang on it
+    return [":".join(str(part) for part in place if part) for place in sorted(found, key=str)]

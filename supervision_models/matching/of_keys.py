@@ -24,12 +24,13 @@ def fits(rows: Mapping[str, PairRows], columns: Mapping[str, Columns]) -> bool:
     """Whether a key alone makes the pairs of all members, and what is taken of them is of the other
     records alone."""
     return all(one.by_key_alone for one in rows.values()) and all(
-        _of_the_other(node) for mine in columns.values() for node in mine.values()
+        _of_the_other(name, node) for mine in columns.values() for name, node in mine.items()
     )
 
 
-def _of_the_other(node: Node) -> bool:
-    of_pairs = ("confidence", "other_hash", "most")
+def _of_the_other(name: str, node: Node) -> bool:
+    # how sure a pair is hangs on the subject's link, too: `query` sees to that in one column
+    of_pairs = ("other_hash", "most", *(["confidence"] if name == "confidence" else []))
     return all(
         column.table == "o" or (column.table == "p" and column.name in of_pairs)
         for column in node.find_all(exp.Column)

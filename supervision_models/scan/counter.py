@@ -18,6 +18,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching.conditions import tree_of
 from supervision_models.matching.pairs import pair_table, part, relation
+from supervision_models.matching.shapes import common_shape
 from supervision_models.models.definition import Match, On
 from supervision_models.models.lead_dataset import combines
 from supervision_models.scan.layers import Layers
@@ -152,7 +153,14 @@ def _located(layers: Layers, name: str, pairs: sql.Node, *, touching: bool = Tru
         return sql.build("SELECT *, FALSE AS here FROM :pairs AS a", pairs=exp.Subquery(this=pairs))
     here = sql.build("ST_Intersects(s._geom, o._geom)")
     if not touching:
-        here = sql.build(":here AND NOT TRY(ST_Touches(s._geom, o._geom))", here=here)
+        # as areas are told: a border in common may be a sliver once it is projected
+        here = sql.build(
+            "a.distance_m = 0 AND CASE WHEN s._area > 0 AND o._area > 0 "
+            "THEN ROUND(ST_Area(:common), 2) > 0 "
+            "ELSE :here AND NOT TRY(ST_Touches(s._geom, o._geom)) END",
+            common=common_shape(sql.column("_geom", "s"), sql.column("_geom", "o")),
+            here=here,
+        )
     return sql.build(
         "SELECT a.*, COALESCE(:here, FALSE) AS here FROM :pairs AS a "
         "JOIN :subjects AS s ON s._rid = a.subject_rid JOIN :others AS o ON o._rid = a.other_rid",
@@ -215,7 +223,8 @@ def _ranked(together: sql.Node) -> sql.Node:
     )
     ranked = sql.build(
         "SELECT *, ROW_NUMBER() OVER (PARTITION BY subject_rid, match "
-        "ORDER BY place, distance_m NULLS LAST, ABS(days) NULLS LAST, other_hash) AS nth "
+        "ORDER BY place, why <> 'same-land', distance_m NULLS LAST, ABS(days) NULLS LAST, "
+        "other_hash) AS nth "
         "FROM :nearest AS n",
         nearest=exp.Subquery(this=nearest),
     )

@@ -12,7 +12,7 @@ import pytest
 
 from supervision_models.errors import ErrorList, LedgerError, ModelError
 from supervision_models.leads import MergeReport, current, merge, watched
-from supervision_models.leads.findings import FINDINGS, evidence_hash, without_repeated
+from supervision_models.leads.findings import FINDINGS, REPEATED, evidence_hash, told_apart
 from supervision_models.ledger import Ledger
 
 AT = "2026-09-30T09:00:00+08:00"
@@ -182,23 +182,32 @@ def test_two_findings_of_one_identity_are_an_error(run: Run, finding: Make, ledg
     assert ledger.leads.events().is_empty()
 
 
-def test_models_that_tell_their_subjects_apart_are_not_held_up_by_others(finding: Make) -> None:
-    rows = [
-        finding("a=1", model_id="m.one"),
-        finding("a=1", model_id="m.two", subject_hash="row1"),
-        finding("a=1", model_id="m.two", subject_hash="row2", area=5),
-        finding("a=2", model_id="m.two"),
+def test_rows_that_share_an_identity_hold_up_nobody_else(
+    run: Run, finding: Make, ledger: Ledger
+) -> None:
+    twice = [
+        finding("a=1", subject_hash="row1"),
+        finding("a=1", "clear", subject_hash="row0"),
+        finding("a=1", subject_hash="row2", area=5),
     ]
+    rows = [finding("a=2"), finding("a=1", model_id="m.one"), *twice]
     frame = pl.DataFrame(rows, schema=FINDINGS)
-    kept, refused = without_repeated(frame, lambda dataset, hashes: [f"{h}.csv" for h in hashes])
-    assert kept["model_id"].to_list() == ["m.one"]
-    assert list(refused) == ["m.two"]
-    told = refused["m.two"]
-    assert "2 findings share 1 identities (a), such as row1.csv、row2.csv" in str(told)
-    assert "如 row1.csv、row2.csv" in told.render("zh")
-    rest = frame.filter(pl.col("subject_hash") != "row2")
-    everything, nobody = without_repeated(rest, lambda dataset, hashes: hashes)
-    assert (everything.height, nobody) == (3, {})
+    apart, errors = told_apart(frame, lambda dataset, hashes: [f"{h}.csv:1" for h in hashes])
+    assert list(errors) == ["land.example"]
+    told = errors["land.example"]
+    assert "2 findings share 1 identities (a), such as row1.csv:1、row2.csv:1" in str(told)
+    assert "如 row1.csv:1、row2.csv:1" in told.render("zh")
+    assert apart.filter(pl.col("model_id") == "m.one")["status"].to_list() == ["hit"]
+    mine = apart.filter(pl.col("model_id") == "land.example").sort("identity")
+    assert mine["status"].to_list() == ["not_assessable", "hit"]
+    assert mine["reasons"].to_list()[0] == [REPEATED]
+    same, nobody = told_apart(frame.head(3), lambda dataset, hashes: hashes)
+    assert (same.equals(frame.head(3)), nobody) == (True, {})
+    # an open lead stays open, and its event says why nothing was seen of it
+    run("s1", finding("a=1"))
+    run("s2", *mine.to_dicts())
+    (event,) = ledger.leads.events(lead_id=twice[0]["lead_id"]).to_dicts()[1:]
+    assert (event["event"], event["cause"]) == ("unobserved", f"not-assessable:{REPEATED}")
 
 
 def test_what_is_told_for_being_watched_alone_shares_no_identity(run: Run, finding: Make) -> None:

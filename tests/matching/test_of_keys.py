@@ -102,6 +102,8 @@ def test_what_hangs_on_the_subject_is_asked_pair_by_pair() -> None:
         member(key, None, valid_on="day"),
         member(key, None, within_days=(-3, 5)),
         member(key, "confidence > 0.5"),
+        member("project", None, "max(confidence)"),
+        member({"party": ["firm", "firm"]}, None, "bool_or(confidence >= 0.8)"),
     )
     for other in pairwise:
         assert not fits(other)
