@@ -137,7 +137,7 @@ def _touches(
 def _opaque(model: LoadedModel, contracts: Mapping[str, Contract], role: Role) -> bool:
     """Whether facts come out of a program that has read personal columns."""
     definition = model.definition
-    if definition.kind not in ("sql", "plugin"):
+    if not definition.program:
         return False
     datasets = {definition.subject, *(match.dataset for match in definition.match.values())}
     hidden = {name for item in datasets for name in hidden_columns(contracts[item], role)}

@@ -369,6 +369,11 @@ class ModelDefinition(Strict):
             return "sql"
         return "plugin" if self.plugin is not None else "rule"
 
+    @property
+    def program(self) -> bool:
+        """Whether it reads its matches as tables of pairs: SQL or a plug-in."""
+        return self.kind in ("sql", "plugin")
+
     @model_validator(mode="after")
     def _one_kind(self) -> ModelDefinition:
         if self.sql is not None and self.when is not None:

@@ -86,7 +86,7 @@ def remarks(
 
 def _matches(model: LoadedModel, contracts: Mapping[str, Contract]) -> Iterator[Found]:
     definition = model.definition
-    if definition.kind in ("sql", "plugin"):
+    if definition.program:
         return  # the program may read any match
     kept: set[tuple[str, str]] = set()
     present: set[str] = set()

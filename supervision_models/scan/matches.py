@@ -7,7 +7,7 @@ they were made from: definition, the rows of both sides, version of the engine.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
+from supervision_models.engines.sql import Node
 from supervision_models.matching.areas import measured
 from supervision_models.matching.pairs import PairTable, part
 from supervision_models.scan.files import read_beside, write_beside
@@ -86,9 +87,10 @@ def make_matches(
     store   where whole tables are kept and taken from; None keeps nothing
     partly  the views hold some subjects only: nothing is stored
     """
-    kept = {} if store is None or partly else _kept(store, plan)
+    queries = {family.table: family.match_query() for family in plan.match_families()}
+    kept = {} if store is None or partly else _kept(store, plan, queries)
     at_hand = {table for table, path in kept.items() if read_beside(path) is not None}
-    read = plan.read()
+    read = plan.read_as_pairs()
     wanted = {
         name for name, family in plan.judged.items() if name in read or family.table not in at_hand
     }
@@ -103,7 +105,7 @@ def make_matches(
             path.touch()
             query = sql.build("SELECT * FROM read_parquet(:path)", path=str(path))
         else:
-            query = family.match_query()
+            query = queries[family.table]
         # in the order of the subjects: who judges some of them reads that part of it
         by_subject = "SELECT * FROM :query AS q ORDER BY subject_rid"
         query = sql.build(by_subject, query=exp.Subquery(this=query))
@@ -129,10 +131,10 @@ def make_matches(
     return made
 
 
-def _kept(store: MatchStore, plan: Plan) -> dict[str, Path]:
+def _kept(store: MatchStore, plan: Plan, queries: Mapping[str, Node]) -> dict[str, Path]:
     """Where each match table stays."""
     return {
-        family.table: store.path(sql.render(family.match_query()), family.subject, family.other)
+        family.table: store.path(sql.render(queries[family.table]), family.subject, family.other)
         for family in plan.match_families()
     }
 

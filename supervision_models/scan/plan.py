@@ -21,8 +21,6 @@ from supervision_models.matching.pairs import PairTable, pair_table, part
 from supervision_models.models.definition import Match, ModelDefinition
 from supervision_models.scan.needs import Needs, needs_of
 
-# kinds of models that read pairs as tables
-PROGRAMS = ("sql", "plugin")
 NetKey = tuple[str, tuple[str, ...]]
 
 
@@ -85,12 +83,12 @@ class Plan:
         shown = {name: narrow[family.id] for name, family in self.shown.items()}
         return replace(self, shown=shown, whole=False)
 
-    def read(self) -> set[str]:
+    def read_as_pairs(self) -> set[str]:
         """The pairs that something besides match tables reads: net areas and programs."""
         names = set()
         for plan in self.models:
             uses = plan.uses
-            if plan.model.kind in PROGRAMS:
+            if plan.model.program:
                 names |= {use.pairs.name for use in uses.values()}
             for main, minus in plan.nets:
                 names |= {uses[match].pairs.name for match in (main, *minus)}
@@ -150,7 +148,7 @@ def plan_scan(
         plan.models.append(compiled)
         for use in compiled.uses.values():
             plan.pairs[use.pairs.name] = use.pairs
-            if use.pairs.spatial or model.kind in PROGRAMS:
+            if use.pairs.spatial or model.program:
                 plan.materialised.add(use.pairs.name)
             columns = plan.kept.setdefault(use.pairs.name, {})
             columns.update({keep.column: keep for keep in use.kept.values()})

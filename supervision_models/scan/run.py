@@ -245,7 +245,7 @@ def _with_result(
     """The layers by which all subjects are judged, with the results of the model's program."""
     plan = plain.plan
     target = f"result_{given.definition.id}"
-    if plan.model.kind in ("sql", "plugin"):
+    if plan.model.program:
         columns = run_program(engine, plan, plain.contracts, plain.as_of, scratch, target)
     elif plan.model.kind == "estimator":
         store = None if estimators is None else estimators / f"{given.digest[:16]}.skops"

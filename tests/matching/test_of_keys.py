@@ -13,10 +13,9 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.matching import of_keys
 from supervision_models.matching.families import Family, Member
 from supervision_models.matching.keeps import EVIDENCE_ROWS, Kept, kept
-from supervision_models.matching.pairs import PairTable, pair_table
 from supervision_models.models.definition import Match
 from tests.matching.conftest import LEFT, RIGHT, fill
-from tests.matching.test_pairs_oracle import rows
+from tests.matching.test_pairs_oracle import pairs_of, rows
 
 WAYS: tuple[Any, ...] = (
     {"key": ["code"]},
@@ -38,23 +37,15 @@ KEEPS = (
 )
 
 
-def table(on: Any, where: str | None, **further: Any) -> PairTable:
-    match = Match(dataset="right_side", on=on, where=where, **further)
-    return pair_table(
-        LEFT,
-        RIGHT,
-        match,
-        at=sql.cast_to(sql.column("day", "s"), "DATE"),
-        param=lambda name: sql.as_node(2),
-    )
-
-
 def keep(text: str) -> Kept:
     return kept(text, param=sql.as_node, ellipsoidal=False)
 
 
 def member(on: Any, where: str | None, *keeps: str, **further: Any) -> Member:
-    return Member(table(on, where, **further), tuple(map(keep, keeps)))
+    return Member(
+        pairs_of(Match(dataset="right_side", on=on, where=where, **further)),
+        tuple(map(keep, keeps)),
+    )
 
 
 def fits(*members: Member) -> bool:

@@ -64,7 +64,7 @@ def rows(draw: st.DrawFn, side: str) -> list[Row]:
     return made
 
 
-def _table(match: Match) -> PairTable:
+def pairs_of(match: Match) -> PairTable:
     return pair_table(
         LEFT,
         RIGHT,
@@ -77,7 +77,7 @@ def _table(match: Match) -> PairTable:
 def _pairs(engine: DuckDBEngine, left: list[Row], right: list[Row], match: Match) -> list[Row]:
     fill(engine, LEFT, left)
     fill(engine, RIGHT, right)
-    return engine.frame(_table(match).query).sort("subject_rid", "other_rid").to_dicts()
+    return engine.frame(pairs_of(match).query).sort("subject_rid", "other_rid").to_dicts()
 
 
 def _naive(
@@ -234,7 +234,7 @@ def test_where_sees_both_sides_and_computed_columns(
 def test_kept_aggregates(engine: DuckDBEngine, left: list[Row], right: list[Row]) -> None:
     fill(engine, LEFT, left)
     fill(engine, RIGHT, right)
-    table = _table(Match(dataset="right_side", on={"key": ["code"]}))
+    table = pairs_of(Match(dataset="right_side", on={"key": ["code"]}))
     engine.create_table(table.name, table.query)
     texts = {
         "n": "count()",
@@ -278,9 +278,9 @@ def test_net_overlap_subtracts_a_union(
 ) -> None:
     fill(engine, LEFT, left)
     fill(engine, RIGHT, right)
-    main = _table(Match(dataset="right_side", on="overlap", where="code = 'a'"))
+    main = pairs_of(Match(dataset="right_side", on="overlap", where="code = 'a'"))
     minus = [
-        _table(Match(dataset="right_side", on="overlap", where=f"code = '{code}'"))
+        pairs_of(Match(dataset="right_side", on="overlap", where=f"code = '{code}'"))
         for code in ("b", "c")
     ]
     for table in (main, *minus):
@@ -299,8 +299,8 @@ def test_net_overlap_subtracts_a_union(
 
 
 def test_equal_definitions_are_one_table() -> None:
-    first = _table(Match(dataset="right_side", on={"key": ["code"]}, where="amount  >  1"))
-    same = _table(Match(dataset="right_side", on={"key": {"code": "code"}}, where="amount > 1"))
-    other = _table(Match(dataset="right_side", on={"key": ["code"]}, where="amount > 2"))
+    first = pairs_of(Match(dataset="right_side", on={"key": ["code"]}, where="amount  >  1"))
+    same = pairs_of(Match(dataset="right_side", on={"key": {"code": "code"}}, where="amount > 1"))
+    other = pairs_of(Match(dataset="right_side", on={"key": ["code"]}, where="amount > 2"))
     assert first.name == same.name
     assert first.name != other.name
