@@ -57,6 +57,7 @@ class DuckDBEngine:
         self._connection = connection
         self._temporary = temporary
         self._kinds: dict[str, str] = {}  # of what was made here: TABLE or VIEW
+        self._lent: set[str] = set()
         self._stopped = False
 
     @staticmethod
@@ -220,6 +221,9 @@ class DuckDBEngine:
 
     def drop(self, name: str) -> None:
         """Drop a table or view that was made here, if there is one of that name."""
+        if name in self._lent:
+            self._lent.remove(name)
+            self._connection.unregister(name)
         kind = self._kinds.pop(name, None)
         if kind is not None:
             self._run(exp.Drop(tables=[sql.table(name)], kind=kind))
@@ -245,6 +249,12 @@ class DuckDBEngine:
             self.create_table(name, sql.build("SELECT * FROM :t", t=sql.table(holder)))
         finally:
             self._connection.unregister(holder)
+
+    def lend(self, name: str, data: pa.Table | pl.DataFrame) -> None:
+        """A relation as by `register`, but read where it lies: for what is read once, or seldom.
+        Other sessions do not see it, and it ends with its own."""
+        self._connection.register(name, data if not hasattr(data, "to_arrow") else data.to_arrow())
+        self._lent.add(name)
 
     def arrow(self, query: sql.Node | str) -> pa.Table:
         found = self._run(query)

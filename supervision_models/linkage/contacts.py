@@ -29,7 +29,8 @@ from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 COMPARED: tuple[Comparison, ...] = (Same("legal", "legal"), Same("phone", "phone"), Address())
 FIELDS = tuple(comparison.name for comparison in COMPARED)
 TABLE = "link_told"
-HELD = {"key": pl.String, "field": pl.String, "value": pl.String, "spot": pl.String}
+_TOLD = {"field": pl.String, "value": pl.String, "spot": pl.String}
+HELD = {"key": pl.String, **_TOLD}
 # a value that more parties bear is of an agent or of a common name: it says nothing. Parties
 # without a code may be spellings of one
 FEW, SPELLINGS = 5, 30
@@ -45,9 +46,9 @@ _RAW = ("code", "name", "person")
 _KEY = secrets.token_bytes(32)
 
 
-def read(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> pl.DataFrame:
-    """What rows tell of their parties, each once: code, name, person (as written; see `mentions`),
-    and HELD without the key."""
+def read(engine: DuckDBEngine, contracts: Mapping[str, Contract], salt: int) -> pl.DataFrame:
+    """What rows tell of their parties, each once: `bare` (the number of code, name and person as
+    written under the salt, see `writings`), and HELD without the key."""
     there = engine.tables()
     selects = []
     for dataset, contract in sorted(contracts.items()):
@@ -66,19 +67,26 @@ def read(engine: DuckDBEngine, contracts: Mapping[str, Contract]) -> pl.DataFram
                     .from_(sql.table(dataset))
                     .where(sql.build(":value IS NOT NULL", value=sql.column(column)))
                 )
-    query = tables.derived(tables.union_all(selects), "t") if selects else None
-    told = engine.frame(sql.build("SELECT DISTINCT * FROM :told", told=query)) if query else None
-    if told is None or told.is_empty():
-        return pl.DataFrame(schema=dict.fromkeys((*_RAW, "field", "value", "spot"), pl.String))
+    told = pl.DataFrame()
+    if selects:
+        told = engine.frame(
+            sql.build(
+                "SELECT DISTINCT :bare AS bare, t.field, t.value FROM :told",
+                bare=tables.number_of(salt, _RAW, "t"),
+                told=tables.derived(tables.union_all(selects), "t"),
+            )
+        )
+    if told.is_empty():
+        return pl.DataFrame(schema={"bare": pl.UInt64, **_TOLD})
     return told.join(_canonical(told), on=["field", "value"]).select(
-        *_RAW, "field", pl.col("folded").alias("value"), "spot"
+        "bare", "field", pl.col("folded").alias("value"), "spot"
     )
 
 
 def held(links: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """HELD of each party, each value once, without those that many parties bear.
 
-    links  `root` of code, name, person as written; `relation` where it is a part of the party,
+    links  `root` of writings with their number `bare`; `relation` where it is a part of the party,
            whose telephone is its own; `by_word` where it is the firm's only because people said so
 
     People said that two names are one, not that what a row tells is the firm's: what only their
@@ -86,9 +94,9 @@ def held(links: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """
     whole = links.filter(pl.col("relation").is_null()).drop_nulls("root")
     # a name that two firms bore at different times tells nothing of either
-    whole = whole.filter(pl.col("root").n_unique().over(_RAW) == 1)
+    whole = whole.filter(pl.col("root").n_unique().over("bare") == 1)
     found = (
-        told.join(whole.select(*_RAW, "root", "by_word"), on=_RAW, nulls_equal=True)
+        told.join(whole.select("bare", "root", "by_word"), on="bare")
         .select(
             pl.col("root").alias("key"),
             pl.when("by_word").then(_SAID + pl.col("field")).otherwise("field").alias("field"),

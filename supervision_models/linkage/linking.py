@@ -8,9 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from supervision_models import __version__
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import contacts, paths, remembered
+from supervision_models.linkage import contacts, divisions, last_run, paths, remembered
 from supervision_models.linkage.corrections import Correction
 from supervision_models.linkage.parties import LinkedParties, link_parties, write_party_links
 from supervision_models.linkage.projects import LinkedProjects, link_projects, write_project_links
@@ -60,20 +61,42 @@ def link(
             memory / "identities", engine, contracts, corrections, alike=alike
         )
         found = remembered.read(folder)
+    told = _of_both(party=contacts.nothing())
     if found is not None:
         party_tallies = write_party_links(engine, contracts, found.party_links, found.dated)
-        engine.register(contacts.TABLE, _of_both(party=contacts.nothing()))
+        engine.register("party", found.tables["party"])
     else:
         names = None if memory is None else memory / "names"
-        parties = link_parties(engine, contracts, corrections, alike=alike, memory=names)
-        party_tallies = write_party_links(engine, contracts, parties.links, parties.dated)
-        projects = link_projects(engine, contracts, corrections, parties, alike=alike)
-        engine.register(contacts.TABLE, _of_both(party=parties.told, project=projects.told))
+        before, under = last_run.LastRun(), ""
+        if memory is not None:
+            under = last_run.under(
+                f"{__version__} {remembered.LINKING}",
+                corrections,
+                divisions.successors(engine),
+                divisions.place_names(engine),
+                alike=alike,
+            )
+            before = last_run.read(memory / "last", under)
+        parties = link_parties(
+            engine, contracts, corrections, alike=alike, memory=names, before=before.parties
+        )
+        party_tallies = write_party_links(engine, contracts, parties.links, parties.ruled.dated)
+        engine.register("party", parties.titled)
+        projects = link_projects(
+            engine, contracts, corrections, parties, alike=alike, before=before.projects
+        )
+        if memory is not None:
+            last_run.write(memory / "last", under, parties.ruled, projects.found)
+        told = _of_both(party=parties.told, project=projects.told)
         found = _found(parties, projects)
         if folder is not None:
             remembered.write(folder, found)
+    engine.lend(contacts.TABLE, told)
     for name, frame in found.tables.items():
-        engine.register(name, frame)
+        if name == paths.TABLE:  # for people who ask why: scans never read it
+            engine.lend(name, frame)
+        elif name != "party":  # projects needed it before
+            engine.register(name, frame)
     project_tallies = write_project_links(engine, contracts, found.project_links)
     return LinkReport(
         parties=replace(found.party_counts, tallies=party_tallies),
@@ -83,8 +106,8 @@ def link(
 
 def _found(parties: LinkedParties, projects: LinkedProjects) -> remembered.Found:
     ambiguous = _of_both(
-        party=parties.ambiguous.select("key", "candidate"),
-        project=projects.ambiguous.select("key", "candidate"),
+        party=parties.ruled.ambiguous.select("key", "candidate"),
+        project=projects.found.ruled.ambiguous.select("key", "candidate"),
     )
     candidates = [
         _candidates("party", parties.candidates, parties.parties),
@@ -101,7 +124,7 @@ def _found(parties: LinkedParties, projects: LinkedProjects) -> remembered.Found
         },
         party_links=parties.links,
         project_links=projects.links,
-        dated=parties.dated,
+        dated=parties.ruled.dated,
         party_counts=parties.kept,
         project_counts=projects.kept,
     )

@@ -11,6 +11,8 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import tables
 
+BETWEEN = "\x1e"  # between the parties of a project, whose keys hold names
+
 
 def party_mentions(
     engine: DuckDBEngine, contracts: Mapping[str, Contract], dated: Collection[str] = ()
@@ -56,13 +58,13 @@ def project_mentions(
     engine: DuckDBEngine, contracts: Mapping[str, Contract], only: str | None = None
 ) -> sql.Node:
     """One row for each row of a dataset of projects: dataset, rid, code, name, permit, documents,
-    parties, lot.
+    parties, lot. Needs `link_party` and `party`.
 
     only  a dataset, in place of all
 
     documents  numbers of documents as written, joined by ``;``
-    parties    ``role=party_id`` of each role, sorted, joined by ``;``; NULL where neither a name
-               nor a document could need them
+    parties    ``role=key`` of the party of each role, sorted, joined by BETWEEN; NULL where neither
+               a name nor a document could need them
     lot        of a row with ground and a name and nothing else, what stands for the row itself
     """
     there = engine.tables()
@@ -104,26 +106,21 @@ def _project_mention(dataset: str, project: Project, roles: Sequence[str]) -> sq
     written: list[sql.Node] = []
     for place, role in enumerate(roles):
         side = f"p{place}"
+        named = sql.build(
+            "SELECT l.rid, p.key FROM link_party AS l JOIN party AS p ON p.party_id = l.party_id "
+            "WHERE l.dataset = :dataset AND l.role = :role",
+            dataset=dataset,
+            role=role,
+        )
         select = select.join(
-            sql.table("link_party", side),
-            on=sql.build(
-                ":rid = :row AND :dataset = :this AND :role = :that",
-                rid=sql.column("rid", side),
-                row=sql.column("_rid", "r"),
-                dataset=sql.column("dataset", side),
-                this=dataset,
-                role=sql.column("role", side),
-                that=role,
-            ),
+            tables.derived(named, side),
+            on=exp.EQ(this=sql.column("rid", side), expression=sql.column("_rid", "r")),
             join_type="left",
         )
         written.append(
-            exp.DPipe(
-                this=exp.Literal.string(f"{role}="),
-                expression=sql.cast_to(sql.column("party_id", side), "VARCHAR"),
-            )
+            exp.DPipe(this=exp.Literal.string(f"{role}="), expression=sql.column("key", side))
         )
-    parties = sql.call("nullif", sql.call("concat_ws", ";", *written), "") if written else None
+    parties = sql.call("nullif", sql.call("concat_ws", BETWEEN, *written), "") if written else None
     bare = [sql.column(name, "r") if name else None for name in (project.code, project.permit_no)]
     lot = sql.build(
         "CASE WHEN COALESCE(:code, :permit, :documents, :parties) IS NULL "

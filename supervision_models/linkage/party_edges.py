@@ -89,7 +89,10 @@ def _older(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Predecessor codes to the one credit code that holds them or is registered with them."""
     codes = pl.concat(
-        [seen.select("code", "org"), register.current.select("code", _org("code").alias("org"))]
+        [
+            seen.select("code", "org"),
+            register.current.select("code", organisation_of("code").alias("org")),
+        ]
     )
     inside = codes.filter(pl.col("code").str.starts_with("usc:")).select(
         ("org:" + pl.col("org")).alias("left"), pl.col("code").alias("right")
@@ -113,7 +116,8 @@ def _older(
     return _edges(pairs.filter(single), "predecessor-code"), unclear
 
 
-def _org(code: str) -> pl.Expr:
+def organisation_of(code: str) -> pl.Expr:
+    """The organisation code inside a credit code; NULL for another key."""
     return pl.when(pl.col(code).str.starts_with("usc:")).then(pl.col(code).str.slice(12, 9))
 
 

@@ -46,6 +46,8 @@ def edges_of(
     )
     alike = joined.select("left", "right", "method", pl.col("probability").alias("confidence"))
     ruled = pl.concat([automatic.select(list(EDGE_SCHEMA)), said])
+    if not standing.different:  # then nothing keeps apart what an edge joins
+        return pl.concat([ruled, alike])
     in_force = (
         ruled.join(keys.rename({"key": "left"}), on="left", how="left", maintain_order="left")
         .join(

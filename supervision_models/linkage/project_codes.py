@@ -83,6 +83,15 @@ def parse_codes(codes: pl.Series, successors: Mapping[str, str]) -> pl.DataFrame
     )
 
 
+def moved_number(key: pl.Expr, successors: Mapping[str, str]) -> pl.Expr:
+    """Of the key of a code under a division that took over from another, or was taken over: the
+    code without the division, by which such codes bear on one another. NULL for others."""
+    moved = pl.Series(sorted({*successors, *successors.values()}), dtype=pl.String)
+    parts = key.str.extract_groups(r"^code:(\d{4})-(\d{6})-(\d{2}-\d{2}-\d{6})$")
+    rest = pl.format("number:{}-{}", parts.struct.field("1"), parts.struct.field("3"))
+    return pl.when(parts.struct.field("2").is_in(moved.implode())).then(rest)
+
+
 @row_by_row
 def parse_permits(permits: pl.Series) -> pl.DataFrame:
     """`parse_codes` for construction permit numbers: kept whole, for their forms differ."""

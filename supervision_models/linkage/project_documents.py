@@ -10,27 +10,38 @@ from __future__ import annotations
 import polars as pl
 
 from supervision_models.linkage import project_codes
+from supervision_models.linkage.mentions import BETWEEN
 from supervision_models.linkage.project_edges import CONFIDENCE
 
 QUOTED = "document-no"
 
 
-def by_documents(seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Rows with the codes that their documents lead to.
+def borne(seen: pl.DataFrame) -> pl.DataFrame:
+    """`row`, `code_key`, `permit_key`, `key` of each document that a row quotes.
 
-    seen  `row`, `code_key`, `permit_key`, `name_key`, `parties` (see `mentions`), `documents` (as
-          written, joined by ``;``)
-
-    Returns `seen` with `code_key` filled in; `row`, `document`, `code` of those that were filled;
-    and `key`, `candidate` of documents that lead to several codes.
+    seen  `documents`: as written, joined by ``;``
     """
-    borne = (
+    quoted = (
         seen.select("row", "code_key", "permit_key", pl.col("documents").str.split(";"))
         .explode("documents")
         .drop_nulls("documents")
     )
-    keys = project_codes.parse_documents(borne["documents"].unique())
-    borne = borne.join(keys, left_on="documents", right_on="code").drop_nulls("key")
+    keys = project_codes.parse_documents(quoted["documents"].unique())
+    found = quoted.join(keys, left_on="documents", right_on="code").drop_nulls("key")
+    return found.drop("documents")
+
+
+def by_documents(
+    seen: pl.DataFrame, borne: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Rows with the codes that their documents lead to.
+
+    seen   `row`, `code_key`, `permit_key`, `name_key`, `parties` (see `mentions`)
+    borne  the documents of these rows
+
+    Returns `seen` with `code_key` filled in; `row`, `document`, `code` of those that were filled;
+    and `key`, `candidate` of documents that lead to several codes.
+    """
     pairs = borne.select("key", "code_key").drop_nulls().unique()
     single = pl.len().over("key") == 1
     loose = borne.filter(pl.col("code_key").is_null() & pl.col("permit_key").is_null())
@@ -90,9 +101,9 @@ def _agreeing(led: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
 def _by_party(frame: pl.DataFrame) -> pl.DataFrame:
     """One row for each party that a row names."""
     return (
-        frame.select("row", "code_key", pl.col("parties").str.split(";"))
+        frame.select("row", "code_key", pl.col("parties").str.split(BETWEEN))
         .explode("parties")
-        .with_columns(pl.col("parties").str.extract("=([0-9]+)$", 1).alias("party"))
+        .with_columns(pl.col("parties").str.splitn("=", 2).struct[1].alias("party"))
     )
 
 

@@ -30,12 +30,16 @@ _ROOTS, _PARCELS = "__link_root", "__link_parcel"
 
 
 def overlapping(
-    engine: DuckDBEngine, contracts: Mapping[str, Contract], links: pl.DataFrame, raw: Sequence[str]
+    engine: DuckDBEngine,
+    contracts: Mapping[str, Contract],
+    links: pl.DataFrame,
+    salt: int,
+    raw: Sequence[str],
 ) -> pl.DataFrame:
     """PAIRS of projects (first keys), the left one without a code, of which a parcel each is the
     same ground; the left one may be the `lot` of a row that is of no project (``lot:…``).
 
-    links  `root` of each distinct combination of `raw`, the columns of `mentions`
+    links  `writing` of the columns `raw` of `mentions` under the salt, `root`, `reason`, `lot`
     """
     lot = pl.when(pl.col("reason") == "no-party").then("lot:" + pl.col("lot"))
     links = links.with_columns(pl.coalesce("root", lot).alias("root"))
@@ -51,11 +55,11 @@ def overlapping(
     loose = links["root"].drop_nulls().str.starts_with("code:").not_()
     if not held or not loose.any():
         return pl.DataFrame(schema=PAIRS)
-    engine.register(_ROOTS, links.drop_nulls("root").select(*raw, "root"))
+    engine.register(_ROOTS, links.drop_nulls("root").select(tables.NUMBER, "root"))
     try:
         engine.create_table(
             _PARCELS,
-            tables.union_all(_parcels(engine, contracts, dataset, raw) for dataset in held),
+            tables.union_all(_parcels(engine, contracts, dataset, salt, raw) for dataset in held),
         )
         found = engine.frame(
             sql.build(
@@ -114,7 +118,11 @@ def with_lots(
 
 
 def _parcels(
-    engine: DuckDBEngine, contracts: Mapping[str, Contract], dataset: str, raw: Sequence[str]
+    engine: DuckDBEngine,
+    contracts: Mapping[str, Contract],
+    dataset: str,
+    salt: int,
+    raw: Sequence[str],
 ) -> sql.Node:
     """`root`, `shape` of the rows of a dataset that have ground."""
     shape: sql.Node = sql.column("_geom", "d")
@@ -128,9 +136,8 @@ def _parcels(
         shape=shape,
         mentions=tables.derived(project_mentions(engine, contracts, dataset), "m"),
         found=sql.table(_ROOTS),
-        same=sql.all_of(
-            exp.NullSafeEQ(this=sql.column(name, "m"), expression=sql.column(name, "f"))
-            for name in raw
+        same=exp.EQ(
+            this=tables.number_of(salt, raw, "m"), expression=sql.column(tables.NUMBER, "f")
         ),
         data=sql.table(dataset),
     )

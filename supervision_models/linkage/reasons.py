@@ -13,6 +13,7 @@ from supervision_models.linkage import (
     companies,
     contacts,
     name_pairs,
+    project_comparisons,
     project_parts,
     similar,
     similar_projects,
@@ -229,7 +230,7 @@ def _project_reasons(
         for side in ("left", "right")
     )
     weights = similar_projects.shipped()
-    found = _reasons(one, other, similar_projects.COMPARISONS, weights)
+    found = _reasons(one, other, project_comparisons.COMPARISONS, weights)
     return [
         waterfall(weights, why, (), probability, rest="context")
         for why, probability in zip(found, pairs["probability"], strict=True)

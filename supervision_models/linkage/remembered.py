@@ -10,13 +10,10 @@ nothing of what was compared beside names.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +23,8 @@ from supervision_models import __version__
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import divisions, registers
+from supervision_models.linkage import divisions, frames_kept, registers
 from supervision_models.linkage.corrections import Correction
-from supervision_models.linkage.name_kept import UNREADABLE
 from supervision_models.linkage.report import Kept
 from supervision_models.linkage.tables import Links
 
@@ -37,9 +33,9 @@ TABLES = ("party", "project", "link_ambiguity", "link_candidate", "link_edge", "
 REGISTERS = frozenset({registers.DATASET, divisions.DATASET})
 # of what linkage finds of the same rows, and of how it is kept: with another one whatever follows
 # from who is who is made anew, here and in the caches of scans
-LINKING = "3"
+LINKING = "4"
 _MOST = 3  # findings that are kept
-_PARTIES, _PROJECTS, _STATE = "links_party.parquet", "links_project.parquet", "state.json"
+_PARTIES, _PROJECTS = "links_party", "links_project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,52 +89,31 @@ def linking_key(contracts: Mapping[str, Contract]) -> str:
 
 def read(folder: Path) -> Found | None:
     """What is kept in the folder; None where nothing is, or not all as it was written."""
-    try:
-        state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
-        if state["digest"] != _digest(state["found"]):
-            return None
-        told = state["found"]
-        frames = {name: _frame(folder / name, digest) for name, digest in told["files"].items()}
-        found = Found(
-            tables={name: frames[f"{name}.parquet"] for name in TABLES},
-            party_links=Links(frames[_PARTIES], told["party_salt"]),
-            project_links=Links(frames[_PROJECTS], told["project_salt"]),
-            dated=tuple(told["dated"]),
-            party_counts=_counts(told["parties"]),
-            project_counts=_counts(told["projects"]),
-        )
-        os.utime(folder)
-    except (*UNREADABLE, TypeError):
+    kept = frames_kept.read(folder)
+    if kept is None:
         return None
-    return found
+    frames, told = kept
+    return Found(
+        tables={name: frames[name] for name in TABLES},
+        party_links=Links(frames[_PARTIES], told["party_salt"]),
+        project_links=Links(frames[_PROJECTS], told["project_salt"]),
+        dated=tuple(told["dated"]),
+        party_counts=_counts(told["parties"]),
+        project_counts=_counts(told["projects"]),
+    )
 
 
 def write(folder: Path, found: Found) -> None:
-    """Keep it, under another name until all is there; what was used longest ago is let go.
-
-    What cannot be kept, for want of room or of leave, is found anew the next time.
-    """
-    partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
-    try:
-        partial.mkdir(parents=True, exist_ok=True)
-        frames = {f"{name}.parquet": frame for name, frame in found.tables.items()}
-        frames |= {_PARTIES: found.party_links.frame, _PROJECTS: found.project_links.frame}
-        for name, frame in frames.items():
-            frame.write_parquet(partial / name, compression="lz4")
-        told = {
-            "files": {name: _sha256((partial / name).read_bytes()) for name in frames},
-            "party_salt": found.party_links.salt,
-            "project_salt": found.project_links.salt,
-            "dated": found.dated,
-            "parties": asdict(found.party_counts),
-            "projects": asdict(found.project_counts),
-        }
-        state = json.dumps({"found": told, "digest": _digest(told)}, ensure_ascii=False)
-        (partial / _STATE).write_text(state, encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)  # fails where another process has kept the same meanwhile
-    except OSError:
-        shutil.rmtree(partial, ignore_errors=True)
+    """Keep it; what was used longest ago is let go."""
+    links = {_PARTIES: found.party_links.frame, _PROJECTS: found.project_links.frame}
+    told = {
+        "party_salt": found.party_links.salt,
+        "project_salt": found.project_links.salt,
+        "dated": found.dated,
+        "parties": asdict(found.party_counts),
+        "projects": asdict(found.project_counts),
+    }
+    frames_kept.write(folder, {**found.tables, **links}, told)
     _forget(folder.parent)
 
 
@@ -150,21 +125,6 @@ def _forget(memory: Path) -> None:
             kept.append((path.stat().st_mtime, path))
     for _, path in sorted(kept, reverse=True)[_MOST:]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _frame(path: Path, digest: str) -> pl.DataFrame:
-    content = path.read_bytes()
-    if _sha256(content) != digest:  # a reader of damaged files may fail in any way, or not at all
-        raise ValueError(path.name)
-    return pl.read_parquet(BytesIO(content))
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _digest(told: object) -> str:
-    return _sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
 
 
 def _counts(told: Mapping[str, Any]) -> Kept:

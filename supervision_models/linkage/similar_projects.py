@@ -1,8 +1,7 @@
-"""Projects whose names are nearly the same and that share a party.
+"""Projects whose names are nearly the same and that share a party, or ground.
 
-What tells works of one site apart is compared for itself: phase and section, numbers of buildings
-and lots, quarters (东区). Where it differs the works differ, whatever else is the same: such a pair
-has probability 0 and stays only to be shown.
+Where what tells works of one site apart differs (`project_comparisons`), the pair has probability 0
+and stays only to be shown.
 """
 
 from __future__ import annotations
@@ -13,106 +12,71 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import numpy as np
 import polars as pl
 
 from supervision_models.linkage import project_land, rivals, similar
 from supervision_models.linkage.probabilistic import candidates, scoring
-from supervision_models.linkage.probabilistic.comparisons import (
-    MISSING,
-    Comparison,
-    Levels,
-    beginning,
-    common,
-    edits,
-    ending,
-    lengths,
-    leveled,
-    within,
+from supervision_models.linkage.probabilistic.weights import Weights
+from supervision_models.linkage.project_comparisons import (
+    COMPARISONS,
+    alike_in_marks,
+    apart_by_marks,
 )
-from supervision_models.linkage.probabilistic.weights import Matrix, Weights
 from supervision_models.linkage.project_parts import prepared
+from supervision_models.linkage.reach import Reached
 
+# the left one has no code
+SAID = {
+    "left": pl.String,
+    "right": pl.String,
+    "probability": pl.Float64,
+    "method": pl.String,
+    "joinable": pl.Boolean,
+    "kin": pl.Boolean,
+}
+_LOOSE = ~pl.col("key").str.starts_with("code:")
 _BEST, _LEAST = 20, 0.3
 # works of one party that are all compared; of more, only those that share what is rare among them
 _SHARED = 30
-_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Stem:
-    """The name without phases. Works of one owner and kind differ in few characters in the middle
-    (岚沐养殖场, 澄云养殖场): one word in place of another counts more than what is the same.
+class Works:
+    """What projects are compared by; keys are first keys of projects and parties.
+
+    named    `key`, `name`; one row each
+    parties  `key`, `party`, `owned`: whom the rows of each name, and whether as its owner
+    maybe    `party`, `other`, `probability`: parties that may be one, both ways round; works that
+             only they share are as doubtful as they are
+    land     `project_land.PAIRS`: projects on the same ground
     """
 
-    name: str = "stem"
-    columns: tuple[str, ...] = ("stem", "stem_sound", "stem_shape")
-    levels: tuple[str, ...] = (
-        "same", "misread", "contained", "1-edit", "replaced", "other-kind", "near", "half",
-        "different", MISSING,
-    )  # fmt: skip
+    named: pl.DataFrame
+    parties: pl.DataFrame
+    maybe: pl.DataFrame
+    land: pl.DataFrame
 
-    def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
-        mine, theirs = left["stem"], right["stem"]
-        shorter, _ = lengths(mine, theirs)
-        distance, shared = edits(mine, theirs), common(mine, theirs)
-        head, tail = beginning(mine, theirs), ending(mine, theirs)
-        # whole words that stand for one another, between what both begin and end with
-        swapped = (shared <= head + tail) & (shorter - head - tail >= 2)
-        misread = (left["stem_sound"] == right["stem_sound"]) | (
-            left["stem_shape"] == right["stem_shape"]
-        )
-        return leveled(
-            self.levels,
-            [
-                (MISSING, mine.is_null() | theirs.is_null()),
-                ("same", mine == theirs),
-                ("misread", misread & pl.Series(shorter >= _SHORT)),
-                ("contained", within(mine, theirs) & pl.Series(shorter >= _SHORT)),
-                # 中学 is no 小学
-                ("1-edit", pl.Series((distance == 1) & (shorter > _SHORT))),
-                ("replaced", pl.Series(swapped & (tail >= 2))),
-                ("other-kind", pl.Series(swapped & (head >= 2))),
-                ("near", pl.Series(shared * 4 >= shorter * 3)),
-                ("half", pl.Series(shared * 2 >= shorter)),
-            ],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What tells works of one name apart: a text of marks, empty where the name has none.
-
-    listed  a column of the same marks one by one, where those of one may be among the other's:
-            3号楼 may belong to 1-5号楼
-    """
-
-    name: str
-    listed: str | None = None
-    levels: tuple[str, ...] = ("neither", "same", "one-has-none", "within", "different", MISSING)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (self.name,) if self.listed is None else (self.name, self.listed)
-
-    def compare(self, left: pl.DataFrame, right: pl.DataFrame) -> Levels:
-        mine, theirs = left[self.name], right[self.name]
-        rules = [
-            ("neither", (mine == "") & (theirs == "")),
-            ("same", mine == theirs),
-            ("one-has-none", (mine == "") | (theirs == "")),
+    @classmethod
+    def of(
+        cls, named: pl.DataFrame, parties: pl.DataFrame, maybe: pl.DataFrame, land: pl.DataFrame
+    ) -> Works:
+        """maybe  `left`, `right`, `probability`: pairs of parties, each once"""
+        doubtful = maybe.filter(pl.col("probability") >= rivals.DOUBTFUL)
+        others = [
+            doubtful.select(
+                pl.col(one).alias("party"), pl.col(other).alias("other"), pl.col("probability")
+            )
+            for one, other in (("left", "right"), ("right", "left"))
         ]
-        if self.listed is not None:
-            one, other = left[self.listed], right[self.listed]
-            inside = [
-                a.list.set_difference(b).list.len() == 0 for a, b in ((one, other), (other, one))
-            ]
-            rules.append(("within", inside[0] | inside[1]))
-        return leveled(self.levels, rules)
+        return cls(named, parties, pl.concat(others), land)
 
 
-MARKS = (Told("phase"), Told("number", "buildings"), Told("zone"), Told("village"))
-COMPARISONS: tuple[Comparison, ...] = (Stem(), *MARKS)
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Works, and SAID of their pairs. Of a pair that is `kin` nothing differs but a mark."""
+
+    works: Works
+    said: pl.DataFrame
 
 
 def candidate_pairs(
@@ -146,19 +110,10 @@ def candidate_pairs(
     return candidates.union([by_party, sharing])
 
 
-def _with_maybe(parties: pl.DataFrame, maybe: pl.DataFrame | None) -> pl.DataFrame:
-    """The parties with those that each may be; `sure` says how likely."""
-    known = parties.with_columns(pl.lit(1.0).alias("sure"))
-    if maybe is None:
-        return known
-    doubtful = maybe.filter(pl.col("probability") >= rivals.DOUBTFUL)
-    others = [
-        doubtful.select(
-            pl.col(one).alias("party"), pl.col(other).alias("other"), pl.col("probability")
-        )
-        for one, other in (("left", "right"), ("right", "left"))
-    ]
-    further = parties.join(pl.concat(others), on="party").select(
+def _with_maybe(works: Works) -> pl.DataFrame:
+    """The parties of works with those that each may be; `sure` says how likely."""
+    known = works.parties.with_columns(pl.lit(1.0).alias("sure"))
+    further = works.parties.join(works.maybe, on="party").select(
         "key", pl.col("other").alias("party"), "owned", pl.col("probability").alias("sure")
     )
     return (
@@ -221,10 +176,8 @@ def _of_one_owner(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) 
     )
 
 
-def _positions(land: pl.DataFrame | None, loose: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+def _positions(land: pl.DataFrame, loose: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """`left`, `right`: the places of pairs of keys in the two frames."""
-    if land is None:
-        return pl.DataFrame(schema=candidates.PAIR_SCHEMA)
     sides = [
         frame.select("key").with_row_index(f"{side}_row")
         for frame, side in ((loose, "left"), (named, "right"))
@@ -241,19 +194,6 @@ def shipped() -> Weights:
     """The weights that come with the package (tests/benchmarks/train_projects.py)."""
     text = resources.files(__package__).joinpath("weights", "projects.json").read_text("utf-8")
     return Weights.from_dict(json.loads(text))
-
-
-def apart_by_marks(levels: Matrix) -> np.ndarray:
-    """Whether a mark of the pair differs."""
-    places = [COMPARISONS.index(mark) for mark in MARKS]
-    different = MARKS[0].levels.index("different")
-    return np.asarray((levels[:, places] == different).any(axis=1))
-
-
-def alike_in_marks(levels: Matrix) -> np.ndarray:
-    """Whether both have the same marks, or none."""
-    places = [COMPARISONS.index(mark) for mark in MARKS]
-    return np.asarray((levels[:, places] <= MARKS[0].levels.index("same")).all(axis=1))
 
 
 def compared(
@@ -287,36 +227,39 @@ def compared(
     return pl.concat([scored.drop("bits"), kin.select(scored.drop("bits").columns)])
 
 
-def similar_projects(
-    named: pl.DataFrame,
-    parties: pl.DataFrame,
-    spoken: similar.Spoken,
+def said_of(
+    works: Works,
+    apart: pl.DataFrame,
     places: Collection[str] = (),
-    maybe: pl.DataFrame | None = None,
-    land: pl.DataFrame | None = None,
-) -> similar.Similar:
-    """Pairs of projects by the likeness of their names; see `similar.similar_parties`.
+    asked: pl.Series | None = None,
+) -> pl.DataFrame:
+    """SAID of pairs of projects by the likeness of their names.
 
-    named    `key` (an identity's first key), `name`; one row each
-    parties  `key`, `party`, `owned`: whom the rows of each name, and whether as its owner
-    maybe    `left`, `right`, `probability`: parties that may be one; works that only they share
-             are as doubtful as they are
-    land     `project_land.PAIRS`: projects on the same ground
+    apart   `a`, `b`: pairs of keys that people called different, both ways round
+    places  names of divisions
+    asked   keys, of which those without a code are asked about; all by default
     """
-    named = named.drop_nulls("name").sort("key")
-    loose = named.filter(~pl.col("key").str.starts_with("code:"))
-    if loose.is_empty() or named.height < 2:
-        return similar.nothing()
+    named = works.named.drop_nulls("name")
+    loose = named.filter(_LOOSE)
+    if asked is not None:
+        loose = loose.filter(pl.col("key").is_in(asked.implode()))
+    if loose.is_empty():
+        return pl.DataFrame(schema=SAID)
+    # nothing but what shares a party or ground with these can meet them
+    mine, wider = works.parties.join(loose, on="key", how="semi"), _with_maybe(works)
+    met = wider.join(mine, on="party", how="semi")["key"]
+    beside = works.land.join(loose, left_on="left", right_on="key", how="semi")["right"]
+    near = pl.col("key").is_in(pl.concat([loose["key"], met, beside]).unique().implode())
+    loose, named, wider = loose.sort("key"), named.filter(near).sort("key"), wider.filter(near)
     left, right = prepared(loose["name"], places), prepared(named["name"], places)
-    wider = _with_maybe(parties, maybe)
     sides = [
         frame.select("key").with_row_index("row").join(given, on="key").drop("key")
-        for frame, given in ((loose, parties), (named, wider))
+        for frame, given in ((loose, mine), (named, wider))
     ]
     pairs = candidate_pairs(left, right, *(side.select("row", "party") for side in sides))
-    here = _positions(land, loose, named)
+    here = _positions(works.land, loose, named)
     pairs = candidates.union([pairs, here])
-    owners = _owners(loose, parties), _owners(named, wider)
+    owners = _owners(loose, mine), _owners(named, wider)
     pairs = _without_strangers(pairs, *owners)
     keys = pl.DataFrame(
         {"l": loose["key"].gather(pairs["left"]), "r": named["key"].gather(pairs["right"])}
@@ -324,11 +267,11 @@ def similar_projects(
     allowed = (
         keys.with_row_index("row")
         .filter(pl.col("l") != pl.col("r"))
-        .join(spoken.apart, left_on=["l", "r"], right_on=["a", "b"], how="anti")
+        .join(apart, left_on=["l", "r"], right_on=["a", "b"], how="anti")
     )
     pairs = pairs[allowed["row"].sort()]
     if pairs.is_empty():
-        return similar.nothing()
+        return pl.DataFrame(schema=SAID)
     scores = _as_sure_as_parties(compared(left, right, pairs, shipped()), *sides)
     scores = scores.with_columns(pl.lit(similar.METHOD).alias("method"))
     scores = project_land.with_land(
@@ -336,7 +279,7 @@ def similar_projects(
         here,
         left,
         right,
-        owned=_of_one_owner(pairs, owners[0], _owners(named, parties)),
+        owned=_of_one_owner(pairs, owners[0], _owners(named, works.parties)),
         perhaps=_of_one_owner(pairs, *owners),
         linked=similar.LINKED,
     )
@@ -348,5 +291,35 @@ def similar_projects(
         "joinable",
         "kin",
     )
-    shown = (pl.col("probability") >= rivals.LEAST) | pl.col("kin")
-    return similar.settled(said.filter(shown), spoken)
+    return said.filter((pl.col("probability") >= rivals.LEAST) | pl.col("kin"))
+
+
+def said_again(
+    before: Compared,
+    works: Works,
+    changed: Reached,
+    apart: pl.DataFrame,
+    places: Collection[str] = (),
+) -> pl.DataFrame:
+    """The same as `said_of`, from what was said before of other works: asked about are only those
+    that share a party, or ground, with what changed.
+
+    changed  reaches all projects that came, went, or have another name or other parties
+    """
+    both = before.works, works
+    parties = [changed.within(side.parties)["party"] for side in both]
+    parties += [part["party"] for part in _differing(both[0].maybe, both[1].maybe)]
+    touched = pl.concat(parties).unique().to_frame("party")
+    perhaps = pl.concat([side.maybe for side in both]).join(touched, on="party", how="semi")
+    touched = pl.concat([touched, perhaps.select(pl.col("other").alias("party"))])
+    ground = [part["left"] for part in _differing(both[0].land, both[1].land)]
+    ground += [changed.within(works.land.select("right", "left"))["left"]]
+    own = works.parties.join(touched, on="party", how="semi")["key"]
+    asked = pl.concat([changed.within(works.named)["key"], own, *ground]).unique()
+    kept = changed.away(before.said).filter(~pl.col("left").is_in(asked.implode()))
+    return pl.concat([kept, said_of(works, apart, places, asked)])
+
+
+def _differing(one: pl.DataFrame, other: pl.DataFrame) -> list[pl.DataFrame]:
+    """Rows of either that the other has not."""
+    return [a.join(b, on=a.columns, how="anti") for a, b in ((one, other), (other, one))]

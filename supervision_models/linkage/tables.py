@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import polars as pl
 from sqlglot import exp
@@ -13,6 +12,7 @@ from supervision_models.engines import sql
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage.report import Tally
 
+NUMBER = "writing"
 _FOUND = "__link_found"
 _JOINED = "__link_joined"
 
@@ -42,6 +42,12 @@ def derived(query: sql.Node, alias: str) -> exp.Subquery:
     return exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=sql.identifier(alias)))
 
 
+def number_of(salt: int, columns: Sequence[str], side: str) -> sql.Node:
+    """The number of what a row writes in the columns, a hash of their texts."""
+    texts = [sql.cast_to(sql.column(name, side), "VARCHAR") for name in columns]
+    return sql.call("hash", sql.as_node(salt), *texts)
+
+
 def numbered(roots: pl.Series, order: Sequence[str], name: str) -> pl.DataFrame:
     """Distinct identities `key` with integers from 1 in the order of their keys."""
     kinds = {kind: place for place, kind in enumerate(order)}
@@ -65,31 +71,13 @@ def numbered(roots: pl.Series, order: Sequence[str], name: str) -> pl.DataFrame:
 class Links:
     """What each distinct writing leads to.
 
-    frame  `writing`, a hash of what rows write in some columns; the identity (NULL for none) and
-           further columns of the link; `reason` for those without an identity
-    salt   of the hash: with it no two of the writings have one
+    frame  `writing` (see `writings`); the identity (NULL for none) and further columns of the
+           link; `reason` for those without an identity
+    salt   of the numbers of writings
     """
 
     frame: pl.DataFrame
     salt: int
-
-
-def links_of(
-    engine: DuckDBEngine, found: pl.DataFrame, *, raw: Sequence[str], link: Sequence[str]
-) -> Links:
-    """The links of writings; `found` has each distinct combination of `raw` once, with the columns
-    `link` and `reason`."""
-    engine.register(_FOUND, found.select(*raw, *link, "reason"))
-    try:
-        for salt in count():
-            rest = [sql.column(name, "f") for name in (*link, "reason")]
-            writing = sql.alias(_writing(salt, raw, "f"), "writing")
-            frame = engine.frame(exp.select(writing, *rest).from_(sql.table(_FOUND, "f")))
-            if frame["writing"].n_unique() == frame.height:
-                return Links(frame, salt)
-    finally:
-        engine.drop(_FOUND)
-    raise AssertionError("some salt tells the writings apart")
 
 
 def write_links(
@@ -104,9 +92,9 @@ def write_links(
 ) -> tuple[Tally, ...]:
     """Create `table` with the columns `mention` and `link`; return what was linked and what not.
 
-    links  as `links_of` gives them for the columns `raw`; the first of `link` is the identity
+    links  of the writings of the columns `raw`; the first of `link` is the identity
     """
-    engine.register(_FOUND, links.frame)
+    engine.lend(_FOUND, links.frame)
     identity = sql.column(link[0])
     try:
         # rows are read and joined once: the tallies and the table come from what that gave
@@ -121,7 +109,7 @@ def write_links(
                 exp.Join(
                     this=sql.table(_FOUND, "f"),
                     on=exp.EQ(
-                        this=_writing(links.salt, raw, "m"), expression=sql.column("writing", "f")
+                        this=number_of(links.salt, raw, "m"), expression=sql.column(NUMBER, "f")
                     ),
                 )
             ),
@@ -144,13 +132,6 @@ def write_links(
         engine.drop(_JOINED)
         engine.drop(_FOUND)
     return _tallies(counts)
-
-
-def _writing(salt: int, raw: Sequence[str], side: str) -> sql.Node:
-    """One number for what a row writes. The joins of rows compare it alone, and what is kept for
-    the next time holds no name of a person."""
-    texts = [sql.cast_to(sql.column(name, side), "VARCHAR") for name in raw]
-    return sql.call("hash", sql.as_node(salt), *texts)
 
 
 def _tallies(counts: pl.DataFrame) -> tuple[Tally, ...]:

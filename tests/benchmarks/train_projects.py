@@ -15,6 +15,7 @@ from supervision_models.linkage import project_parts
 from supervision_models.linkage import similar_projects as projects
 from supervision_models.linkage.probabilistic import scoring, weights
 from supervision_models.linkage.probabilistic.weights import Matrix, Weights
+from supervision_models.linkage.project_comparisons import COMPARISONS, apart_by_marks
 from tests.benchmarks.worlds.projects import World, world
 
 SEED, OWNERS, ROWS = 101, 20_000, 200_000
@@ -32,7 +33,7 @@ def pairs_of(made: World) -> tuple[pl.DataFrame, Matrix, npt.NDArray[np.bool_]]:
         for frame in (made.rows, made.register)
     )
     pairs = projects.candidate_pairs(left, right, *sides)
-    levels = scoring.compared(pairs, left, right, projects.COMPARISONS)
+    levels = scoring.compared(pairs, left, right, COMPARISONS)
     same = made.rows["project"].gather(pairs["left"]) == made.register["project"].gather(
         pairs["right"]
     )
@@ -42,11 +43,9 @@ def pairs_of(made: World) -> tuple[pl.DataFrame, Matrix, npt.NDArray[np.bool_]]:
 def learnt(made: World) -> Weights:
     """Weights of the levels, and the curve of the likeliest candidates."""
     pairs, levels, same = pairs_of(made)
-    open_ = ~projects.apart_by_marks(levels)
-    found = weights.from_labels(projects.COMPARISONS, levels[open_], same[open_])
-    scores = scoring.scored(
-        pairs.filter(pl.Series(open_)), levels[open_], projects.COMPARISONS, found
-    )
+    open_ = ~apart_by_marks(levels)
+    found = weights.from_labels(COMPARISONS, levels[open_], same[open_])
+    scores = scoring.scored(pairs.filter(pl.Series(open_)), levels[open_], COMPARISONS, found)
     first = scoring.best(scores.with_columns(pl.Series("same", same[open_])))
     return dataclasses.replace(
         found, curve=weights.curve(first["probability"].to_numpy(), first["same"].to_numpy())

@@ -37,20 +37,20 @@ def test_of_many_addresses_the_first_are_compared() -> None:
 
 def test_a_name_of_two_firms_tells_nothing_of_either() -> None:
     """The name of one until it was renamed, and of the other since."""
-    rows = [
-        ("名", "usc:a", None),
-        ("名", "usc:b", None),
-        ("字", "usc:c", None),
-        ("部", "usc:c", "部"),
-    ]
+    name, word, part = 1, 2, 3
     links = pl.DataFrame(
-        [(None, name, None, root, relation) for name, root, relation in rows],
-        schema=dict.fromkeys(("code", "name", "person", "root", "relation"), pl.String),
+        [
+            (name, "usc:a", None),
+            (name, "usc:b", None),
+            (word, "usc:c", None),
+            (part, "usc:c", "branch"),
+        ],
+        schema={"bare": pl.UInt64, "root": pl.String, "relation": pl.String},
         orient="row",
     ).with_columns(pl.lit(False).alias("by_word"))
     told = pl.DataFrame(
-        [(None, name, None, "phone", f"h:{name}", None) for name in "名字部"],
-        schema=dict.fromkeys(("code", "name", "person", "field", "value", "spot"), pl.String),
+        [(number, "phone", f"h:{number}", None) for number in (name, word, part)],
+        schema={"bare": pl.UInt64, "field": pl.String, "value": pl.String, "spot": pl.String},
         orient="row",
     )
-    assert contacts.held(links, told).rows() == [("usc:c", "phone", "h:字", None)]
+    assert contacts.held(links, told).rows() == [("usc:c", "phone", f"h:{word}", None)]

@@ -1,0 +1,74 @@
+"""Frames that are kept in a folder between runs, all of them as they were written or none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from supervision_models.linkage.name_kept import UNREADABLE
+
+STATE = "state.json"
+
+
+def read(
+    folder: Path, fits: Callable[[Mapping[str, Any]], bool] = lambda told: True
+) -> tuple[dict[str, pl.DataFrame], dict[str, Any]] | None:
+    """The frames and what was told beside them; None where that does not fit, or where not all is
+    there as it was written."""
+    try:
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        if state["digest"] != _digest(state["kept"]):
+            return None
+        kept = state["kept"]
+        if not fits(kept["told"]):
+            return None
+        frames = {name: _frame(folder / name, told) for name, told in kept["files"].items()}
+        os.utime(folder)
+    except (*UNREADABLE, TypeError):
+        return None
+    return {name.removesuffix(".parquet"): frame for name, frame in frames.items()}, kept["told"]
+
+
+def write(folder: Path, frames: Mapping[str, pl.DataFrame], told: Mapping[str, Any]) -> None:
+    """Keep them, under another name until all is there.
+
+    What cannot be kept, for want of room or of leave, is found anew the next time.
+    """
+    partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
+    try:
+        partial.mkdir(parents=True, exist_ok=True)
+        files = {}
+        for name, frame in frames.items():
+            path = partial / f"{name}.parquet"
+            frame.write_parquet(path, compression="lz4", statistics=False)
+            files[path.name] = _sha256(path.read_bytes())
+        kept = {"files": files, "told": told}
+        state = json.dumps({"kept": kept, "digest": _digest(kept)}, ensure_ascii=False)
+        (partial / STATE).write_text(state, encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)  # fails where another process has kept the same meanwhile
+    except OSError:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _frame(path: Path, digest: str) -> pl.DataFrame:
+    content = path.read_bytes()
+    if _sha256(content) != digest:  # a reader of damaged files may fail in any way, or not at all
+        raise ValueError(path.name)
+    return pl.read_parquet(BytesIO(content))
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest(kept: object) -> str:
+    return _sha256(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode())
