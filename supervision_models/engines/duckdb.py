@@ -216,14 +216,13 @@ class DuckDBEngine:
         self._make("VIEW", name, query)
 
     def _make(self, kind: str, name: str, query: sql.Node) -> None:
+        self._take_back(name)
         self._run(_create(kind, name, query, temporary=self._temporary))
         self._kinds[name] = kind
 
     def drop(self, name: str) -> None:
         """Drop a table or view that was made here, if there is one of that name."""
-        if name in self._lent:
-            self._lent.remove(name)
-            self._connection.unregister(name)
+        self._take_back(name)
         kind = self._kinds.pop(name, None)
         if kind is not None:
             self._run(exp.Drop(tables=[sql.table(name)], kind=kind))
@@ -253,8 +252,14 @@ class DuckDBEngine:
     def lend(self, name: str, data: pa.Table | pl.DataFrame) -> None:
         """A relation as by `register`, but read where it lies: for what is read once, or seldom.
         Other sessions do not see it, and it ends with its own."""
+        self.drop(name)
         self._connection.register(name, data if not hasattr(data, "to_arrow") else data.to_arrow())
         self._lent.add(name)
+
+    def _take_back(self, name: str) -> None:
+        if name in self._lent:
+            self._lent.remove(name)
+            self._connection.unregister(name)
 
     def arrow(self, query: sql.Node | str) -> pa.Table:
         found = self._run(query)

@@ -93,7 +93,7 @@ def link(
             remembered.write(folder, found)
     engine.lend(contacts.TABLE, told)
     for name, frame in found.tables.items():
-        if name == paths.TABLE:  # for people who ask why: scans never read it
+        if name in (paths.TABLE, "link_key"):  # read once, or by people who ask why
             engine.lend(name, frame)
         elif name != "party":  # projects needed it before
             engine.register(name, frame)

@@ -21,7 +21,7 @@ from supervision_models.linkage.identity import identities
 from supervision_models.linkage.keys import PARTY_KINDS, with_party_keys
 from supervision_models.linkage.mentions import party_mentions
 from supervision_models.linkage.party_edges import CONFIDENCE
-from supervision_models.linkage.party_rules import BARE, RAW, RuledParties, rule, rule_again
+from supervision_models.linkage.party_rules import BARE, RAW, RuledParties, rule, rule_again, titles
 from supervision_models.linkage.report import Kept, Tally
 from supervision_models.linkage.tables import NUMBER
 
@@ -72,7 +72,7 @@ def link_parties(
     near = similar.nothing()
     told = contacts.nothing()
     if alike:
-        named = _titles(links).filter(~pl.col("key").str.starts_with("person:"))
+        named = ruled.titles.filter(~pl.col("key").str.starts_with("person:"))
         told = contacts.held(
             _by_word(ruled, standing), contacts.read(engine, contracts, ruled.salt)
         )
@@ -102,8 +102,10 @@ def link_parties(
         kept=kept,
         ruled=ruled,
         links=tables.Links(numbered.select(NUMBER, *_LINK, "reason"), ruled.salt),
-        titled=_titled(parties, links),
-        roots=similar.onward(roots, near.joined).select("key", "root"),
+        titled=_titled(
+            parties, similar.retitled(ruled.titles, links, near.joined["right"], titles)
+        ),
+        roots=similar.onward(roots, near.joined),
         parties=parties,
         candidates=near.candidates,
         edges=paths.edges_of(ruled.edges, near.joined, standing, word, roots),
@@ -182,7 +184,7 @@ def _by_word(ruled: RuledParties, standing: Verdicts) -> pl.DataFrame:
     return links.with_columns(by_word.fill_null(False).alias("by_word"))
 
 
-def _titled(parties: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+def _titled(parties: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """party_id, code, name, key. The name as the register writes it, else as most rows do.
 
     A person has no name here: the pseudonym is all that may be known.
@@ -191,21 +193,7 @@ def _titled(parties: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         pl.col("key").str.replace("^[a-z]+:", "")
     )
     return (
-        parties.join(_titles(links), on="key", how="left", maintain_order="left")
+        parties.join(names, on="key", how="left", maintain_order="left")
         .with_columns(code.alias("code"))
         .select("party_id", "code", "name", "key")
-    )
-
-
-def _titles(links: pl.DataFrame) -> pl.DataFrame:
-    """`key` of each identity with the one `name` that it goes by."""
-    whole = pl.col("relation").is_null() & pl.col("person_key").is_null()
-    return (
-        links.filter(whole)
-        .drop_nulls(["root", "name"])
-        .group_by(pl.col("root").alias("key"), "name")
-        .agg(pl.col("registered").sum(), pl.col("rows").sum())
-        .sort(["key", "registered", "rows", "name"], descending=[False, True, True, False])
-        .group_by("key", maintain_order=True)
-        .agg(pl.col("name").first())
     )

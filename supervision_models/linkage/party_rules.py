@@ -44,6 +44,7 @@ class RuledParties:
     eras          frame `name`, `firm`, `start`, `end`, see `PartyEdges`
     keys          frame `key`, `root`, `corrected`
     refused       frame `left`, `right`: verdicts "same" that stand against a verdict "different"
+    titles        frame `key` (of a party), `name`: what it goes by, see `titles`
     given         reach.TIES of what the register and people say
     salt          of the numbers of writings
     """
@@ -56,6 +57,7 @@ class RuledParties:
     eras: pl.DataFrame
     keys: pl.DataFrame
     refused: pl.DataFrame
+    titles: pl.DataFrame
     given: pl.DataFrame
 
     @property
@@ -155,15 +157,17 @@ def _rule(
     unclear_names = found.ambiguous.filter(pl.col("key").str.starts_with("name:"))["key"]
     usable = usable.filter(~usable.is_in(unclear_names.unique().implode()))
     resolved = identities(usable.unique(), found.edges, standing, PARTY_KINDS)
+    links = _linked(seen, found, resolved)
     return RuledParties(
         salt=salt,
-        writings=_linked(seen, found, resolved),
+        writings=links,
         edges=found.edges,
         ambiguous=found.ambiguous,
         contradicted=found.contradicted,
         eras=found.eras,
         keys=resolved.keys,
         refused=reach.said(resolved.refused),
+        titles=titles(links),
         given=given,
     )
 
@@ -230,4 +234,18 @@ def _linked(seen: pl.DataFrame, found: PartyEdges, resolved: Identities) -> pl.D
         .replace_strict(CONFIDENCE, default=None, return_dtype=pl.Float64)
         .alias("confidence"),
         reason.alias("reason"),
+    )
+
+
+def titles(links: pl.DataFrame) -> pl.DataFrame:
+    """`key` of each identity with the one `name` that it goes by."""
+    whole = pl.col("relation").is_null() & pl.col("person_key").is_null()
+    return (
+        links.filter(whole)
+        .drop_nulls(["root", "name"])
+        .group_by(pl.col("root").alias("key"), "name")
+        .agg(pl.col("registered").sum(), pl.col("rows").sum())
+        .sort(["key", "registered", "rows", "name"], descending=[False, True, True, False])
+        .group_by("key", maintain_order=True)
+        .agg(pl.col("name").first())
     )

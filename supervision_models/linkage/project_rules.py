@@ -42,6 +42,7 @@ class RuledProjects:
     refused    frame `left`, `right`: verdicts "same" that stand against a verdict "different"
     works      frame `key` (a project's first key), `party`, `owned`: whom its rows name, and
                whether as its owner
+    titles     frame `key` (of a project), `name`: what it goes by
     ties       reach.TIES of writings
     given      reach.TIES of what people say
     reached    what was ruled again; None: all
@@ -55,6 +56,7 @@ class RuledProjects:
     keys: pl.DataFrame
     refused: pl.DataFrame
     works: pl.DataFrame
+    titles: pl.DataFrame
     ties: pl.DataFrame
     given: pl.DataFrame
     reached: reach.Reached | None = None
@@ -179,6 +181,7 @@ def _rule(
         keys=resolved.keys,
         refused=reach.said(resolved.refused),
         works=_works(links, pairs),
+        titles=titles(links),
         ties=_ties(written, pairs, borne, successors),
         given=given,
     )
@@ -293,4 +296,16 @@ def _works(links: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         )
         .group_by("key", "party")
         .agg(pl.col("owned").any())
+    )
+
+
+def titles(links: pl.DataFrame) -> pl.DataFrame:
+    """`key` of each identity with the one `name` that it goes by."""
+    return (
+        links.drop_nulls(["root", "name"])
+        .group_by(pl.col("root").alias("key"), "name")
+        .agg(pl.col("rows").sum())
+        .sort(["key", "rows", "name"], descending=[False, True, False])
+        .group_by("key", maintain_order=True)
+        .agg(pl.col("name").first())
     )

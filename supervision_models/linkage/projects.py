@@ -29,7 +29,7 @@ from supervision_models.linkage.keys import PROJECT_KINDS, with_project_keys
 from supervision_models.linkage.mentions import project_mentions
 from supervision_models.linkage.parties import LinkedParties
 from supervision_models.linkage.project_edges import CONFIDENCE
-from supervision_models.linkage.project_rules import RAW, RuledProjects, rule, rule_again
+from supervision_models.linkage.project_rules import RAW, RuledProjects, rule, rule_again, titles
 from supervision_models.linkage.report import Kept, Tally
 from supervision_models.linkage.similar_projects import Compared, Works, said_again, said_of
 from supervision_models.linkage.tables import NUMBER
@@ -89,7 +89,7 @@ def link_projects(
     links = ruled.writings
     near, told, compared = similar.nothing(), contacts.nothing(), None
     if alike:
-        named = _titles(links)
+        named = ruled.titles
         told = contacts.names_of(named)
         land = project_land.overlapping(engine, contracts, links, ruled.salt, RAW)
         links = project_land.with_lots(links, land, named, CONFIDENCE[project_land.METHOD])
@@ -107,6 +107,8 @@ def link_projects(
         contradicted=0,
         refused=tuple(pair for pair in standing.same if pair in refused),
     )
+    lots = links.drop_nulls("lot")["root"].drop_nulls()
+    grown = pl.concat([near.joined["right"], lots])
     by_rule = pl.concat([ruled.edges, documents.edges(ruled.quoted)])
     roots = _roots(ruled)
     numbered = links.join(projects, left_on="root", right_on="key", how="left")
@@ -114,11 +116,11 @@ def link_projects(
         kept=kept,
         found=Before(ruled, compared),
         links=tables.Links(numbered.select(NUMBER, *_LINK, "reason"), ruled.salt),
-        titled=_titled(projects, links),
+        titled=_titled(projects, similar.retitled(ruled.titles, links, grown, titles)),
         projects=projects,
         candidates=near.candidates,
         edges=paths.edges_of(by_rule, near.joined, standing, CONFIDENCE["correction"], roots),
-        roots=similar.onward(roots, near.joined).select("key", "root"),
+        roots=similar.onward(roots, near.joined),
         told=told,
     )
 
@@ -189,23 +191,11 @@ def write_project_links(
     )
 
 
-def _titled(projects: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+def _titled(projects: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """project_id, code, name (as most rows write it), key."""
     code = pl.when(pl.col("key").str.starts_with("code:")).then(pl.col("key").str.slice(5))
     return (
-        projects.join(_titles(links), on="key", how="left", maintain_order="left")
+        projects.join(names, on="key", how="left", maintain_order="left")
         .with_columns(code.alias("code"))
         .select("project_id", "code", "name", "key")
-    )
-
-
-def _titles(links: pl.DataFrame) -> pl.DataFrame:
-    """`key` of each identity with the one `name` that it goes by."""
-    return (
-        links.drop_nulls(["root", "name"])
-        .group_by(pl.col("root").alias("key"), "name")
-        .agg(pl.col("rows").sum())
-        .sort(["key", "rows", "name"], descending=[False, True, False])
-        .group_by("key", maintain_order=True)
-        .agg(pl.col("name").first())
     )

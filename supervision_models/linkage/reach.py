@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from supervision_models.linkage.tables import NUMBER
+
 # an element (a writing, a row of the register, a word of people) and the hash of a key it bears
 TIES = {"element": pl.UInt64, "key": pl.UInt64}
 _ROUNDS = 60  # what goes on for longer reaches everything
@@ -67,19 +69,20 @@ def changed(
 ) -> pl.Series:
     """The elements that came, went or changed.
 
-    before, now         writings: `writing` and counts, each once
-    given_before, given TIES of other elements
+    before, now          writings: `writing` and counts, each once
+    given_before, given  TIES of other elements
     """
-    pairs = [
-        (before.select(now.columns), now),
-        (given_before.select("element"), given.select("element")),
+    counted = [
+        side.select(pl.col(NUMBER).alias("element"), pl.struct(now.columns).hash().alias("said"))
+        for side in (before, now)
     ]
+    others = [side.select("element", said="element") for side in (given_before, given)]
     parts = [
-        one.join(other, on=one.columns, how="anti").to_series()
-        for left, right in pairs
+        one.join(other, on="said", how="anti")["element"]
+        for left, right in (counted, others)
         for one, other in ((left, right), (right, left))
     ]
-    return pl.concat([part.rename("element") for part in parts]).unique()
+    return pl.concat(parts).unique()
 
 
 def reached(ties: pl.DataFrame, start: pl.Series) -> Reached | None:

@@ -7,7 +7,7 @@ record that may belong to a subject forbids to say that the subject has none.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -199,37 +199,52 @@ def _settled(said: pl.DataFrame, spoken: Spoken, codes: Codes | None = None) -> 
 
 
 def onward(keyed: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    """`root` of the frame with that of the identity that it is joined to, the `probability` of
-    that, and by what (`joined_by`); NULL where it is not."""
+    """The rows, in any order, with the `root` of the identity that theirs is joined to."""
+    rest, moved = _moved(keyed, joined)
+    return pl.concat([rest, moved.select(keyed.columns)])
+
+
+def with_joined(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
+    """Links (`root`, `method`, `confidence`), in any order, with those of joined names: as sure as
+    the name was, times the likeness that joined it."""
+    rest, moved = _moved(links, joined)
+    # a name that is nearly a former one is no surer than that one
+    before = pl.when(pl.col("joined_by") == BY_FORMER).then(CONFIDENCE[BY_FORMER])
+    confidence = pl.min_horizontal("confidence", before) * pl.col("probability")
+    moved = moved.with_columns(
+        pl.col("joined_by").alias("method"), confidence.round(3).alias("confidence")
+    )
+    return pl.concat([rest, moved.select(links.columns)])
+
+
+def _moved(keyed: pl.DataFrame, joined: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows whose identity is joined to none, and the others with the `root` of that which it
+    is joined to, the `probability` of that, and by what (`joined_by`)."""
     further = joined.select(
         pl.col("left").alias("root"),
         pl.col("right").alias("onward"),
         "probability",
         pl.col("method").alias("joined_by"),
     )
-    return (
-        keyed.join(further, on="root", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("onward", "root").alias("root"))
-        .drop("onward")
-    )
+    moves = pl.col("root").is_in(joined["left"].implode()).fill_null(False)
+    moved = keyed.filter(moves).join(further, on="root").drop("root").rename({"onward": "root"})
+    return keyed.filter(~moves), moved
 
 
-def with_joined(links: pl.DataFrame, joined: pl.DataFrame) -> pl.DataFrame:
-    """Links (`root`, `method`, `confidence`) with those of joined names: as sure as the name was,
-    times the likeness that joined it."""
-    through = pl.col("probability").is_not_null()
-    # a name that is nearly a former one is no surer than that one
-    before = pl.when(pl.col("joined_by") == BY_FORMER).then(CONFIDENCE[BY_FORMER])
-    confidence = pl.min_horizontal("confidence", before) * pl.col("probability")
-    confidence = confidence.round(3)
-    return (
-        onward(links, joined)
-        .with_columns(
-            pl.coalesce("joined_by", "method").alias("method"),
-            pl.when(through).then(confidence).otherwise("confidence").alias("confidence"),
-        )
-        .drop("probability", "joined_by")
-    )
+def retitled(
+    known: pl.DataFrame,
+    links: pl.DataFrame,
+    grown: pl.Series,
+    titles: Callable[[pl.DataFrame], pl.DataFrame],
+) -> pl.DataFrame:
+    """Titles (`key`, `name`) of identities of which some have grown since.
+
+    known   those before
+    titles  of the identities of some links
+    """
+    again = links.filter(pl.col("root").is_in(grown.implode()))
+    rest = known.filter(~pl.col("key").is_in(grown.implode()))
+    return pl.concat([rest, titles(again)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,21 +50,13 @@ def number_of(salt: int, columns: Sequence[str], side: str) -> sql.Node:
 
 def numbered(roots: pl.Series, order: Sequence[str], name: str) -> pl.DataFrame:
     """Distinct identities `key` with integers from 1 in the order of their keys."""
-    kinds = {kind: place for place, kind in enumerate(order)}
-    return (
-        roots.drop_nulls()
-        .unique()
-        .to_frame("key")
-        .with_columns(
-            pl.col("key")
-            .str.extract(r"^([a-z]+):", 1)
-            .replace_strict(kinds, default=len(kinds), return_dtype=pl.Int32)
-            .alias("kind")
-        )
-        .sort("kind", "key")
-        .with_row_index(name, offset=1)
-        .select("key", pl.col(name).cast(pl.Int32))
-    )
+    distinct = roots.drop_nulls().unique().to_frame("key")
+    # kind by kind: one column of text is sorted sooner than two columns
+    kinds = [pl.col("key").str.starts_with(f"{kind}:") for kind in order]
+    parts = [distinct.filter(kind).sort("key") for kind in kinds]
+    rest = distinct.filter(~pl.any_horizontal(kinds)).sort("key")
+    ordered = pl.concat([*parts, rest]).with_row_index(name, offset=1)
+    return ordered.select("key", pl.col(name).cast(pl.Int32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,3 +33,24 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
         engine.write_parquet(sql.build("SELECT 1 AS a"), target)
     assert pl.read_parquet(target).to_dicts() == [{"a": 1}]
     assert (tmp_path / "kept.parquet.1.partial").read_bytes() == b"of another process"
+
+
+def test_what_is_lent_is_read_like_a_table_until_another_takes_its_name() -> None:
+    def values(engine: DuckDBEngine) -> list[int]:
+        return engine.frame("SELECT a FROM t ORDER BY a")["a"].to_list()
+
+    with DuckDBEngine.open(spatial=False) as engine:
+        engine.register("t", pl.DataFrame({"a": [1]}))
+        engine.lend("t", pl.DataFrame({"a": [2, 3]}))
+        assert values(engine) == [2, 3]
+        assert "t" in engine.tables()
+        with engine.session() as session:
+            assert "t" not in session.tables()
+        engine.lend("t", pl.DataFrame({"a": [4]}))
+        assert values(engine) == [4]
+        engine.register("t", pl.DataFrame({"a": [5]}))
+        assert values(engine) == [5]
+        engine.lend("t", pl.DataFrame({"a": [6]}))
+        engine.drop("t")
+        engine.drop("t")
+        assert "t" not in engine.tables()
