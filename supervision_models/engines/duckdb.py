@@ -241,9 +241,8 @@ class DuckDBEngine:
 
     def register(self, name: str, data: pa.Table | pl.DataFrame) -> None:
         """A relation of Arrow or polars data as a table of the engine (copied)."""
-        arrow = data if not hasattr(data, "to_arrow") else data.to_arrow()
         holder = f"__arrow_{name}"
-        self._connection.register(holder, arrow)
+        self._connection.register(holder, _arrow(data))
         try:
             self.create_table(name, sql.build("SELECT * FROM :t", t=sql.table(holder)))
         finally:
@@ -253,7 +252,7 @@ class DuckDBEngine:
         """A relation as by `register`, but read where it lies: for what is read once, or seldom.
         Other sessions do not see it, and it ends with its own."""
         self.drop(name)
-        self._connection.register(name, data if not hasattr(data, "to_arrow") else data.to_arrow())
+        self._connection.register(name, _arrow(data))
         self._lent.add(name)
 
     def _take_back(self, name: str) -> None:
@@ -373,6 +372,15 @@ class DuckDBEngine:
                 rows=exp.Subquery(this=query),
             )
             self.create_view(name, numbered)
+
+
+def _arrow(data: pa.Table | pl.DataFrame) -> pa.Table:
+    """As Arrow; text of polars as views, which need not be copied."""
+    if not hasattr(data, "to_arrow"):
+        return data
+    import polars as pl
+
+    return data.to_arrow(compat_level=pl.CompatLevel.newest())
 
 
 # errors about names and words of the query; all others may quote values of the data

@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,23 +19,29 @@ from supervision_models.linkage.name_kept import UNREADABLE
 STATE = "state.json"
 
 
-def read(
-    folder: Path, fits: Callable[[Mapping[str, Any]], bool] = lambda told: True
-) -> tuple[dict[str, pl.DataFrame], dict[str, Any]] | None:
-    """The frames and what was told beside them; None where that does not fit, or where not all is
-    there as it was written."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Frames, what was told beside them, and a hash of it all."""
+
+    frames: Mapping[str, pl.DataFrame]
+    told: Mapping[str, Any]
+    digest: str
+
+
+def read(folder: Path, told: Mapping[str, Any] | None = None) -> Kept | None:
+    """What is kept in the folder; None where not all is there as it was written, or where something
+    else was told."""
     try:
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        if state["digest"] != _digest(state["kept"]):
+        kept, digest = state["kept"], state["digest"]
+        if digest != _digest(kept) or not (told or {}).items() <= kept["told"].items():
             return None
-        kept = state["kept"]
-        if not fits(kept["told"]):
-            return None
-        frames = {name: _frame(folder / name, told) for name, told in kept["files"].items()}
+        frames = {name: _frame(folder / name, held) for name, held in kept["files"].items()}
         os.utime(folder)
     except (*UNREADABLE, TypeError):
         return None
-    return {name.removesuffix(".parquet"): frame for name, frame in frames.items()}, kept["told"]
+    named = {name.removesuffix(".parquet"): frame for name, frame in frames.items()}
+    return Kept(named, kept["told"], digest)
 
 
 def write(folder: Path, frames: Mapping[str, pl.DataFrame], told: Mapping[str, Any]) -> None:

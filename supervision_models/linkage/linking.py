@@ -86,7 +86,7 @@ def link(
             engine, contracts, corrections, parties, alike=alike, before=before.projects
         )
         if memory is not None:
-            last_run.write(memory / "last", under, parties.ruled, projects.found)
+            last_run.write(memory / "last", under, before, parties.ruled, projects.found)
         told = _of_both(party=parties.told, project=projects.told)
         found = _found(parties, projects)
         if folder is not None:

@@ -47,6 +47,7 @@ class RuledParties:
     titles        frame `key` (of a party), `name`: what it goes by, see `titles`
     given         reach.TIES of what the register and people say
     salt          of the numbers of writings
+    since         see `reach.beside`
     """
 
     salt: int
@@ -59,6 +60,7 @@ class RuledParties:
     refused: pl.DataFrame
     titles: pl.DataFrame
     given: pl.DataFrame
+    since: tuple[reach.Step[RuledParties], ...] | None = None
 
     @property
     def dated(self) -> tuple[str, ...]:
@@ -99,9 +101,9 @@ def rule_again(
         pl.concat([again, new]),
         replace(register, **near),
         replace(standing, same=tuple(words)),
-        given,
+        reached.within(given),
     )
-    return reach.beside(reached, before, part, given=given)
+    return reach.beside(reached, before, part)
 
 
 def _keyed(written: Writings) -> pl.DataFrame:

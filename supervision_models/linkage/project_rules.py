@@ -45,7 +45,7 @@ class RuledProjects:
     titles     frame `key` (of a project), `name`: what it goes by
     ties       reach.TIES of writings
     given      reach.TIES of what people say
-    reached    what was ruled again; None: all
+    since      see `reach.beside`
     """
 
     salt: int
@@ -59,7 +59,7 @@ class RuledProjects:
     titles: pl.DataFrame
     ties: pl.DataFrame
     given: pl.DataFrame
-    reached: reach.Reached | None = None
+    since: tuple[reach.Step[RuledProjects], ...] | None = None
 
 
 def rule(written: Writings, successors: Mapping[str, str], standing: Verdicts) -> RuledProjects:
@@ -95,9 +95,9 @@ def rule_again(
         _keyed(pl.concat([again, new]), successors),
         successors,
         replace(standing, same=tuple(reached.within(reach.said(standing.same)).iter_rows())),
-        given,
+        reached.within(given),
     )
-    return reach.beside(reached, before, part, given=given, reached=reached)
+    return reach.beside(reached, before, part)
 
 
 def _keyed(written: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame:

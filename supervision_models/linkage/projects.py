@@ -31,7 +31,7 @@ from supervision_models.linkage.parties import LinkedParties
 from supervision_models.linkage.project_edges import CONFIDENCE
 from supervision_models.linkage.project_rules import RAW, RuledProjects, rule, rule_again, titles
 from supervision_models.linkage.report import Kept, Tally
-from supervision_models.linkage.similar_projects import Compared, Works, said_again, said_of
+from supervision_models.linkage.similar_projects import Compared, Works, compared_again, said_of
 from supervision_models.linkage.tables import NUMBER
 
 _LINK = ("project_id", "method", "confidence")
@@ -160,11 +160,10 @@ def _compared(
     places: Collection[str],
 ) -> Compared:
     """What the likeness of names says of works."""
-    if before is None or before.compared is None or ruled.reached is None:
-        said = said_of(works, apart, places)
-    else:
-        said = said_again(before.compared, works, ruled.reached, apart, places)
-    return Compared(works, said)
+    if before is None or before.compared is None or not ruled.since:
+        return Compared(works, said_of(works, apart, places))
+    reached = ruled.since[-1].reached
+    return compared_again(before.compared, works, reached, apart, places)
 
 
 def _roots(ruled: RuledProjects) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import polars as pl
 
@@ -28,6 +28,9 @@ class Reached:
     elements: pl.Series
     keys: pl.Series
 
+    def __bool__(self) -> bool:
+        return bool(self.elements.len() or self.keys.len())
+
     def within(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that are reached, by the first column: the number of an element, or a key."""
         return frame.filter(self._among(frame))
@@ -41,6 +44,14 @@ class Reached:
         if frame.schema[first] == TIES["element"]:
             return pl.col(first).is_in(self.elements.implode())
         return hashed(pl.col(first)).is_in(self.keys.implode())
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[T]):
+    """What was found anew of what a change reached."""
+
+    reached: Reached
+    part: T
 
 
 def hashed(key: pl.Expr) -> pl.Expr:
@@ -101,17 +112,20 @@ def reached(ties: pl.DataFrame, start: pl.Series) -> Reached | None:
     return None
 
 
-def beside(reach: Reached, before: T, part: T, **whole: Any) -> T:
+def beside(reached: Reached, before: T, part: T) -> T:
     """A record of frames: what is not reached as it was before, and `part` for what is.
 
-    whole  fields that are taken as they are
+    Its field `since` holds all steps since what it was read as; None: it is all found anew.
     """
     frames = {
-        field.name: pl.concat([reach.away(getattr(before, field.name)), getattr(part, field.name)])
+        field.name: pl.concat(
+            [reached.away(getattr(before, field.name)), getattr(part, field.name)]
+        )
         for field in fields(before)
-        if field.name not in whole and isinstance(getattr(before, field.name), pl.DataFrame)
+        if isinstance(getattr(before, field.name), pl.DataFrame)
     }
-    return replace(part, **frames, **whole)
+    since = None if before.since is None else (*before.since, Step(reached, part))
+    return replace(part, **frames, since=since)
 
 
 def said(pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:

@@ -92,7 +92,7 @@ def read(folder: Path) -> Found | None:
     kept = frames_kept.read(folder)
     if kept is None:
         return None
-    frames, told = kept
+    frames, told = kept.frames, kept.told
     return Found(
         tables={name: frames[name] for name in TABLES},
         party_links=Links(frames[_PARTIES], told["party_salt"]),

@@ -23,7 +23,7 @@ from supervision_models.linkage.project_comparisons import (
     apart_by_marks,
 )
 from supervision_models.linkage.project_parts import prepared
-from supervision_models.linkage.reach import Reached
+from supervision_models.linkage.reach import Reached, Step, beside, hashed
 
 # the left one has no code
 SAID = {
@@ -73,10 +73,14 @@ class Works:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Works, and SAID of their pairs. Of a pair that is `kin` nothing differs but a mark."""
+    """Works, and SAID of their pairs. Of a pair that is `kin` nothing differs but a mark.
+
+    since  see `reach.beside`
+    """
 
     works: Works
     said: pl.DataFrame
+    since: tuple[Step[Compared], ...] | None = None
 
 
 def candidate_pairs(
@@ -294,14 +298,14 @@ def said_of(
     return said.filter((pl.col("probability") >= rivals.LEAST) | pl.col("kin"))
 
 
-def said_again(
+def compared_again(
     before: Compared,
     works: Works,
     changed: Reached,
     apart: pl.DataFrame,
     places: Collection[str] = (),
-) -> pl.DataFrame:
-    """The same as `said_of`, from what was said before of other works: asked about are only those
+) -> Compared:
+    """What `said_of` says of works, from what was said before of others: asked about are only those
     that share a party, or ground, with what changed.
 
     changed  reaches all projects that came, went, or have another name or other parties
@@ -316,8 +320,9 @@ def said_again(
     ground += [changed.within(works.land.select("right", "left"))["left"]]
     own = works.parties.join(touched, on="party", how="semi")["key"]
     asked = pl.concat([changed.within(works.named)["key"], own, *ground]).unique()
-    kept = changed.away(before.said).filter(~pl.col("left").is_in(asked.implode()))
-    return pl.concat([kept, said_of(works, apart, places, asked)])
+    again = asked.to_frame("key").select(hashed(pl.col("key"))).to_series()
+    reached = Reached(changed.elements, pl.concat([changed.keys, again]).unique())
+    return beside(reached, before, Compared(works, said_of(works, apart, places, asked)))
 
 
 def _differing(one: pl.DataFrame, other: pl.DataFrame) -> list[pl.DataFrame]:

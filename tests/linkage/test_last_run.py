@@ -4,6 +4,7 @@ looked at again."""
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import shutil
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import (
     Correction,
     contacts,
+    last_run,
     party_rules,
     project_rules,
     reach,
@@ -191,12 +193,14 @@ def again(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int]]:
     return counts
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(12))
 def test_whatever_comes_goes_or_changes_the_result_is_that_of_a_full_run(
     linked: Link, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     # so that works of one party are told by what is rare among them, too
     monkeypatch.setattr(similar_projects, "_SHARED", 2)
+    monkeypatch.setattr(last_run, "_FOLDERS", 2)
+    monkeypatch.setattr(last_run, "_SHARE", 9)  # of so few writings most are reached
     draw = random.Random(seed)
     rows, said = world_of(draw), corrections_of(draw)
     linked(rows, tmp_path, said)
@@ -268,8 +272,54 @@ def test_a_long_chain_is_followed_to_its_end_or_all_is_ruled_again(
     assert again["party_rules"] == [31]
 
 
+def test_what_was_found_anew_stands_in_folders_until_all_is_one_again(
+    linked: Link, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(last_run, "_FOLDERS", 3)
+    rows, kinds = county(60), []
+    for number in range(6):
+        rows["construction_permit"].append({"owner_name": FIRMS[number]})
+        linked(rows, tmp_path)
+        linked(rows, tmp_path)  # nothing came: nothing is kept
+        kinds.append([path.name for path in sorted((tmp_path / "last").iterdir())])
+    since = [f"{number:06d}-since" for number in range(6)]
+    assert kinds[:4] == [["000000-all", *since[1 : 1 + number]] for number in range(4)]
+    assert kinds[4:] == [["000004-all"], ["000004-all", "000005-since"]]
+    for row in rows["construction_permit"]:
+        row["owner_name"] = FIRMS[0]  # most of what is known
+    long_ago = tmp_path / "last" / "000006-all.1.partial"  # of a process that was ended
+    long_ago.mkdir()
+    os.utime(long_ago, (0, 0))
+    linked(rows, tmp_path)
+    assert [path.name for path in (tmp_path / "last").iterdir()] == ["000006-all"]
+
+
+def test_what_another_process_kept_meanwhile_is_not_mixed_with_this(
+    linked: Link, tmp_path: Path, again: dict[str, list[int]]
+) -> None:
+    rows = county(30)
+    linked(rows, tmp_path)
+    other = tmp_path.with_name("other")
+    shutil.copytree(tmp_path, other)
+    for number, memory in enumerate((tmp_path, other)):
+        linked({**rows, "payment": [{"payer_name": FIRMS[number]}]}, memory)
+    shutil.rmtree(tmp_path / "last" / "000001-since")
+    (other / "last" / "000001-since").rename(tmp_path / "last" / "000001-since")
+    rows["payment"] = [{"payer_name": FIRMS[2]}]
+    anew = linked(rows, None)
+    found = linked(rows, tmp_path)  # from what the other kept
+    assert all(found[name].equals(table) for name, table in anew.items())
+    linked({**rows, "payment": [{"payer_name": FIRMS[3]}]}, other)
+    kept = other / "last"
+    shutil.move(kept / "000001-since", tmp_path / "last" / "000003-since")  # after another one
+    again.clear()
+    found = linked(rows, tmp_path)
+    assert all(found[name].equals(table) for name, table in anew.items())
+    assert again["party_rules"][0] == 62
+
+
 def names_in(folder: Path) -> str:
-    frames = [pl.read_parquet(path) for path in folder.glob("*.parquet")]
+    frames = [pl.read_parquet(path) for path in folder.glob("*/*.parquet")]
     return "".join(frame.write_csv() for frame in frames)
 
 
@@ -292,7 +342,7 @@ def test_what_is_lost_or_damaged_is_found_anew(
 ) -> None:
     rows = county(10)
     linked(rows, tmp_path)
-    file = tmp_path / "last" / name
+    (file,) = (tmp_path / "last").glob(f"*/{name}")
     content = file.read_bytes()
     match harm:
         case "gone":
@@ -413,7 +463,7 @@ def test_works_that_share_nothing_with_what_changed_are_not_compared_again(
             return plain(*args)  # noqa: B023
 
         monkeypatch.setattr(similar_projects, "said_of", said_of)
-        found = similar_projects.said_again(known, works, changed, NOBODY)
+        found = similar_projects.compared_again(known, works, changed, NOBODY).said
         monkeypatch.setattr(similar_projects, "said_of", plain)
         order = ["left", "right"]
         assert found.sort(order).equals(plain(works, NOBODY).sort(order))
