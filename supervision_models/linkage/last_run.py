@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -17,13 +17,15 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from supervision_models import __version__
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import frames_kept, reach
+from supervision_models.linkage import divisions, frames_kept, reach
 from supervision_models.linkage.corrections import Correction
 from supervision_models.linkage.frames_kept import Kept
 from supervision_models.linkage.party_rules import RuledParties
 from supervision_models.linkage.project_rules import RuledProjects
 from supervision_models.linkage.projects import Before
+from supervision_models.linkage.remembered import LINKING
 from supervision_models.linkage.similar_projects import Compared, Works
 
 # folders of what was found anew, and the share of all writings in them, before all is one again
@@ -50,17 +52,11 @@ class LastRun:
     ruled: int = 0
 
 
-def under(
-    version: str,
-    corrections: Sequence[Correction],
-    successors: Mapping[str, str],
-    places: Collection[str],
-    *,
-    alike: bool,
-) -> str:
-    """What it follows from beside rows."""
-    engines = (DuckDBEngine.version(), pl.__version__)
-    return repr((version, engines, corrections, sorted(successors.items()), places, alike))
+def under(engine: DuckDBEngine, corrections: Sequence[Correction], *, alike: bool) -> str:
+    """What it follows from beside rows of parties and projects."""
+    version = (__version__, LINKING, engine.version(), pl.__version__)
+    places = sorted(divisions.successors(engine).items()), divisions.place_names(engine)
+    return repr((version, corrections, places, alike))
 
 
 def read(memory: Path, under: str) -> LastRun:

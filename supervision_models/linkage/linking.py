@@ -8,10 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from supervision_models import __version__
 from supervision_models.contracts.definition import Contract
 from supervision_models.engines.duckdb import DuckDBEngine
-from supervision_models.linkage import contacts, divisions, last_run, paths, remembered
+from supervision_models.linkage import contacts, last_run, paths, remembered
 from supervision_models.linkage.corrections import Correction
 from supervision_models.linkage.parties import LinkedParties, link_parties, write_party_links
 from supervision_models.linkage.projects import LinkedProjects, link_projects, write_project_links
@@ -41,12 +40,14 @@ def link(
     link_edge       kind, left, right, method, confidence: which keys mean one, and why
     link_key        kind, key, root: every key with the first key of its party or project
     link_told       kind, key, field, value, spot: what was compared of each (see `contacts.HELD`);
-                    empty with `recall`, where it was found before
+                    empty with `recall`
+
+    The last three are seen by this session of the engine alone.
 
     alike   look for names that are nearly the same; without it only equal keys link, and there are
             no candidates
-    memory  folder where what was found is kept for the next call: of `names` beside a register,
-            and who is who as a whole (`identities`); it may be deleted
+    memory  folder where what was found is kept for the next call: of `names` beside a register, of
+            what rows write (`last`), and who is who as a whole (`identities`); it may be deleted
     recall  take who is who from there where it must be the same, and keep it
 
     A row that cannot be linked is absent from the link tables. Integers run from 1 in the order
@@ -66,19 +67,16 @@ def link(
         party_tallies = write_party_links(engine, contracts, found.party_links, found.dated)
         engine.register("party", found.tables["party"])
     else:
-        names = None if memory is None else memory / "names"
-        before, under = last_run.LastRun(), ""
+        before, under = last_run.LastRun(), last_run.under(engine, corrections, alike=alike)
         if memory is not None:
-            under = last_run.under(
-                f"{__version__} {remembered.LINKING}",
-                corrections,
-                divisions.successors(engine),
-                divisions.place_names(engine),
-                alike=alike,
-            )
             before = last_run.read(memory / "last", under)
         parties = link_parties(
-            engine, contracts, corrections, alike=alike, memory=names, before=before.parties
+            engine,
+            contracts,
+            corrections,
+            alike=alike,
+            memory=None if memory is None else memory / "names",
+            before=before.parties,
         )
         party_tallies = write_party_links(engine, contracts, parties.links, parties.ruled.dated)
         engine.register("party", parties.titled)
@@ -87,7 +85,8 @@ def link(
         )
         if memory is not None:
             last_run.write(memory / "last", under, before, parties.ruled, projects.found)
-        told = _of_both(party=parties.told, project=projects.told)
+        if not recall:
+            told = _of_both(party=parties.told, project=projects.told)
         found = _found(parties, projects)
         if folder is not None:
             remembered.write(folder, found)
