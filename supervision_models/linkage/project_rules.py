@@ -68,7 +68,9 @@ def rule(written: Writings, successors: Mapping[str, str], standing: Verdicts) -
     successors  see `project_codes.renamings`
     """
     seen = written.texts.join(written.counts, on=NUMBER).select(_WRITTEN)
-    return _rule(written.salt, _keyed(seen, successors), successors, standing, _given(standing))
+    return _rule(
+        written.salt, _keyed(seen, successors), successors, standing, _given(successors, standing)
+    )
 
 
 def rule_again(
@@ -78,7 +80,7 @@ def rule_again(
     standing: Verdicts,
 ) -> RuledProjects | None:
     """The same as `rule`, from what it said before; see `party_rules.rule_again`."""
-    given = _given(standing)
+    given = _given(successors, standing)
     new = written.texts.join(written.counts, on=NUMBER).select(_WRITTEN)
     start = reach.changed(
         before.writings, written.counts.select(NUMBER, "rows"), before.given, given
@@ -122,10 +124,18 @@ def _keyed(written: pl.DataFrame, successors: Mapping[str, str]) -> pl.DataFrame
     )  # fmt: skip
 
 
-def _given(standing: Verdicts) -> pl.DataFrame:
-    """The ties of what people say."""
-    said = reach.said(standing.same)
-    return reach.ties(said, reach.told("same"), pl.col("left"), pl.col("right"))
+def _given(successors: Mapping[str, str], standing: Verdicts) -> pl.DataFrame:
+    """The ties of what people say. Keys of their words change with the parties in them, and codes
+    of divisions that moved with the codes that rows bear, though no word did."""
+    sides = [pl.col("left"), pl.col("right")]
+    moved = [project_codes.moved_number(side, successors) for side in sides]
+    words = {"same": standing.same, "different": sorted(standing.different)}
+    return pl.concat(
+        [
+            reach.ties(reach.said(pairs), reach.told(verdict), *sides, *moved)
+            for verdict, pairs in words.items()
+        ]
+    )
 
 
 def _ties(

@@ -469,3 +469,70 @@ def test_works_that_share_nothing_with_what_changed_are_not_compared_again(
         assert found.sort(order).equals(plain(works, NOBODY).sort(order))
         spared += works.named.filter(~pl.col("key").is_in(asked[0].implode())).height
     assert spared > 25
+
+
+FIRM = FIRMS[0]
+WORD_DAY = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
+REGISTER = {"usc": usc_of(1), "name": FIRM}
+MERGED = [{"code": code, "successor": to} for code, to in DIVISIONS]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict", "permits"),
+    [
+        # people spoke of a name with a firm's name, which is another key once the firm has a code
+        (
+            f"name:{WORKS[1]}|name:{FIRM}",
+            f"code:{PROJECTS[6]}",
+            "different",
+            [
+                {"project_name": WORKS[1], "owner_usc": usc_of(1), "project_code": PROJECTS[6]},
+                {"project_name": WORKS[1], "owner_usc": usc_of(1)},
+            ],
+        ),
+        (
+            f"name:澄塘锦绣花园小区|name:{FIRM}",
+            f"name:澄塘锦秀花园小区|name:{FIRM}",
+            "different",
+            [
+                {"project_name": name, "owner_usc": usc_of(1)}
+                for name in ("澄塘锦绣花园小区", "澄塘锦秀花园小区")
+            ],
+        ),
+    ],
+)
+def test_what_people_said_follows_the_party_in_its_key(
+    linked: Link, tmp_path: Path, left: str, right: str, verdict: Any, permits: list[Row]
+) -> None:
+    said = (Correction("project", left, right, verdict, "示例", WORD_DAY),)
+    without: Rows = {"construction_permit": permits}
+    linked(without, tmp_path, said)
+    with_code = {**without, "market_entity": [REGISTER]}
+    before = linked(without, None, said)
+    for rows in (with_code, without, with_code):
+        found, anew = linked(rows, tmp_path, said), linked(rows, None, said)
+        assert all(found[name].equals(table) for name, table in anew.items())
+    assert not anew["link_edge"].equals(before["link_edge"]) or not anew["link_candidate"].equals(
+        before["link_candidate"]
+    )
+
+
+def test_what_people_said_follows_the_codes_of_divisions_that_merged(
+    linked: Link, tmp_path: Path
+) -> None:
+    """Two codes of one number stand for themselves; where one is gone, the other is its successor's,
+    of which people had spoken."""
+    there = "1999-990104-47-03-000001"
+    said = (
+        Correction("project", f"code:{PROJECTS[2]}", f"code:{there}", "same", "示例", WORD_DAY),
+    )
+    codes = [PROJECTS[0], PROJECTS[4], there]
+    rows: Rows = {
+        "division": MERGED,
+        "construction_permit": [{"project_code": code} for code in codes],
+    }
+    linked(rows, tmp_path, said)
+    rows["construction_permit"].pop(1)
+    found, anew = linked(rows, tmp_path, said), linked(rows, None, said)
+    assert all(found[name].equals(table) for name, table in anew.items())
+    assert anew["project"].height == 1
