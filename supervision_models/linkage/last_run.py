@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -20,7 +19,6 @@ import polars as pl
 from supervision_models import __version__
 from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import divisions, frames_kept, reach
-from supervision_models.linkage.corrections import Correction
 from supervision_models.linkage.frames_kept import Kept
 from supervision_models.linkage.party_rules import RuledParties
 from supervision_models.linkage.project_rules import RuledProjects
@@ -52,11 +50,11 @@ class LastRun:
     ruled: int = 0
 
 
-def under(engine: DuckDBEngine, corrections: Sequence[Correction], *, alike: bool) -> str:
-    """What it follows from beside rows of parties and projects."""
+def under(engine: DuckDBEngine, *, alike: bool) -> str:
+    """What it follows from beside rows of parties and projects, and people's word."""
     version = (__version__, LINKING, engine.version(), pl.__version__)
     places = sorted(divisions.successors(engine).items()), divisions.place_names(engine)
-    return repr((version, corrections, places, alike))
+    return repr((version, places, alike))
 
 
 def read(memory: Path, under: str) -> LastRun:
@@ -75,9 +73,10 @@ def read(memory: Path, under: str) -> LastRun:
     if kept.told[_COMPARED]:
         compared = Compared(_works(projects, kept), **_of(_COMPARED, kept), since=())
     for folder in others:
-        kept = frames_kept.read(folder, {"after": kept.digest})
-        if kept is None:  # of another process, or harmed
-            return LastRun()
+        following = frames_kept.read(folder, {"after": kept.digest})
+        if following is None:  # another process kept it meanwhile, or it is harmed
+            continue
+        kept = following
         parties = _onward(parties, _PARTIES, kept)
         projects = _onward(projects, _PROJECTS, kept)
         if compared is not None:

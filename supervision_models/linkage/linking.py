@@ -67,7 +67,7 @@ def link(
         party_tallies = write_party_links(engine, contracts, found.party_links, found.dated)
         engine.register("party", found.tables["party"])
     else:
-        before, under = last_run.LastRun(), last_run.under(engine, corrections, alike=alike)
+        before, under = last_run.LastRun(), last_run.under(engine, alike=alike)
         if memory is not None:
             before = last_run.read(memory / "last", under)
         parties = link_parties(

@@ -63,7 +63,7 @@ def link_parties(
 ) -> LinkedParties:
     """Who is who among the parties that rows name (see `linkage.link`).
 
-    before  what the rules said of other rows, under the same contracts and corrections
+    before  what the rules said of other rows
     """
     standing = verdicts(with_party_keys(corrections))
     register = registers.read_register(engine)

@@ -136,7 +136,7 @@ def _given(register: Register, standing: Verdicts) -> pl.DataFrame:
         (register.former, ["name", "code"]),
         (register.older, ["older", "code"]),
         (register.eras, ["name", "code"]),
-        (reach.said(standing.same), ["left", "right"]),
+        (reach.words(standing), ["left", "right"]),
     ]
     tied = [
         reach.ties(frame, reach.told(str(mark)), *(pl.col(key) for key in keys))

@@ -129,13 +129,7 @@ def _given(successors: Mapping[str, str], standing: Verdicts) -> pl.DataFrame:
     of divisions that moved with the codes that rows bear, though no word did."""
     sides = [pl.col("left"), pl.col("right")]
     moved = [project_codes.moved_number(side, successors) for side in sides]
-    words = {"same": standing.same, "different": sorted(standing.different)}
-    return pl.concat(
-        [
-            reach.ties(reach.said(pairs), reach.told(verdict), *sides, *moved)
-            for verdict, pairs in words.items()
-        ]
-    )
+    return reach.ties(reach.words(standing), reach.told("word"), *sides, *moved)
 
 
 def _ties(

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import polars as pl
 
+from supervision_models.linkage.corrections import Verdicts
 from supervision_models.linkage.tables import NUMBER
 
 # an element (a writing, a row of the register, a word of people) and the hash of a key it bears
@@ -126,6 +127,20 @@ def beside(reached: Reached, before: T, part: T) -> T:
     }
     since = None if before.since is None else (*before.since, Step(reached, part))
     return replace(part, **frames, since=since)
+
+
+def words(standing: Verdicts) -> pl.DataFrame:
+    """What people say of pairs `left`, `right`: the `verdict`, and its `place` in the order in which
+    they spoke, since of two words that contradict one another the later is heeded."""
+    same = said(reversed(standing.same)).with_row_index("place")
+    different = said(sorted(standing.different)).with_columns(place=pl.lit(0, pl.UInt32))
+    parts = {"same": same, "different": different}
+    return pl.concat(
+        [
+            frame.select("left", "right", "place", verdict=pl.lit(verdict))
+            for verdict, frame in parts.items()
+        ]
+    )
 
 
 def said(pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
