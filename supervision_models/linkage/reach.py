@@ -130,8 +130,8 @@ def beside(reached: Reached, before: T, part: T) -> T:
 
 
 def words(standing: Verdicts) -> pl.DataFrame:
-    """What people say of pairs `left`, `right`: the `verdict`, and its `place` in the order in which
-    they spoke, since of two words that contradict one another the later is heeded."""
+    """What people say of pairs `left`, `right`: the `verdict`, and its `place` in the order of
+    their words, since of two that contradict one another the later is heeded."""
     same = said(reversed(standing.same)).with_row_index("place")
     different = said(sorted(standing.different)).with_columns(place=pl.lit(0, pl.UInt32))
     parts = {"same": same, "different": different}
