@@ -37,15 +37,14 @@ def read(folder: Path, told: Mapping[str, Any] | None = None) -> Kept | None:
         if digest != _digest(kept) or not (told or {}).items() <= kept["told"].items():
             return None
         frames = {name: _frame(folder / name, held) for name, held in kept["files"].items()}
-        os.utime(folder)
     except (*UNREADABLE, TypeError):
         return None
     named = {name.removesuffix(".parquet"): frame for name, frame in frames.items()}
     return Kept(named, kept["told"], digest)
 
 
-def write(folder: Path, frames: Mapping[str, pl.DataFrame], told: Mapping[str, Any]) -> None:
-    """Keep them, under another name until all is there.
+def write(folder: Path, frames: Mapping[str, pl.DataFrame], told: Mapping[str, Any]) -> bool:
+    """Keep them, under another name until all is there; whether that was done.
 
     What cannot be kept, for want of room or of leave, is found anew the next time.
     """
@@ -62,8 +61,10 @@ def write(folder: Path, frames: Mapping[str, pl.DataFrame], told: Mapping[str, A
         (partial / STATE).write_text(state, encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)  # fails where another process has kept the same meanwhile
-    except OSError:
+    except (OSError, pl.exceptions.PolarsError):  # of a full disk polars tells in its own way
         shutil.rmtree(partial, ignore_errors=True)
+        return False
+    return True
 
 
 def _frame(path: Path, digest: str) -> pl.DataFrame:

@@ -48,9 +48,7 @@ def identities(
     edges  columns EDGE_SCHEMA; any number, any order
     order  kinds of keys (what stands before the colon) from the best name for an identity down
     """
-    joined = pl.DataFrame(
-        list(verdicts.same), schema={"left": pl.String, "right": pl.String}, orient="row"
-    )
+    joined = pairs_of(verdicts.same)
     # a key that nothing is said of is its own identity, and most are
     named = pl.concat([edges["left"], edges["right"], joined["left"], joined["right"]])
     nodes = named.drop_nulls().unique().to_frame("key").with_row_index("node")
@@ -84,6 +82,25 @@ def identities(
             .alias("corrected")
         ),
         refused=refused,
+    )
+
+
+def pairs_of(pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    """Pairs of keys as a frame `left`, `right`."""
+    return pl.DataFrame(list(pairs), schema={"left": pl.String, "right": pl.String}, orient="row")
+
+
+def words(standing: Verdicts) -> pl.DataFrame:
+    """What people say of pairs `left`, `right`: the `verdict`, and its `place` in the order of
+    their words, since of two that contradict one another the later is heeded."""
+    same = pairs_of(reversed(standing.same)).with_row_index("place")
+    different = pairs_of(sorted(standing.different)).with_columns(place=pl.lit(0, pl.UInt32))
+    parts = {"same": same, "different": different}
+    return pl.concat(
+        [
+            frame.select("left", "right", "place", verdict=pl.lit(verdict))
+            for verdict, frame in parts.items()
+        ]
     )
 
 

@@ -7,6 +7,8 @@ title of a party with a code. They may be deleted at any time.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 import time
 from contextlib import suppress
@@ -29,6 +31,7 @@ from supervision_models.linkage.similar_projects import Compared, Works
 # folders of what was found anew, and the share of all writings in them, before all is one again
 _FOLDERS, _SHARE = 10, 0.3
 _HOUR = 3_600
+_NAME = re.compile(r"(\d{6,})-(?:all|since)")
 _PARTIES, _PROJECTS, _COMPARED = "parties", "projects", "compared"
 
 T = TypeVar("T", bound=Any)
@@ -51,14 +54,21 @@ class LastRun:
 
 
 def under(engine: DuckDBEngine, *, alike: bool) -> str:
-    """What it follows from beside rows of parties and projects, and people's word."""
+    """A hash of what it follows from beside rows of parties and projects, and people's word."""
     version = (__version__, LINKING, engine.version(), pl.__version__)
     places = sorted(divisions.successors(engine).items()), divisions.place_names(engine)
-    return repr((version, places, alike))
+    return hashlib.sha256(repr((version, places, alike)).encode()).hexdigest()
 
 
 def read(memory: Path, under: str) -> LastRun:
     """What is kept in the folder, if it was found under the same."""
+    try:
+        return _read(memory, under)
+    except (KeyError, TypeError):  # it was kept in another form
+        return LastRun()
+
+
+def _read(memory: Path, under: str) -> LastRun:
     folders = _folders(memory)
     whole = [at for at, folder in enumerate(folders) if folder.name.endswith("-all")]
     if not whole:
@@ -102,16 +112,16 @@ def write(
     if not whole and not any(step.reached for some in steps.values() for step in some):
         return
     folders = _folders(memory)
-    number = int(folders[-1].name.partition("-")[0]) + 1 if folders else 0
+    number = _number(folders[-1]) + 1 if folders else 0
     ruled = before.ruled + sum(step.part.writings.height for step in parties.since or ())
     if whole or before.folders > _FOLDERS or ruled > _SHARE * parties.writings.height:
         for kind, record in records.items():
             frames |= _named(kind, record)
         told = {"under": under, "ruled": 0, _COMPARED: projects.compared is not None}
         told |= {_PARTIES: parties.salt, _PROJECTS: projects.ruled.salt}
-        frames_kept.write(memory / f"{number:06d}-all", frames, told)
-        for folder in (*folders, *_left(memory)):
-            shutil.rmtree(folder, ignore_errors=True)
+        if frames_kept.write(memory / f"{number:06d}-all", frames, told):
+            for folder in (*folders, *_left(memory)):
+                shutil.rmtree(folder, ignore_errors=True)
         return
     for kind, some in steps.items():
         for place, step in enumerate(some):
@@ -123,7 +133,12 @@ def write(
 
 
 def _folders(memory: Path) -> list[Path]:
-    return sorted(path for path in memory.glob("[0-9]*-*") if path.suffix != ".partial")
+    found = (path for path in memory.glob("*") if _NAME.fullmatch(path.name) and path.is_dir())
+    return sorted(found, key=_number)
+
+
+def _number(folder: Path) -> int:
+    return int(folder.name.partition("-")[0])
 
 
 def _left(memory: Path) -> list[Path]:

@@ -16,6 +16,8 @@ from supervision_models.linkage.parties import LinkedParties, link_parties, writ
 from supervision_models.linkage.projects import LinkedProjects, link_projects, write_project_links
 from supervision_models.linkage.report import LinkReport
 
+# read once, or by people who ask why: they stand in the memory of this process
+LENT_TABLES = (paths.TABLE, "link_key", contacts.TABLE)
 LINK_TABLES = frozenset({"link_party", "link_project", contacts.TABLE, *remembered.TABLES})
 
 
@@ -42,7 +44,7 @@ def link(
     link_told       kind, key, field, value, spot: what was compared of each (see `contacts.HELD`);
                     empty with `recall`
 
-    The last three are seen by this session of the engine alone.
+    The last three are lent to the engine (`DuckDBEngine.lend`).
 
     alike   look for names that are nearly the same; without it only equal keys link, and there are
             no candidates
@@ -92,7 +94,7 @@ def link(
             remembered.write(folder, found)
     engine.lend(contacts.TABLE, told)
     for name, frame in found.tables.items():
-        if name in (paths.TABLE, "link_key"):  # read once, or by people who ask why
+        if name in LENT_TABLES:
             engine.lend(name, frame)
         elif name != "party":  # projects needed it before
             engine.register(name, frame)

@@ -10,7 +10,7 @@ import polars as pl
 
 from supervision_models.linkage import names, reach, usc
 from supervision_models.linkage.corrections import Verdicts
-from supervision_models.linkage.identity import Identities, identities
+from supervision_models.linkage.identity import Identities, identities, pairs_of, words
 from supervision_models.linkage.keys import PARTY_KINDS
 from supervision_models.linkage.party_edges import (
     CONFIDENCE,
@@ -95,12 +95,12 @@ def rule_again(
         name: reached.within(getattr(register, name))
         for name in ("current", "former", "older", "eras")
     }
-    words = reached.within(reach.said(standing.same)).iter_rows()
+    spoken = reached.within(pairs_of(standing.same)).iter_rows()
     part = _rule(
         written.salt,
         pl.concat([again, new]),
         replace(register, **near),
-        replace(standing, same=tuple(words)),
+        replace(standing, same=tuple(spoken)),
         reached.within(given),
     )
     return reach.beside(reached, before, part)
@@ -131,19 +131,17 @@ def _ties(seen: pl.DataFrame) -> pl.DataFrame:
 
 def _given(register: Register, standing: Verdicts) -> pl.DataFrame:
     """The ties of what the register and people say."""
-    parts = [
-        (register.current, ["name", "code"]),
-        (register.former, ["name", "code"]),
-        (register.older, ["older", "code"]),
-        (register.eras, ["name", "code"]),
-        (reach.words(standing), ["left", "right"]),
-    ]
-    tied = [
-        reach.ties(frame, reach.told(str(mark)), *(pl.col(key) for key in keys))
-        for mark, (frame, keys) in enumerate(parts)
-    ]
-    inside = "org:" + organisation_of("code")
-    return pl.concat([*tied, reach.ties(register.current, reach.told("0"), inside)])
+    name, code, inside = pl.col("name"), pl.col("code"), "org:" + organisation_of("code")
+    parts = {
+        "current": (register.current, [name, code, inside]),
+        "former": (register.former, [name, code]),
+        "older": (register.older, [pl.col("older"), code]),
+        "era": (register.eras, [name, code]),
+        "word": (words(standing), [pl.col("left"), pl.col("right")]),
+    }
+    return pl.concat(
+        [reach.ties(frame, reach.told(mark), *keys) for mark, (frame, keys) in parts.items()]
+    )
 
 
 def _rule(
@@ -168,7 +166,7 @@ def _rule(
         contradicted=found.contradicted,
         eras=found.eras,
         keys=resolved.keys,
-        refused=reach.said(resolved.refused),
+        refused=pairs_of(resolved.refused),
         titles=titles(links),
         given=given,
     )

@@ -12,7 +12,7 @@ import polars as pl
 from supervision_models.linkage import project_codes, project_names, reach
 from supervision_models.linkage import project_documents as documents
 from supervision_models.linkage.corrections import Verdicts
-from supervision_models.linkage.identity import Identities, identities
+from supervision_models.linkage.identity import Identities, identities, pairs_of, words
 from supervision_models.linkage.keys import PROJECT_KINDS
 from supervision_models.linkage.mentions import BETWEEN
 from supervision_models.linkage.project_edges import (
@@ -85,6 +85,7 @@ def rule_again(
     start = reach.changed(
         before.writings, written.counts.select(NUMBER, "rows"), before.given, given
     )
+    # codes of divisions that merged may get other keys beside known ones: these share their number
     keyed = _keyed(new, successors)
     fresh = _ties(keyed, _pairs(keyed), documents.borne(keyed), successors)
     reached = reach.reached(pl.concat([before.ties, fresh, before.given, given]), start)
@@ -96,7 +97,7 @@ def rule_again(
         written.salt,
         _keyed(pl.concat([again, new]), successors),
         successors,
-        replace(standing, same=tuple(reached.within(reach.said(standing.same)).iter_rows())),
+        replace(standing, same=tuple(reached.within(pairs_of(standing.same)).iter_rows())),
         reached.within(given),
     )
     return reach.beside(reached, before, part)
@@ -129,7 +130,7 @@ def _given(successors: Mapping[str, str], standing: Verdicts) -> pl.DataFrame:
     of divisions that moved with the codes that rows bear, though no word did."""
     sides = [pl.col("left"), pl.col("right")]
     moved = [project_codes.moved_number(side, successors) for side in sides]
-    return reach.ties(reach.words(standing), reach.told("word"), *sides, *moved)
+    return reach.ties(words(standing), reach.told("word"), *sides, *moved)
 
 
 def _ties(
@@ -183,7 +184,7 @@ def _rule(
         edges=found.edges,
         ambiguous=pl.concat([found.ambiguous, unclear_documents]),
         keys=resolved.keys,
-        refused=reach.said(resolved.refused),
+        refused=pairs_of(resolved.refused),
         works=_works(links, pairs),
         titles=titles(links),
         ties=_ties(written, pairs, borne, successors),

@@ -6,13 +6,11 @@ those that share one with these, and so on; nothing else needs a second look whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
 import polars as pl
 
-from supervision_models.linkage.corrections import Verdicts
 from supervision_models.linkage.tables import NUMBER
 
 # an element (a writing, a row of the register, a word of people) and the hash of a key it bears
@@ -127,22 +125,3 @@ def beside(reached: Reached, before: T, part: T) -> T:
     }
     since = None if before.since is None else (*before.since, Step(reached, part))
     return replace(part, **frames, since=since)
-
-
-def words(standing: Verdicts) -> pl.DataFrame:
-    """What people say of pairs `left`, `right`: the `verdict`, and its `place` in the order of
-    their words, since of two that contradict one another the later is heeded."""
-    same = said(reversed(standing.same)).with_row_index("place")
-    different = said(sorted(standing.different)).with_columns(place=pl.lit(0, pl.UInt32))
-    parts = {"same": same, "different": different}
-    return pl.concat(
-        [
-            frame.select("left", "right", "place", verdict=pl.lit(verdict))
-            for verdict, frame in parts.items()
-        ]
-    )
-
-
-def said(pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
-    """Pairs of keys as a frame `left`, `right`."""
-    return pl.DataFrame(list(pairs), schema={"left": pl.String, "right": pl.String}, orient="row")

@@ -10,6 +10,7 @@ nothing of what was compared beside names.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -92,15 +93,20 @@ def read(folder: Path) -> Found | None:
     kept = frames_kept.read(folder)
     if kept is None:
         return None
+    with suppress(OSError):  # where nothing may be written it is as good
+        os.utime(folder)
     frames, told = kept.frames, kept.told
-    return Found(
-        tables={name: frames[name] for name in TABLES},
-        party_links=Links(frames[_PARTIES], told["party_salt"]),
-        project_links=Links(frames[_PROJECTS], told["project_salt"]),
-        dated=tuple(told["dated"]),
-        party_counts=_counts(told["parties"]),
-        project_counts=_counts(told["projects"]),
-    )
+    try:
+        return Found(
+            tables={name: frames[name] for name in TABLES},
+            party_links=Links(frames[_PARTIES], told["party_salt"]),
+            project_links=Links(frames[_PROJECTS], told["project_salt"]),
+            dated=tuple(told["dated"]),
+            party_counts=_counts(told["parties"]),
+            project_counts=_counts(told["projects"]),
+        )
+    except (KeyError, TypeError):  # it was kept in another form
+        return None
 
 
 def write(folder: Path, found: Found) -> None:

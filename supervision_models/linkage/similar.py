@@ -295,8 +295,7 @@ def _joined(said: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
             pl.max_horizontal("left", "right").alias("left"),
             pl.min_horizontal("left", "right").alias("right"),
         )
-        .unique(["left", "right"])
-        .sort("probability", "left", "right", descending=[True, False, False])
+        .sort("probability", "left", "right", "method", descending=[True, False, False, False])
         .unique("left", keep="first", maintain_order=True)
     )
     both = both.join(both, left_on="right", right_on="left", how="anti")

@@ -19,6 +19,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.engines.sql import Node
 from supervision_models.errors import EngineError, Text
 from supervision_models.ingest.scratch import claimed_scratch
+from supervision_models.linkage.linking import LENT_TABLES
 from supervision_models.models.lead_dataset import LEADS, combines
 from supervision_models.scan.combining import make_leads, world_of_leads
 from supervision_models.scan.digests import DIGEST, digest_of_parts, model_digest
@@ -225,6 +226,8 @@ class Maker:
                 in_order=subjects if self._stored else frozenset(),
             )
             self.linked(engine)
+            for table in LENT_TABLES:  # a scan joins none of them, and they take memory
+                engine.drop(table)
             memory = Memory(inputs, world, self.cache, plans)
             # benches of one subject share match tables: they come one after the other
             by_subject = groupby(benches, lambda bench: bench[0][0].definition.subject)

@@ -19,6 +19,7 @@ from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import (
     Correction,
     contacts,
+    frames_kept,
     last_run,
     party_rules,
     project_rules,
@@ -342,7 +343,8 @@ def test_what_another_process_kept_meanwhile_is_not_mixed_with_this(
 
 def names_in(folder: Path) -> str:
     frames = [pl.read_parquet(path) for path in folder.glob("*/*.parquet")]
-    return "".join(frame.write_csv() for frame in frames)
+    states = [path.read_text("utf-8") for path in folder.glob("*/state.json")]
+    return "".join([*(frame.write_csv() for frame in frames), *states])
 
 
 def test_what_is_kept_names_no_person_without_a_code(linked: Link, tmp_path: Path) -> None:
@@ -351,10 +353,12 @@ def test_what_is_kept_names_no_person_without_a_code(linked: Link, tmp_path: Pat
         "construction_permit": [{"owner_name": name} for name in written],
         "land_enforcement": [{"party_name": "张三", "party_person_id": "h:p"}],
     }
-    linked(rows, tmp_path)
+    word = ("party", f"usc:{CODES[0]}", f"name:{FIRMS[0]}", "same")
+    linked(rows, tmp_path, (Correction(*word, "经办人李四", WORD_DAY, "李四来电"),))
     kept = names_in(tmp_path / "last")
     assert FIRMS[0] in kept
     assert "张三" not in kept
+    assert "李四" not in kept
 
 
 @pytest.mark.parametrize("name", ["state.json", "parties-writings.parquet", "works-land.parquet"])
@@ -381,6 +385,62 @@ def test_what_is_lost_or_damaged_is_found_anew(
         found = linked(rows, tmp_path)
         assert all(found[table].equals(frame) for table, frame in anew.items())
         assert again["party_rules"].pop() == writings
+
+
+@pytest.mark.parametrize("name", ["12a-since", "9-x", "999999-all", "000001-since"])
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_others_put_there_counts_for_nothing(
+    linked: Link, tmp_path: Path, again: dict[str, list[int]], name: str, kind: str
+) -> None:
+    rows = county(10)
+    linked(rows, tmp_path)
+    other = tmp_path / "last" / name
+    other.mkdir() if kind == "folder" else other.write_text("示例", encoding="utf-8")
+    for number in range(2):
+        rows["construction_permit"].append({"owner_name": FIRMS[number]})
+        anew = linked(rows, None)
+        again.clear()
+        found = linked(rows, tmp_path)
+        assert all(found[table].equals(frame) for table, frame in anew.items())
+    assert again["party_rules"][0] <= 3  # of 23
+
+
+def test_what_was_kept_in_another_form_is_found_anew(
+    linked: Link, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = county(10)
+    plain = frames_kept.write
+
+    def write(folder: Path, frames: dict[str, pl.DataFrame], told: dict[str, Any]) -> bool:
+        return plain(folder, {k: v for k, v in frames.items() if "titles" not in k}, told)
+
+    monkeypatch.setattr(frames_kept, "write", write)
+    linked(rows, tmp_path)
+    monkeypatch.setattr(frames_kept, "write", plain)
+    rows["construction_permit"].append({"owner_name": FIRMS[0]})
+    found, anew = linked(rows, tmp_path), linked(rows, None)
+    assert all(found[name].equals(table) for name, table in anew.items())
+
+
+@pytest.mark.parametrize("error", [OSError(28, "no space"), pl.exceptions.ComputeError("no space")])
+def test_what_cannot_be_kept_stops_nothing_and_takes_nothing_away(
+    linked: Link, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    rows = county(10)
+    linked(rows, tmp_path)
+    plain = pl.DataFrame.write_parquet
+
+    def full(self: pl.DataFrame, *args: Any, **options: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    monkeypatch.setattr(last_run, "_SHARE", 0)  # so that all would become one
+    rows["construction_permit"].append({"owner_name": FIRMS[0]})
+    found = linked(rows, tmp_path)
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", plain)
+    anew = linked(rows, None)
+    assert all(found[name].equals(table) for name, table in anew.items())
+    assert [path.name for path in (tmp_path / "last").iterdir()] == ["000000-all"]
 
 
 @pytest.mark.parametrize("what", ["divisions", "places"])
