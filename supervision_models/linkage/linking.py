@@ -69,8 +69,9 @@ def link(
         party_tallies = write_party_links(engine, contracts, found.party_links, found.dated)
         engine.register("party", found.tables["party"])
     else:
-        before, under = last_run.LastRun(), last_run.under(engine, alike=alike)
+        before, under = last_run.LastRun(), ""
         if memory is not None:
+            under = last_run.under(engine, alike=alike)
             before = last_run.read(memory / "last", under)
         parties = link_parties(
             engine,

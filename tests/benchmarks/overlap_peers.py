@@ -55,7 +55,7 @@ def plain(patches: str, parcels: str) -> Callable[[], Outcome]:
     import duckdb
 
     try:
-        from supervision_models.engines.duckdb import spatial_extension
+        from supervision_models.engines.spatial import spatial_extension
 
         connection = duckdb.connect(config={"preserve_insertion_order": "false"})
         connection.load_extension(str(spatial_extension()))

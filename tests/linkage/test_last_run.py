@@ -7,18 +7,15 @@ import datetime as dt
 import os
 import random
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from supervision_models.contracts.definition import Contract
-from supervision_models.engines.duckdb import DuckDBEngine
 from supervision_models.linkage import (
     Correction,
-    contacts,
     frames_kept,
     last_run,
     party_rules,
@@ -27,13 +24,11 @@ from supervision_models.linkage import (
     similar_projects,
     usc,
 )
-from supervision_models.linkage.linking import LINK_TABLES, link
 from supervision_models.linkage.similar_projects import Compared, Works
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 Tables = dict[str, pl.DataFrame]
-LINKED = sorted(LINK_TABLES - {contacts.TABLE})
 NOBODY = pl.DataFrame(schema={"a": pl.String, "b": pl.String})
 
 
@@ -155,25 +150,6 @@ def corrections_of(draw: random.Random) -> tuple[Correction, ...]:
 
 
 Link = Callable[..., Tables]
-
-
-@pytest.fixture
-def linked(connection: DuckDBEngine, contracts: Mapping[str, Contract]) -> Link:
-    """The tables of linkage over rows, and the report as ``report``."""
-
-    def run(rows: Rows, memory: Path | None, said: tuple[Correction, ...] = ()) -> Tables:
-        for name in connection.tables():
-            connection.drop(name)
-        for dataset, given in rows.items():
-            columns = dict.fromkeys(contracts[dataset].columns, pl.String)
-            held = [{name: row.get(name) for name in columns} for row in given]
-            frame = pl.DataFrame(held, schema=columns).with_row_index("_rid")
-            connection.register(dataset, frame.with_columns(pl.col("_rid").cast(pl.Int64)))
-        report = link(connection, contracts, said, memory=memory)
-        tables = {n: connection.frame(f"SELECT * FROM {n} ORDER BY ALL") for n in LINKED}
-        return tables | {"report": pl.DataFrame({"text": [repr(report)]})}
-
-    return run
 
 
 @pytest.fixture
